@@ -1,0 +1,37 @@
+package org.pairspan.node.keyring;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.association.TrafficKeys;
+import org.pairspan.protocol.crypto.Suite;
+
+/**
+ * One generation of the security association with a peer, ready for use. Whoever receives it owns the traffic keys.
+ *
+ * @param ownNumber    this member's number, 1 to 1,048,575.
+ * @param peerId       the peer's identity.
+ * @param peerNumber   the peer's number, 1 to 1,048,575, never our own.
+ * @param peerPrefixes what is behind the peer.
+ * @param peerBearer   where the peer's UDP port is reached.
+ * @param keyVersion   version of the pair key, from 1.
+ * @param generation   from 1, never given twice for a pair.
+ * @param suite        how packets are protected.
+ * @param outboundKeys of packets from us to the peer.
+ * @param inboundKeys  of packets from the peer to us.
+ */
+public record AssociationGrant(int ownNumber, String peerId, int peerNumber, List<IpPrefix> peerPrefixes,
+        InetSocketAddress peerBearer, int keyVersion, long generation, Suite suite, TrafficKeys outboundKeys,
+        TrafficKeys inboundKeys) {
+
+    public AssociationGrant {
+        peerPrefixes = List.copyOf(peerPrefixes);
+    }
+
+    /** Everything but the keys. */
+    @Override
+    public String toString() {
+        return "association with " + peerId + " (number " + peerNumber + ", bearer " + peerBearer + ", prefixes " + peerPrefixes
+                + ", key version " + keyVersion + ", generation " + generation + ", " + suite + ')';
+    }
+}

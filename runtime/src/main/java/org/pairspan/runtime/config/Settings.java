@@ -1,0 +1,235 @@
+package org.pairspan.runtime.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import java.io.File;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A program's settings: its file laid over a reference file on the class path, which holds every setting with its default and so is also the
+ * list of known names. Environment variables may be substituted ({@code ${?NAME}}). Relative paths are meant against the file's own folder.
+ *
+ * <p>Every reader throws {@link ConfigurationException} when the value is missing, of another type, or out of its range.
+ */
+public final class Settings {
+    private static final int MAX_PORT = 65_535;
+
+    private final Config config;
+    private final String prefix;
+    private final Path folder;
+
+    private Settings(Config config, String prefix, Path folder) {
+        this.config = config;
+        this.prefix = prefix;
+        this.folder = folder;
+    }
+
+    /**
+     * @param file the operator's file
+     * @param root path of the settings inside it, such as {@code pairspan.node}; anything outside this root is an error
+     * @param reference class path resource with the commented defaults, such as {@code node-reference.conf}; a setting without a default
+     *     stands there as {@code null}, one whose names are the operator's own as an empty object
+     * @param owner the class whose loader finds the reference
+     */
+    public static Settings load(Path file, String root, String reference, Class<?> owner) {
+        if (!Files.isReadable(file)) {
+            throw new ConfigurationException("--config", file.toString(), "must be a readable file", "check the path and its permissions");
+        }
+        try {
+            ConfigParseOptions strict = ConfigParseOptions.defaults().setAllowMissing(false);
+            Config known = ConfigFactory.parseResources(owner.getClassLoader(), reference, strict);
+            Config given = ConfigFactory.parseFile(file.toFile(), strict).resolve(ConfigResolveOptions.defaults());
+            KnownNames.check(given, known);
+            Config merged = given.withFallback(known).resolve();
+            return new Settings(merged.getConfig(root), root, file.toAbsolutePath().normalize().getParent());
+        } catch (ConfigException e) {
+            throw new ConfigurationException(file.toString(), "does not parse", "must be HOCON: " + e.getMessage(), "correct the file at that place", e);
+        }
+    }
+
+    /** Whether the setting has a value. */
+    public boolean has(String path) {
+        return config.hasPath(path);
+    }
+
+    /** The settings below {@code path}. */
+    public Settings at(String path) {
+        return new Settings(read(path, "must be a group of settings, { ... }", config::getConfig), full(path), folder);
+    }
+
+    /** Each element of a list of groups. */
+    public List<Settings> each(String path) {
+        List<? extends Config> elements = read(path, "must be a list of groups, [ { ... }, ... ]", config::getConfigList);
+        return IntStream.range(0, elements.size())
+            .mapToObj(i -> new Settings(elements.get(i), full(path) + "[" + i + "]", folder)).toList();
+    }
+
+    /** A text that is not empty. */
+    public String string(String path) {
+        String text = read(path, "must be text", config::getString);
+        return require(path, text, !text.isBlank(), "must not be empty");
+    }
+
+    /** A whole number within {@code min..max}, both included. */
+    public int integer(String path, int min, int max) {
+        String rule = "must be a whole number from " + min + " to " + max;
+        int number = read(path, rule, config::getInt);
+        return require(path, number, number >= min && number <= max, rule);
+    }
+
+    public boolean bool(String path) {
+        return read(path, "must be true or false", config::getBoolean);
+    }
+
+    /** A time with its unit, such as {@code 500 ms} or {@code 10 s}, within {@code min..max}, both included. */
+    public Duration duration(String path, Duration min, Duration max) {
+        String rule = "must be a time with its unit (ms, s, m, h, d) from " + text(min) + " to " + text(max);
+        Duration time = read(path, rule, config::getDuration);
+        return require(path, time, time.compareTo(min) >= 0 && time.compareTo(max) <= 0, rule);
+    }
+
+    /** A size in bytes, such as {@code 64 KiB} or {@code 1 GiB}, within {@code min..max}, both included. */
+    public long bytes(String path, long min, long max) {
+        String rule = "must be a size (B, KiB, MiB, GiB) from " + min + " to " + max + " bytes";
+        long size = read(path, rule, config::getBytes);
+        return require(path, size, size >= min && size <= max, rule);
+    }
+
+    /** A path, which need not exist. */
+    public Path path(String path) {
+        String text = string(path);
+        try {
+            return folder.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            throw invalid(path, text, "must be a path of this file system", e);
+        }
+    }
+
+    /** A file that exists and can be read. */
+    public Path existingFile(String path) {
+        Path file = path(path);
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new ConfigurationException(full(path), file.toString(), "must be a file this process can read",
+                "create it, correct the path (relative paths start at " + folder + File.separator + "), or give this user permission to read it");
+        }
+        return file;
+    }
+
+    /** An address with its port, {@code host:port} or {@code [ipv6]:port}, port 1..65535; a name is resolved now. */
+    public InetSocketAddress hostPort(String path) {
+        return parseHostPort(path, string(path));
+    }
+
+    /** A list of at least one {@link #hostPort(String)}. */
+    public List<InetSocketAddress> hostPorts(String path) {
+        return list(path, this::parseHostPort);
+    }
+
+    /** One of an enum's constants, written in lower case with dashes. */
+    public <E extends Enum<E>> E enumOf(String path, Class<E> type) {
+        String text = string(path);
+        return Arrays.stream(type.getEnumConstants()).filter(constant -> dashed(constant).equals(text)).findFirst()
+            .orElseThrow(() -> invalid(path, text, "must be one of "
+                + Arrays.stream(type.getEnumConstants()).map(Settings::dashed).collect(Collectors.joining(", ")), null));
+    }
+
+    /**
+     * A text that means something.
+     *
+     * @param rule what it must be, for the operator
+     * @param parser throws {@link IllegalArgumentException} when it is not that
+     */
+    public <T> T parsed(String path, String rule, Function<String, T> parser) {
+        return parse(path, string(path), rule, parser);
+    }
+
+    /** A list of at least one text that means something; see {@link #parsed}. */
+    public <T> List<T> parsedList(String path, String rule, Function<String, T> parser) {
+        return list(path, (element, text) -> parse(element, text, rule, parser));
+    }
+
+    /** The error for a value of this group that is wrong by a rule only the caller knows. */
+    public ConfigurationException invalid(String path, Object value, String rule) {
+        return invalid(path, value, rule, null);
+    }
+
+    private <T> List<T> list(String path, BiFunction<String, String, T> parser) {
+        List<String> texts = read(path, "must be a list of texts, [ \"...\", ... ]", config::getStringList);
+        require(path, texts, !texts.isEmpty(), "must have at least one element");
+        return IntStream.range(0, texts.size()).mapToObj(i -> parser.apply(path + "[" + i + "]", texts.get(i))).toList();
+    }
+
+    private <T> T parse(String path, String text, String rule, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid(path, text, rule + ": " + e.getMessage(), e);
+        }
+    }
+
+    private InetSocketAddress parseHostPort(String path, String text) {
+        String rule = "must be host:port or [ipv6]:port with a port from 1 to " + MAX_PORT;
+        int colon = text.lastIndexOf(':');
+        boolean bracketed = text.startsWith("[") && colon > 0 && text.charAt(colon - 1) == ']';
+        require(path, text, colon > 0 && (bracketed || text.indexOf(':') == colon), rule);
+        String port = text.substring(colon + 1);
+        require(path, text, port.matches("[1-9][0-9]{0,4}") && Integer.parseInt(port) <= MAX_PORT, rule);
+        String host = bracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(port));
+        } catch (UnknownHostException e) {
+            throw invalid(path, text, "must have a host that resolves", e);
+        }
+    }
+
+    private <T> T read(String path, String rule, Function<String, T> reader) {
+        try {
+            return reader.apply(path);
+        } catch (ConfigException.Missing e) {
+            throw new ConfigurationException(full(path), "(missing)", rule, "add it to the configuration file", e);
+        } catch (ConfigException e) {
+            throw invalid(path, config.getValue(path).unwrapped(), rule, e);
+        }
+    }
+
+    private <T> T require(String path, T value, boolean holds, String rule) {
+        if (!holds) {
+            throw invalid(path, value, rule, null);
+        }
+        return value;
+    }
+
+    private ConfigurationException invalid(String path, Object value, String rule, Throwable cause) {
+        String text = value instanceof Duration time ? text(time) : String.valueOf(value);
+        return new ConfigurationException(full(path), text, rule, "correct the value in the configuration file", cause);
+    }
+
+    private String full(String path) {
+        return prefix + "." + path;
+    }
+
+    private static String text(Duration time) {
+        return time.toNanosPart() % 1_000_000 != 0 || time.isZero() ? time.toNanos() + " ns"
+            : time.toMillisPart() != 0 ? time.toMillis() + " ms" : time.toSeconds() + " s";
+    }
+
+    private static String dashed(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

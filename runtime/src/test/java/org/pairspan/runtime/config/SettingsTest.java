@@ -1,0 +1,111 @@
+package org.pairspan.runtime.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    enum Colour { RED, DARK_BLUE }
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void valuesAreReadWithTheirUnitsAndDefaultsComeFromTheReference() throws IOException {
+        Settings settings = load("count = 7, wait = 250 ms, size = 2 MiB, colour = dark-blue, listen = \"[::1]:700\", labels { mine = x }");
+        assertEquals(7, settings.integer("count", 1, 10));
+        assertEquals(Duration.ofMillis(250), settings.duration("wait", Duration.ZERO, Duration.ofSeconds(1)));
+        assertEquals(2 << 20, settings.bytes("size", 0, Long.MAX_VALUE));
+        assertEquals(Colour.DARK_BLUE, settings.enumOf("colour", Colour.class));
+        assertEquals(700, settings.hostPort("listen").getPort());
+        assertEquals("deep default", settings.at("inner").string("depth"));
+        assertEquals(List.of(1, 2), settings.parsedList("numbers", "must be numbers", Integer::valueOf));
+        assertEquals("x", settings.at("labels").string("mine"));
+        assertFalse(settings.has("file"));
+    }
+
+    @Test
+    void aRelativePathStartsAtTheFilesFolder() throws IOException {
+        assertEquals(folder.toAbsolutePath().resolve("keys/a.key"), load("file = keys/x/../a.key").path("file"));
+    }
+
+    @Test
+    void aMissingFileIsNamedWithItsRemedy() throws IOException {
+        Settings settings = load("file = keys/none.key");
+        ConfigurationException failure = assertThrows(ConfigurationException.class, () -> settings.existingFile("file"));
+        assertEquals("test.file", failure.name());
+        assertTrue(failure.value().endsWith("keys/none.key"), failure.value());
+    }
+
+    @Test
+    void aSettingWithoutValueOrDefaultIsNamed() throws IOException {
+        Settings settings = load("");
+        ConfigurationException failure = assertThrows(ConfigurationException.class, () -> settings.string("file"));
+        assertEquals("test.file", failure.name());
+        assertEquals("(missing)", failure.value());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cuont = 1, test.cuont, test.count", "inner.depht = 1, test.inner.depht, test.inner.depth"})
+    void aMisspeltNameIsRefusedAndTheNearestSuggested(String line, String name, String suggestion) {
+        ConfigurationException failure = assertThrows(ConfigurationException.class, () -> load(line));
+        assertEquals(name, failure.name());
+        assertTrue(failure.remedy().startsWith("did you mean " + suggestion + "?"), failure.remedy());
+    }
+
+    @Test
+    void aNameOutsideTheRootIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("other.conf"), "tset { count = 1 }");
+        assertThrows(ConfigurationException.class, () -> Settings.load(file, "test", "settings-reference.conf", SettingsTest.class));
+    }
+
+    @Test
+    void everyReaderRefusesWhatIsOutOfItsRange() throws IOException {
+        Settings settings = load("count = 11, wait = 2 s, size = 3 MiB, colour = green, listen = \"host:0\"");
+        refused(settings, "count", s -> s.integer("count", 1, 10));
+        refused(settings, "wait", s -> s.duration("wait", Duration.ZERO, Duration.ofSeconds(1)));
+        refused(settings, "size", s -> s.bytes("size", 0, 1 << 20));
+        refused(settings, "colour", s -> s.enumOf("colour", Colour.class));
+        refused(settings, "listen", s -> s.hostPort("listen"));
+        refused(settings, "colour", s -> s.integer("colour", 1, 10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:65536", "127.0.0.1:-1", "::1:80", "127.0.0.1:08", "[::1]80"})
+    void whatIsNoHostAndPortIsRefused(String text) throws IOException {
+        refused(load("listen = \"" + text + "\""), "listen", s -> s.hostPort("listen"));
+    }
+
+    @Test
+    void aFileThatDoesNotParseIsRefusedWithThePlace() {
+        ConfigurationException failure = assertThrows(ConfigurationException.class, () -> load("count = = 1"));
+        assertTrue(failure.rule().contains("test.conf: 2"), failure.rule());
+    }
+
+    @Test
+    void theMessageHasFourLines() {
+        assertEquals(4, new ConfigurationException("a", "b", "c", "d").getMessage().lines().count());
+    }
+
+    private static void refused(Settings settings, String name, Consumer<Settings> reader) {
+        assertEquals("test." + name, assertThrows(ConfigurationException.class, () -> reader.accept(settings)).name());
+    }
+
+    private Settings load(String body) throws IOException {
+        Path file = Files.writeString(folder.resolve("test.conf"), "test {\n" + body + "\n}\n");
+        return Settings.load(file, "test", "settings-reference.conf", SettingsTest.class);
+    }
+}

@@ -1,0 +1,199 @@
+package org.pairspan.cli.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The network of the demo and of the multi-JVM tests, made of namespaces of our own:
+ *
+ * <pre>
+ *                  203.0.113.0/24
+ *        .----------------------------------.
+ *        | .1 far                           | .3 wire
+ *   .----+-----.      192.0.2.0/24     .----+-----.           .----------.
+ *   |  site-a  | .1 wire       wire .2 |  site-b  |           |  site-c  |   (drawn apart: the upper link is a — c)
+ *   | 10.1/16  +-----------------------+ 10.2/16  |           | 10.3/16  |
+ *   | fd00:1:: |  tunnel traffic only  | fd00:2:: |           | fd00:3:: |
+ *   '----+-----'                       '----+-----'           '----+-----'
+ *        | .11 keys                         | .12 keys             | .13 keys
+ *        |            198.51.100.0/24       |                      |
+ *   .----+----------------------------------+----------------------+----.
+ *   |  keys    a bridge whose ports are isolated: sites reach the key   |
+ *   |          servers at .1 .2 .3, never each other                    |
+ *   '-------------------------------------------------------------------'
+ * </pre>
+ *
+ * <p>The addresses are RFC 5737 documentation ranges. Names in {@code ip netns} hold this process's id; what an earlier process
+ * left behind when it was killed is taken away at the start. Whatever is handed to {@link #closing} is closed first, newest first,
+ * then the namespaces go, and with them every link: at {@link #close}, or when the JVM ends.
+ */
+public final class NetworkLab implements AutoCloseable {
+
+    static final String PREFIX = "pairspan-";
+    private static final Path NAMESPACES = Path.of("/run/netns");
+
+    private final Deque<AutoCloseable> contents = new ArrayDeque<>();
+    private final List<Namespace> namespaces = new ArrayList<>();
+    private final Thread shutdownHook = new Thread(this::closeAll, "lab-clean-up");
+    private final Namespace keys;
+    private final Site siteA;
+    private final Site siteB;
+    private boolean closed;
+
+    private NetworkLab() {
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        keys = namespace("keys");
+        ip(keys, "link add bridge type bridge", "link set bridge addrgenmode none", "link set bridge up",
+            "addr add 198.51.100.1/24 dev bridge", "addr add 198.51.100.2/24 dev bridge", "addr add 198.51.100.3/24 dev bridge");
+        siteA = site("site-a", 1, "192.0.2.1");
+        siteB = site("site-b", 2, "192.0.2.2");
+        link(siteA.namespace(), "wire", "192.0.2.1/24", siteB.namespace(), "wire", "192.0.2.2/24");
+    }
+
+    /**
+     * Makes the two sites and the key servers' namespace.
+     *
+     * @throws LabException when this process may not, see {@link LabAccess}
+     */
+    public static NetworkLab create() {
+        removeLeftovers();
+        return new NetworkLab();
+    }
+
+    /** Where the key servers live. */
+    public Namespace keys() {
+        return keys;
+    }
+
+    /** The address of a key server's own, 1 to 3. */
+    public String keyServerAddress(int number) {
+        return "198.51.100." + number;
+    }
+
+    public Site siteA() {
+        return siteA;
+    }
+
+    public Site siteB() {
+        return siteB;
+    }
+
+    /** Adds site-c, whose link leads to site A. Its bearer reaches A at A's one bearer address. */
+    public Site addSiteC() {
+        final Site siteC = site("site-c", 3, "203.0.113.3");
+        link(siteA.namespace(), "far", "203.0.113.1/24", siteC.namespace(), "wire", "203.0.113.3/24");
+        ip(siteC.namespace(), "route add 192.0.2.1/32 via 203.0.113.1");
+        return siteC;
+    }
+
+    /** Drops this share (0 to 1) of the packets that arrive at a site's wire, at random; 0 takes the rule away. Needs {@code nft}. */
+    public void loss(Site site, double share) {
+        final List<String> nft = site.namespace().command(List.of("nft", "-f", "-"));
+        Command.succeed(nft, "table netdev lab {}\ndelete table netdev lab\n");
+        if (share > 0) {
+            Command.succeed(nft, """
+                table netdev lab {
+                  chain arriving {
+                    type filter hook ingress device "wire" priority 0;
+                    numgen random mod 100000 < %d drop
+                  }
+                }
+                """.formatted(Math.round(share * 100_000)));
+        }
+    }
+
+    /** Hands something over to be closed before the namespaces go. */
+    public synchronized <T extends AutoCloseable> T closing(T thing) {
+        contents.push(thing);
+        return thing;
+    }
+
+    @Override
+    public void close() {
+        closeAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down already; the hook finds nothing left to do.
+            return;
+        }
+    }
+
+    private synchronized void closeAll() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        while (!contents.isEmpty()) {
+            final AutoCloseable thing = contents.pop();
+            try {
+                thing.close();
+            } catch (Exception e) {
+                System.err.println("lab: could not close " + thing + ": " + e);
+            }
+        }
+        for (final Namespace namespace : namespaces.reversed()) {
+            final Command deleted = Command.run(List.of("ip", "netns", "del", namespace.name()));
+            if (deleted.exitCode() != 0) {
+                System.err.println("lab: " + deleted.output().strip());
+            }
+        }
+    }
+
+    private Site site(String role, int number, String wireAddress) {
+        final Namespace namespace = namespace(role);
+        link(namespace, "keys", "198.51.100." + (10 + number) + "/24", keys, "to-" + role, null);
+        ip(keys, "link set to-" + role + " master bridge", "link set to-" + role + " type bridge_slave isolated on");
+        return new Site(namespace, number, wireAddress);
+    }
+
+    private Namespace namespace(String role) {
+        final Namespace namespace = new Namespace(role, PREFIX + ProcessHandle.current().pid() + "-" + role);
+        Command.succeed("ip", "netns", "add", namespace.name());
+        namespaces.add(namespace);
+        ip(namespace, "link set lo up");
+        return namespace;
+    }
+
+    /** Both ends are made inside, so that nothing ever shows on the host; no IPv6 address of the kernel's own talks on them. */
+    private static void link(Namespace left, String leftName, String leftAddress, Namespace right, String rightName, String rightAddress) {
+        ip(left, "link add " + leftName + " mtu 1500 type veth peer name " + rightName + " mtu 1500 netns " + right.name());
+        bringUp(left, leftName, leftAddress);
+        bringUp(right, rightName, rightAddress);
+    }
+
+    private static void bringUp(Namespace namespace, String name, String address) {
+        ip(namespace, "link set " + name + " addrgenmode none", "link set " + name + " up");
+        if (address != null) {
+            ip(namespace, "addr add " + address + " dev " + name);
+        }
+    }
+
+    private static void ip(Namespace namespace, String... lines) {
+        Command.succeed(List.of("ip", "-n", namespace.name(), "-batch", "-"), String.join("\n", lines) + "\n");
+    }
+
+    private static void removeLeftovers() {
+        if (!Files.isDirectory(NAMESPACES)) {
+            return;
+        }
+        for (final String name : leftNamespaces()) {
+            final long owner = Long.parseLong(name.substring(PREFIX.length()).replaceFirst("-.*", ""));
+            if (ProcessHandle.of(owner).isEmpty()) {
+                Command.succeed("ip", "netns", "del", name);
+            }
+        }
+    }
+
+    /** Names of all namespaces on this machine that look like a laboratory's. */
+    public static List<String> leftNamespaces() {
+        return Command.succeed("ip", "netns", "list").lines()
+            .map(line -> line.split(" ")[0])
+            .filter(name -> name.matches(PREFIX + "\\d+-.*"))
+            .toList();
+    }
+}

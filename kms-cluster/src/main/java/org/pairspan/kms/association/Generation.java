@@ -1,0 +1,57 @@
+package org.pairspan.kms.association;
+
+import java.util.Objects;
+import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.kms.pairkey.PairId;
+
+/**
+ * The newest generation of a pair's association, and to which incarnation of each member it was handed. Both the entity's state and its
+ * event: each event tells the whole new state.
+ *
+ * @param number          from 1
+ * @param suite           wire number
+ * @param lowIncarnation  of the member whose id sorts first; null while the generation was not handed to it
+ * @param highIncarnation of the other member
+ */
+public record Generation(PairId pair, long number, int keyVersion, int suite, Long lowIncarnation, Long highIncarnation)
+        implements ClusterMessage {
+
+    /**
+     * What a demand leads to, given the newest generation. A new generation is needed where there is none, where the demand wants one
+     * above it, where the key or the suite changed, and where either member runs as another incarnation than the one that has it: that
+     * process is gone, and with it the count of what it sent. Otherwise the generation stays and is handed to who has not got it.
+     *
+     * @param newest null where the pair has none yet
+     * @return equal to {@code newest} where nothing changes
+     */
+    static Generation after(Generation newest, Demand demand) {
+        boolean asksLow = demand.pair().low().equals(demand.member());
+        Long low = asksLow ? Long.valueOf(demand.incarnation()) : demand.peerIncarnation();
+        Long high = asksLow ? demand.peerIncarnation() : Long.valueOf(demand.incarnation());
+        boolean stays = newest != null && demand.aboveGeneration() < newest.number
+                && demand.keyVersion() == newest.keyVersion && demand.suites().contains(newest.suite)
+                && agree(newest.lowIncarnation, low) && agree(newest.highIncarnation, high);
+        if (stays) {
+            return new Generation(newest.pair, newest.number, newest.keyVersion, newest.suite,
+                    newest.lowIncarnation == null ? low : newest.lowIncarnation,
+                    newest.highIncarnation == null ? high : newest.highIncarnation);
+        }
+        long number = newest == null ? 1 : Math.incrementExact(newest.number);
+        return new Generation(demand.pair(), number, demand.keyVersion(), demand.suites().getFirst(), low, high);
+    }
+
+    private static boolean agree(Long handedTo, Long runs) {
+        return handedTo == null || runs == null || handedTo.equals(runs);
+    }
+
+    /** The incarnation of a member of the pair that has this generation; null where none has. */
+    Long incarnationOf(String member) {
+        return pair.low().equals(member) ? lowIncarnation : highIncarnation;
+    }
+
+    /** Whether this state hands the generation to a member that had not got it in the state before. */
+    boolean handsAnewTo(String member, Generation before) {
+        Long now = incarnationOf(member);
+        return now != null && (before == null || before.number != number || !Objects.equals(before.incarnationOf(member), now));
+    }
+}

@@ -1,0 +1,177 @@
+package org.pairspan.kms.directory;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.protocol.address.IpPrefix;
+
+/**
+ * The ID–address list of the subnet (KS-1): allots member numbers, keeps what members registered, finds the owner of an address or a
+ * number. A member that registers again replaces its entry and keeps its number. Prefixes outside the certificate's grant, or
+ * overlapping another member's, are refused, and nothing of such a registration is kept.
+ */
+public final class Directory extends EventSourcedBehavior<Directory.Command, Directory.MemberRegistered, DirectoryState> {
+
+    /** One list holds the whole subnet. */
+    private static final String SUBNET = "default";
+    private static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "directory");
+    private static final int SNAPSHOT_EVERY = 500;
+    private static final int SNAPSHOTS_KEPT = 2;
+
+    /** What the directory is asked. */
+    public sealed interface Command extends ClusterMessage {
+    }
+
+    /**
+     * Register a member, or change what it registered.
+     *
+     * @param granted prefixes its certificate grants
+     */
+    public record Register(String memberId, InetSocketAddress bearer, List<IpPrefix> prefixes, List<IpPrefix> granted,
+            List<Integer> suites, ActorRef<RegisterReply> replyTo) implements Command {
+    }
+
+    /** Whose address (4 or 16 bytes) is this? */
+    public record FindByAddress(byte[] address, ActorRef<FindReply> replyTo) implements Command {
+    }
+
+    /** Whose number is this? */
+    public record FindByNumber(int number, ActorRef<FindReply> replyTo) implements Command {
+    }
+
+    /** Does the directory answer, and how many members does it know? */
+    public record Probe(ActorRef<ProbeReply> replyTo) implements Command {
+    }
+
+    /** Answer to {@link Register}. */
+    public sealed interface RegisterReply extends ClusterMessage {
+    }
+
+    /** The member is in the list, under this entry. */
+    public record Registered(MemberEntry entry) implements RegisterReply {
+    }
+
+    /** A prefix may not be registered; {@code detail} says which and names no other member. */
+    public record PrefixRefused(String detail) implements RegisterReply {
+    }
+
+    /** Every member number has been given away. */
+    public record NumbersExhausted() implements RegisterReply {
+    }
+
+    /** Answer to a search. */
+    public sealed interface FindReply extends ClusterMessage {
+    }
+
+    /** The member found. */
+    public record Found(MemberEntry entry) implements FindReply {
+    }
+
+    /** No member has it. */
+    public record NotFound() implements FindReply {
+    }
+
+    /** Answer to {@link Probe}. */
+    public record ProbeReply(int members) implements ClusterMessage {
+    }
+
+    /** A member registered for the first time, or anew with other values. */
+    public record MemberRegistered(MemberEntry entry) implements ClusterMessage {
+    }
+
+    /** The list as a whole. */
+    public record Snapshot(int lastNumber, List<MemberEntry> members) implements ClusterMessage {
+    }
+
+    private Directory(PersistenceId id) {
+        super(id, SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
+    }
+
+    /** The behaviour of a directory of its own, under the given name. */
+    static Behavior<Command> create(String subnet) {
+        return new Directory(PersistenceId.of("directory", subnet));
+    }
+
+    /** Makes the entity known to sharding on this server. */
+    public static void init(ClusterSharding sharding) {
+        sharding.init(Entity.of(TYPE, context -> create(context.getEntityId())));
+    }
+
+    /** The subnet's directory. */
+    public static EntityRef<Command> of(ClusterSharding sharding) {
+        return sharding.entityRefFor(TYPE, SUBNET);
+    }
+
+    @Override
+    public DirectoryState emptyState() {
+        return new DirectoryState();
+    }
+
+    @Override
+    public CommandHandler<Command, MemberRegistered, DirectoryState> commandHandler() {
+        return newCommandHandlerBuilder().forAnyState()
+                .onCommand(Register.class, this::onRegister)
+                .onCommand(FindByAddress.class, (state, find) -> Effect().none().thenRun(
+                        () -> find.replyTo().tell(reply(state.byAddress(find.address())))))
+                .onCommand(FindByNumber.class, (state, find) -> Effect().none().thenRun(
+                        () -> find.replyTo().tell(reply(state.byNumber(find.number())))))
+                .onCommand(Probe.class, (state, probe) -> Effect().none().thenRun(
+                        () -> probe.replyTo().tell(new ProbeReply(state.size()))))
+                .build();
+    }
+
+    private Effect<MemberRegistered, DirectoryState> onRegister(DirectoryState state, Register register) {
+        RegisterReply reply = state.judge(register);
+        return switch (reply) {
+            case Registered registered when !state.holds(registered.entry()) ->
+                    Effect().persist(new MemberRegistered(registered.entry())).thenRun(() -> register.replyTo().tell(registered));
+            default -> Effect().none().thenRun(() -> register.replyTo().tell(reply));
+        };
+    }
+
+    private static FindReply reply(MemberEntry entry) {
+        return entry == null ? new NotFound() : new Found(entry);
+    }
+
+    @Override
+    public EventHandler<DirectoryState, MemberRegistered> eventHandler() {
+        return newEventHandlerBuilder().forAnyState()
+                .onEvent(MemberRegistered.class, (state, event) -> state.put(event.entry()))
+                .build();
+    }
+
+    @Override
+    public SnapshotAdapter<DirectoryState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(DirectoryState state) {
+                return state.snapshot();
+            }
+
+            @Override
+            public DirectoryState fromJournal(Object from) {
+                return DirectoryState.of((Snapshot) from);
+            }
+        };
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, SNAPSHOTS_KEPT);
+    }
+}

@@ -1,0 +1,111 @@
+package org.pairspan.kms.presence;
+
+import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.pairspan.kms.cluster.ClusterMessage;
+
+/**
+ * Knows the link of one member. The newest link wins; one that was not announced for {@link #FORGET_AFTER} is forgotten.
+ */
+public final class MemberPresence extends AbstractBehavior<MemberPresence.Command> {
+
+    /** How often a link announces itself. */
+    public static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(3);
+
+    private static final Duration FORGET_AFTER = ANNOUNCE_EVERY.multipliedBy(4);
+    private static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "member-presence");
+
+    private final TimerScheduler<Command> timers;
+    private Announce current;
+
+    /** What a presence is told and asked. */
+    public sealed interface Command {
+    }
+
+    /**
+     * This link serves the member.
+     *
+     * @param registeredAt when the link was registered, ms since 1970 by its server's clock: a newer link takes the place of an older
+     */
+    public record Announce(String member, long incarnation, long registeredAt, ActorRef<Push> link) implements Command, ClusterMessage {
+    }
+
+    /** This link serves the member no more. */
+    public record Withdraw(String member, ActorRef<Push> link) implements Command, ClusterMessage {
+    }
+
+    /** Where is the member? */
+    public record Locate(String member, ActorRef<Located> replyTo) implements Command, ClusterMessage {
+    }
+
+    /** Where the member is; {@code link} is null where no link is known. */
+    public record Located(long incarnation, ActorRef<Push> link) implements ClusterMessage {
+    }
+
+    private record Forget() implements Command {
+    }
+
+    private MemberPresence(ActorContext<Command> context, TimerScheduler<Command> timers) {
+        super(context);
+        this.timers = timers;
+    }
+
+    static Behavior<Command> create() {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new MemberPresence(context, timers)));
+    }
+
+    /** Makes the entity known to sharding on this server. */
+    public static void init(ClusterSharding sharding) {
+        sharding.init(Entity.of(TYPE, context -> create()));
+    }
+
+    /** The presence of a member. */
+    public static EntityRef<Command> of(ClusterSharding sharding, String member) {
+        return sharding.entityRefFor(TYPE, member);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Announce.class, this::onAnnounce)
+                .onMessage(Withdraw.class, this::onWithdraw)
+                .onMessage(Locate.class, this::onLocate)
+                .onMessage(Forget.class, forget -> forget())
+                .build();
+    }
+
+    private Behavior<Command> onAnnounce(Announce announce) {
+        if (current == null || announce.registeredAt() >= current.registeredAt()) {
+            current = announce;
+        }
+        if (announce.link().equals(current.link())) {
+            timers.startSingleTimer(Forget.class, new Forget(), FORGET_AFTER);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onWithdraw(Withdraw withdraw) {
+        return current != null && withdraw.link().equals(current.link()) ? forget() : this;
+    }
+
+    private Behavior<Command> onLocate(Locate locate) {
+        locate.replyTo().tell(current == null ? new Located(0, null) : new Located(current.incarnation(), current.link()));
+        return this;
+    }
+
+    private Behavior<Command> forget() {
+        timers.cancel(Forget.class);
+        current = null;
+        return this;
+    }
+}

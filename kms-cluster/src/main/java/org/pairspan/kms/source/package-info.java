@@ -1,0 +1,4 @@
+/**
+ * Where key material comes from.
+ */
+package org.pairspan.kms.source;

@@ -80,7 +80,7 @@ final class NetworkCommands {
         if (answer.contains("Operation not permitted")) {
             return " (setting up a network device needs CAP_NET_ADMIN: run as root or grant the capability)";
         }
-        if (answer.contains("File exists")) {
+        if (answer.contains("File exists") || answer.contains("already assigned")) {
             return " (another device has it already: see 'ip route', 'ip address', and the prefixes of the two sites)";
         }
         return "";

@@ -16,6 +16,7 @@ public enum DropReason {
     BACK_PRESSURE(8, "The stream to the peer took no more."),
     SA_EXHAUSTED(9, "The security association reached a hard limit before its successor was there."),
     PEER_NOT_CONNECTED(10, "The stream to the peer is not connected yet."),
+    NETWORK_REFUSED(11, "The network below refused the datagram: no route, or it is longer than the path takes."),
 
     // Inbound: from the bearer to the device.
     DATAGRAM_TOO_SHORT(32, "The datagram is shorter than the smallest well-formed one."),

@@ -1,0 +1,31 @@
+package org.pairspan.node.association;
+
+import org.pairspan.protocol.session.InboundAssociation;
+
+/** One row of the inbound half of the database: the association behind an SPI, and whose it is. */
+public final class InboundEntry {
+    /** Kept until another generation takes over. */
+    static final long NO_END = Long.MAX_VALUE;
+
+    final int spi;
+    final long generation;
+    final InboundAssociation association;
+    final PeerAssociations peer;
+    /** When the association is to be destroyed, in the clock of the data thread; {@link #NO_END} while it is current. */
+    long endNs = NO_END;
+
+    InboundEntry(int spi, long generation, InboundAssociation association, PeerAssociations peer) {
+        this.spi = spi;
+        this.generation = generation;
+        this.association = association;
+        this.peer = peer;
+    }
+
+    public InboundAssociation association() {
+        return association;
+    }
+
+    public PeerAssociations peer() {
+        return peer;
+    }
+}

@@ -70,14 +70,14 @@ public final class Settings {
 
     /** The settings below {@code path}. */
     public Settings at(String path) {
-        return new Settings(read(path, "must be a group of settings, { ... }", config::getConfig), full(path), folder);
+        return new Settings(read(path, "must be a group of settings, { ... }", config::getConfig), fullName(path), folder);
     }
 
     /** Each element of a list of groups. */
     public List<Settings> each(String path) {
         List<? extends Config> elements = read(path, "must be a list of groups, [ { ... }, ... ]", config::getConfigList);
         return IntStream.range(0, elements.size())
-            .mapToObj(i -> new Settings(elements.get(i), full(path) + "[" + i + "]", folder)).toList();
+            .mapToObj(i -> new Settings(elements.get(i), fullName(path) + "[" + i + "]", folder)).toList();
     }
 
     /** A text that is not empty. */
@@ -125,7 +125,7 @@ public final class Settings {
     public Path existingFile(String path) {
         Path file = path(path);
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new ConfigurationException(full(path), file.toString(), "must be a file this process can read",
+            throw new ConfigurationException(fullName(path), file.toString(), "must be a file this process can read",
                 "create it, correct the path (relative paths start at " + folder + File.separator + "), or give this user permission to read it");
         }
         return file;
@@ -202,7 +202,7 @@ public final class Settings {
         try {
             return reader.apply(path);
         } catch (ConfigException.Missing e) {
-            throw new ConfigurationException(full(path), "(missing)", rule, "add it to the configuration file", e);
+            throw new ConfigurationException(fullName(path), "(missing)", rule, "add it to the configuration file", e);
         } catch (ConfigException e) {
             throw invalid(path, config.getValue(path).unwrapped(), rule, e);
         }
@@ -217,10 +217,11 @@ public final class Settings {
 
     private ConfigurationException invalid(String path, Object value, String rule, Throwable cause) {
         String text = value instanceof Duration time ? text(time) : String.valueOf(value);
-        return new ConfigurationException(full(path), text, rule, "correct the value in the configuration file", cause);
+        return new ConfigurationException(fullName(path), text, rule, "correct the value in the configuration file", cause);
     }
 
-    private String full(String path) {
+    /** The whole path of a setting of this group, as error messages name it. */
+    public String fullName(String path) {
         return prefix + "." + path;
     }
 

@@ -1,0 +1,63 @@
+package org.pairspan.runtime.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.pairspan.runtime.certificate.BouncyCastle;
+import org.pairspan.runtime.identity.GrantedPrefixes;
+
+/**
+ * PKIX path validation (RFC 5280 section 6) to a fixed set of authorities, without revocation. The extension of RFC 3779 is understood:
+ * it has to be well formed in the own certificate's place and may not stand in an authority's, whose prefixes nothing here would check.
+ */
+final class ChainValidator {
+    private static final int MAX_CHAIN = 4;
+
+    private final Set<X509Certificate> authorities;
+    private final Set<TrustAnchor> anchors;
+
+    private ChainValidator(List<X509Certificate> authorities) {
+        this.authorities = Set.copyOf(new HashSet<>(authorities));
+        this.anchors = authorities.stream().map(authority -> new TrustAnchor(authority, null)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    static ChainValidator of(List<X509Certificate> authorities) {
+        return new ChainValidator(authorities);
+    }
+
+    /**
+     * @param chain the certificate in question first
+     * @throws CertificateException when no trusted path leads from it to an authority at that instant
+     */
+    void validate(List<X509Certificate> chain, Instant instant) throws CertificateException {
+        if (chain.isEmpty() || chain.size() > MAX_CHAIN) {
+            throw new CertificateException("a chain has 1 to " + MAX_CHAIN + " certificates, not " + chain.size());
+        }
+        if (chain.getFirst().getBasicConstraints() >= 0) {
+            throw new CertificateException("an authority's own certificate is nobody's identity");
+        }
+        List<X509Certificate> below = chain.stream().filter(certificate -> !authorities.contains(certificate)).toList();
+        try {
+            CertPath path = CertificateFactory.getInstance("X.509", BouncyCastle.PROVIDER).generateCertPath(below);
+            PKIXParameters parameters = new PKIXParameters(anchors);
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(Date.from(instant));
+            parameters.addCertPathChecker(new PrefixExtensionChecker());
+            CertPathValidator.getInstance("PKIX", BouncyCastle.PROVIDER).validate(path, parameters);
+        } catch (GeneralSecurityException e) {
+            throw new CertificateException(e.getMessage(), e);
+        }
+        GrantedPrefixes.of(chain.getFirst());
+    }
+}

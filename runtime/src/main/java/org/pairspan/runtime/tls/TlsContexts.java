@@ -1,0 +1,157 @@
+package org.pairspan.runtime.tls;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.bouncycastle.jsse.BCSSLEngine;
+import org.bouncycastle.jsse.BCSSLParameters;
+import org.bouncycastle.jsse.BCSSLSocket;
+import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
+import org.pairspan.runtime.certificate.BouncyCastle;
+import org.pairspan.runtime.certificate.KeyKind;
+import org.pairspan.runtime.identity.Identity;
+import org.pairspan.runtime.identity.Role;
+
+/**
+ * Makes TLS 1.3 engines and sockets for one own identity. SM2 certificates get RFC 8998 ({@code TLS_SM4_GCM_SM3}, {@code curveSM2},
+ * {@code sm2sig_sm3}) and nothing else; ECDSA certificates get the international suites. Both ends show certificates, and a peer of another
+ * role than the expected one fails the handshake. Safe for use by any thread.
+ */
+public final class TlsContexts {
+    private static final Provider JSSE = new BouncyCastleJsseProvider(BouncyCastle.PROVIDER);
+    private static final String[] PROTOCOLS = {"TLSv1.3"};
+
+    private final TlsIdentity identity;
+    private final Map<Role, SSLContext> contexts = new EnumMap<>(Role.class);
+
+    private TlsContexts(TlsIdentity identity, Clock clock) {
+        this.identity = identity;
+        for (Role expected : Role.values()) {
+            contexts.put(expected, context(identity, new PeerTrustManager(identity, expected, clock)));
+        }
+    }
+
+    public static TlsContexts of(TlsIdentity identity) {
+        return of(identity, Clock.systemUTC());
+    }
+
+    static TlsContexts of(TlsIdentity identity, Clock clock) {
+        return new TlsContexts(identity, clock);
+    }
+
+    /** Who this end is. */
+    public TlsIdentity identity() {
+        return identity;
+    }
+
+    /** An engine for the end that connects. */
+    public SSLEngine clientEngine(Role expectedPeer) {
+        return engine(expectedPeer, true);
+    }
+
+    /** An engine for the end that is connected to; it demands a certificate. */
+    public SSLEngine serverEngine(Role expectedPeer) {
+        return engine(expectedPeer, false);
+    }
+
+    /**
+     * Connects and completes the handshake.
+     *
+     * @param timeout for the connection, and again for each read of the handshake; afterwards reads wait without limit
+     * @throws IOException when there is nobody, or not one to talk to; nothing stays open
+     */
+    public SSLSocket connect(InetSocketAddress address, Role expectedPeer, Duration timeout) throws IOException {
+        int milliseconds = Math.toIntExact(timeout.toMillis());
+        SSLSocket socket = (SSLSocket) contexts.get(expectedPeer).getSocketFactory().createSocket();
+        try {
+            socket.connect(address, milliseconds);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(milliseconds);
+            ((BCSSLSocket) socket).setParameters(parameters());
+            socket.startHandshake();
+            socket.setSoTimeout(0);
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            try (socket) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * The end that is connected to, over a connection that was accepted. The handshake happens with {@link SSLSocket#startHandshake()} or the
+     * first read or write; closing it closes {@code accepted}.
+     */
+    public SSLSocket serverSocket(Socket accepted, Role expectedPeer) throws IOException {
+        SSLSocket socket = (SSLSocket) contexts.get(expectedPeer).getSocketFactory().createSocket(accepted, null, true);
+        socket.setUseClientMode(false);
+        ((BCSSLSocket) socket).setParameters(parameters());
+        return socket;
+    }
+
+    /**
+     * Who is at the other end of a connection whose handshake is done.
+     *
+     * @throws SSLPeerUnverifiedException when the handshake is not done
+     */
+    public static Identity peerIdentity(SSLSession session) throws SSLPeerUnverifiedException {
+        try {
+            return Identity.of(peerCertificate(session));
+        } catch (CertificateException e) {
+            throw new IllegalStateException("the handshake accepted a certificate without identity", e);
+        }
+    }
+
+    /**
+     * The peer's certificate, of a connection whose handshake is done.
+     *
+     * @throws SSLPeerUnverifiedException when the handshake is not done
+     */
+    public static X509Certificate peerCertificate(SSLSession session) throws SSLPeerUnverifiedException {
+        return (X509Certificate) session.getPeerCertificates()[0];
+    }
+
+    private SSLEngine engine(Role expectedPeer, boolean client) {
+        SSLEngine engine = contexts.get(expectedPeer).createSSLEngine();
+        engine.setUseClientMode(client);
+        ((BCSSLEngine) engine).setParameters(parameters());
+        return engine;
+    }
+
+    private BCSSLParameters parameters() {
+        KeyKind kind = identity.keyKind();
+        BCSSLParameters parameters = new BCSSLParameters(kind.cipherSuites().toArray(String[]::new), PROTOCOLS);
+        parameters.setNamedGroups(kind.namedGroups().toArray(String[]::new));
+        parameters.setSignatureSchemes(Arrays.stream(KeyKind.values()).filter(kind::speaksWith)
+            .map(KeyKind::signatureScheme).toArray(String[]::new));
+        parameters.setNeedClientAuth(true);
+        return parameters;
+    }
+
+    private static SSLContext context(TlsIdentity identity, PeerTrustManager trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLSv1.3", JSSE);
+            context.init(new KeyManager[] {new OwnKeyManager(identity)}, new TrustManager[] {trust}, new SecureRandom());
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Bouncy Castle's JSSE offers TLS 1.3", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.pairspan.node.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pairspan.protocol.address.IpLiteral;
+import org.pairspan.runtime.config.Settings;
+
+/**
+ * The UDP port of protected traffic.
+ *
+ * @param local         where it is bound.
+ * @param advertised    where peers reach it.
+ * @param pathMtu       largest IP packet that reaches every peer, bytes, 1280 to 9000.
+ * @param socketBuffer  wanted of the kernel, each way, bytes.
+ * @param termLength    of a stream, bytes; a power of two from 64 KiB to 1 GiB.
+ * @param window        most bytes in flight to this node from one peer; at most half a term.
+ * @param directory     of the streams' buffers, where the operator wants it.
+ */
+public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised, int pathMtu, int socketBuffer, int termLength,
+        int window, Optional<Path> directory) {
+    private static final int MIN_PATH_MTU = 1280;
+    private static final int MAX_PATH_MTU = 9000;
+    private static final int MAX_PORT = 65_535;
+    private static final int KIB = 1024;
+    private static final int MIB = KIB * KIB;
+    private static final int GIB = KIB * MIB;
+
+    static BearerConfig read(Settings settings) {
+        InetAddress host = address(settings, "host");
+        int port = settings.integer("port", 1, MAX_PORT);
+        int termLength = powerOfTwo(settings, "term-length");
+        return new BearerConfig(
+                new InetSocketAddress(host, port),
+                advertised(settings, host, port),
+                settings.integer("path-mtu", MIN_PATH_MTU, MAX_PATH_MTU),
+                (int) settings.bytes("socket-buffer", 64 * KIB, GIB),
+                termLength,
+                (int) settings.bytes("window", 32 * KIB, termLength / 2),
+                settings.has("directory") ? Optional.of(settings.path("directory")) : Optional.empty());
+    }
+
+    private static InetSocketAddress advertised(Settings settings, InetAddress host, int port) {
+        Settings advertised = settings.at("advertised");
+        InetAddress address = advertised.has("host") ? address(advertised, "host") : host;
+        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+            throw advertised.invalid("host", address.getHostAddress(), "must be the one address where peers reach this node");
+        }
+        return new InetSocketAddress(address, advertised.has("port") ? advertised.integer("port", 1, MAX_PORT) : port);
+    }
+
+    private static int powerOfTwo(Settings settings, String name) {
+        int length = (int) settings.bytes(name, 64 * KIB, GIB);
+        if (Integer.bitCount(length) != 1) {
+            throw settings.invalid(name, length, "must be a power of two");
+        }
+        return length;
+    }
+
+    private static InetAddress address(Settings settings, String name) {
+        return settings.parsed(name, "must be a literal IP address", text -> {
+            try {
+                return InetAddress.getByAddress(IpLiteral.parse(text));
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        });
+    }
+}

@@ -1,0 +1,241 @@
+package org.pairspan.node.keyring;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.pairspan.node.keyring.Associations.Held;
+import org.pairspan.node.keyring.DemandQueue.Demand;
+import org.pairspan.node.keyring.Reply.Answer;
+import org.pairspan.protocol.address.IpPrefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control thread of the keys: turns what the data thread demands into questions to the key service, and what the key service
+ * says, asked or unasked, into associations of the data plane. Everything happens in {@link #doWork()} on one thread; other
+ * threads only leave events.
+ */
+final class KeyAgent implements Agent, KeyService.Listener {
+    /** How long "no member owns this address" holds. */
+    static final Duration FORGET = Duration.ofSeconds(5);
+    /** A demand for a peer that was installed so recently was made before the data thread saw the association. */
+    static final Duration SETTLING = Duration.ofSeconds(1);
+    /** Pushed associations that may wait at a time. */
+    static final int MAX_PUSHES = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyAgent.class);
+
+    /** Something that another thread reports. */
+    private interface Event {
+        void happened(long nowNs);
+    }
+
+    private final NanoClock clock;
+    private final KeyService keyService;
+    private final DataPlane dataPlane;
+    private final DemandQueue demands;
+    private final Associations associations;
+    private final OpenQuestions questions;
+    private final NumberGate numberGate;
+    private final Runnable wakeUp;
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pushesWaiting = new AtomicInteger();
+
+    KeyAgent(NanoClock clock, KeyService keyService, DataPlane dataPlane, DemandQueue demands, Associations associations,
+            OpenQuestions questions, Runnable wakeUp) {
+        this.clock = clock;
+        this.keyService = keyService;
+        this.dataPlane = dataPlane;
+        this.demands = demands;
+        this.associations = associations;
+        this.questions = questions;
+        this.wakeUp = wakeUp;
+        numberGate = new NumberGate(number -> associations.of(number).isPresent(), clock.nanoTime());
+    }
+
+    @Override
+    public String roleName() {
+        return "keys";
+    }
+
+    @Override
+    public int doWork() {
+        long nowNs = clock.nanoTime();
+        int work = 0;
+        for (Event event = events.poll(); event != null; event = events.poll()) {
+            event.happened(nowNs);
+            work++;
+        }
+        work += demands.drain(demand -> onDemand(demand, nowNs));
+        work += questions.askDue(nowNs, this::ask);
+        return work;
+    }
+
+    @Override
+    public void onLinkUp(int ownNumber) {
+        report(questions::askAllNow);
+    }
+
+    @Override
+    public void onInstall(AssociationOffer offer, KeyService.InstallReply reply) {
+        if (pushesWaiting.incrementAndGet() > MAX_PUSHES) {
+            pushesWaiting.decrementAndGet();
+            offer.destroy();
+            reply.refused("too many associations wait to be installed");
+            return;
+        }
+        report(nowNs -> install(offer, reply, nowNs));
+    }
+
+    private void report(Event event) {
+        events.add(event);
+        wakeUp.run();
+    }
+
+    private void onDemand(Demand demand, long nowNs) {
+        switch (demand) {
+            case Demand.PeerOf(byte[] address) -> onPeerOf(address, nowNs);
+            case Demand.PeerNumbered(int number) -> onPeerNumbered(number, nowNs);
+            case Demand.Renew(int number, long aboveGeneration) -> onRenew(number, aboveGeneration, nowNs);
+        }
+    }
+
+    private void onPeerOf(byte[] address, long nowNs) {
+        IpPrefix owned;
+        try {
+            owned = IpPrefix.ofBytes(address, address.length * Byte.SIZE);
+        } catch (IllegalArgumentException e) {
+            LOG.debug("No member can own an address asked for: {}", e.getMessage());
+            dataPlane.peerUnknown(address, FORGET);
+            return;
+        }
+        Optional<Held> held = associations.covering(owned);
+        boolean settling = held.isPresent() && nowNs - held.get().sinceNs() < SETTLING.toNanos();
+        if (!settling) {
+            questions.want(new Target.Owner(owned), held.map(Held::generation).orElse(0L), nowNs);
+        }
+    }
+
+    private void onPeerNumbered(int number, long nowNs) {
+        Target target = new Target.Numbered(number);
+        boolean possible = number >= 1 && number <= Target.Numbered.MAX;
+        if (possible && !questions.isOpen(target) && numberGate.admits(number, nowNs)) {
+            questions.want(target, 0, nowNs);
+        }
+    }
+
+    private void onRenew(int number, long aboveGeneration, long nowNs) {
+        boolean renewed = associations.of(number).filter(held -> held.generation() > aboveGeneration).isPresent();
+        if (!renewed) {
+            questions.want(new Target.Numbered(number), aboveGeneration, nowNs);
+        }
+    }
+
+    private void ask(Target target, long aboveGeneration) {
+        keyService.ask(target, aboveGeneration)
+                .whenComplete((answer, failure) -> report(nowNs -> onAnswer(target, answer, failure, nowNs)));
+    }
+
+    private void onAnswer(Target target, Answer answer, Throwable failure, long nowNs) {
+        switch (answer) {
+            case null -> {
+                LOG.debug("No answer about {}: {}", target, failure.toString());
+                questions.askLater(target, nowNs);
+            }
+            case Reply.Granted(AssociationOffer offer) -> onGranted(target, offer, nowNs);
+            case Reply.Refused refusal -> onRefused(target, refusal, nowNs);
+        }
+    }
+
+    private void onGranted(Target target, AssociationOffer offer, long nowNs) {
+        try {
+            requireAnswerTo(target, offer);
+            Held held = associations.take(offer, nowNs);
+            boolean reachable = !(target instanceof Target.Owner(IpPrefix address)) || held.covers(address);
+            if (held.generation() <= questions.aboveGeneration(target)) {
+                questions.askLater(target, nowNs);
+            } else if (!reachable) {
+                // The peer's prefixes have grown since this generation was installed; only a new one can carry them.
+                questions.want(target, held.generation(), nowNs);
+                questions.askLater(target, nowNs);
+            } else {
+                questions.close(target);
+                held.installed().whenComplete((installed, failure) -> report(laterNs -> logOutcome(held, failure)));
+            }
+        } catch (OfferException e) {
+            LOG.warn("The key service granted {} for {}, which is refused: {}", offer, target, e.getMessage());
+            giveUp(target, nowNs);
+        } finally {
+            offer.destroy();
+        }
+    }
+
+    private static void requireAnswerTo(Target target, AssociationOffer offer) throws OfferException {
+        boolean fits = switch (target) {
+            case Target.Owner(IpPrefix address) -> offer.peerPrefixes().stream().anyMatch(prefix -> prefix.contains(address));
+            case Target.Numbered(int number) -> offer.peerNumber() == number;
+        };
+        if (!fits) {
+            throw new OfferException("it is with another member than the one asked for");
+        }
+    }
+
+    private void onRefused(Target target, Reply.Refused refusal, long nowNs) {
+        switch (refusal.reason()) {
+            case UNAVAILABLE -> {
+                LOG.debug("The key service can't say now who is {}: {}", target, refusal.detail());
+                questions.askLater(target, nowNs);
+            }
+            case UNKNOWN_PEER, SELF -> {
+                LOG.debug("The key service has no key with {}: {}", target, refusal.reason());
+                giveUp(target, nowNs);
+            }
+            default -> {
+                LOG.warn("The key service refuses a key with {}: {} {}", target, refusal.reason(), refusal.detail());
+                giveUp(target, nowNs);
+            }
+        }
+    }
+
+    private void giveUp(Target target, long nowNs) {
+        questions.close(target);
+        switch (target) {
+            case Target.Owner(IpPrefix address) -> dataPlane.peerUnknown(address.address(), FORGET);
+            case Target.Numbered(int number) -> numberGate.close(number, FORGET, nowNs);
+        }
+    }
+
+    private void install(AssociationOffer offer, KeyService.InstallReply reply, long nowNs) {
+        try {
+            pushesWaiting.decrementAndGet();
+            Held held = associations.take(offer, nowNs);
+            held.installed().whenComplete((installed, failure) -> report(laterNs -> answer(reply, held, failure)));
+        } catch (OfferException e) {
+            LOG.warn("The key service pushed {}, which is refused: {}", offer, e.getMessage());
+            reply.refused(e.getMessage());
+        } finally {
+            offer.destroy();
+        }
+    }
+
+    private static void answer(KeyService.InstallReply reply, Held held, Throwable failure) {
+        logOutcome(held, failure);
+        if (failure == null) {
+            reply.installed();
+        } else {
+            reply.refused("the data plane could not take it");
+        }
+    }
+
+    private static void logOutcome(Held held, Throwable failure) {
+        if (failure == null) {
+            LOG.info("Association with {} in use: generation {}", held.peerId(), held.generation());
+        } else {
+            LOG.warn("The association with {} (generation {}) was not taken: {}", held.peerId(), held.generation(), failure.toString());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.pairspan.node.keyring;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocket;
+import org.agrona.concurrent.NanoClock;
+import org.pairspan.node.config.HostPort;
+import org.pairspan.node.config.KeyServiceConfig;
+import org.pairspan.node.keyring.Reply.Answer;
+import org.pairspan.node.keyring.Reply.Registered;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this member registered with one of the key servers, for as long as the node runs: when a server dies or refuses, the next
+ * one is tried, after a pause that grows while none is found. One thread connects and watches; any thread may ask.
+ */
+final class KeyServiceClient implements KeyService, AutoCloseable {
+    static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyServiceClient.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Opens connections. */
+    interface Connector {
+        /** @return connected, with a key server of our authority at the other end. */
+        SSLSocket connect(InetSocketAddress server, Duration timeout) throws IOException;
+    }
+
+    private final KeyServiceConfig config;
+    private final Member member;
+    private final Connector connector;
+    private final NanoClock clock;
+    private final Backoff backoff;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private Listener listener;
+    private int serverIndex;
+    private int memberNumber;
+    private volatile KeyServiceLink registeredLink;
+    private volatile KeyServiceStatus status;
+
+    /** @param random chooses the first server, so that members spread over all, and shortens pauses. */
+    KeyServiceClient(KeyServiceConfig config, Member member, Connector connector, NanoClock clock, RandomGenerator random) {
+        this.config = config;
+        this.member = member;
+        this.connector = connector;
+        this.clock = clock;
+        backoff = new Backoff(FIRST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos(), random);
+        serverIndex = random.nextInt(config.servers().size());
+        status = new KeyServiceStatus(false, config.servers().get(serverIndex), 0, "not connected yet");
+        thread = Thread.ofVirtual().name("key-service").unstarted(this::keepRegistered);
+    }
+
+    /** Begins to connect. Once. */
+    void start(Listener toListener) {
+        listener = toListener;
+        thread.start();
+    }
+
+    KeyServiceStatus status() {
+        return status;
+    }
+
+    @Override
+    public CompletableFuture<Answer> ask(Target target, long aboveGeneration) {
+        KeyServiceLink link = registeredLink;
+        if (link == null) {
+            return CompletableFuture.failedFuture(new IOException("there is no link to the key service"));
+        }
+        return link.request(member.question(target, aboveGeneration)).thenCompose(reply -> reply instanceof Answer answer
+                ? CompletableFuture.completedFuture(answer)
+                : CompletableFuture.failedFuture(new IOException("the key server answered a question with a registration")));
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        thread.interrupt();
+        try {
+            if (!thread.join(CLOSE_TIMEOUT)) {
+                LOG.warn("The key service thread did not end within {}", CLOSE_TIMEOUT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keepRegistered() {
+        try {
+            while (closing.getCount() > 0) {
+                InetSocketAddress server = config.servers().get(serverIndex);
+                String trouble = serve(server);
+                if (closing.getCount() > 0) {
+                    LOG.warn("No key service at {}: {}", HostPort.text(server), trouble);
+                    status = new KeyServiceStatus(false, server, memberNumber, trouble);
+                    serverIndex = (serverIndex + 1) % config.servers().size();
+                    if (closing.await(backoff.nextNs(), TimeUnit.NANOSECONDS)) {
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Interrupted; no longer connected to the key service");
+        }
+    }
+
+    /** One connection, from its beginning to its end; returns why it ended. */
+    private String serve(InetSocketAddress server) throws InterruptedException {
+        try (KeyServiceLink link = new KeyServiceLink(connect(server), clock, config.requestTimeout(), listener)) {
+            memberNumber = register(link);
+            backoff.reset();
+            registeredLink = link;
+            status = new KeyServiceStatus(true, server, memberNumber, "");
+            LOG.info("Registered with the key server at {} as member number {}", HostPort.text(server), memberNumber);
+            listener.onLinkUp(memberNumber);
+            return link.awaitDeath(config.pingInterval(), config.deadAfter()).toString();
+        } catch (IOException e) {
+            return e.toString();
+        } finally {
+            registeredLink = null;
+        }
+    }
+
+    private SSLSocket connect(InetSocketAddress server) throws IOException {
+        return connector.connect(new InetSocketAddress(InetAddress.getByName(server.getHostString()), server.getPort()), config.connectTimeout());
+    }
+
+    private int register(KeyServiceLink link) throws IOException, InterruptedException {
+        try {
+            return switch (link.request(member.registration()).get()) {
+                case Registered(int number) when number < 1 || number > Target.Numbered.MAX ->
+                    throw new IOException("the key server gave us a number that cannot be, " + Integer.toUnsignedString(number));
+                case Registered(int number) when memberNumber != 0 && number != memberNumber ->
+                    throw new IOException("the key server says that we are number " + number + ", but we are number " + memberNumber);
+                case Registered(int number) -> number;
+                case Reply.Refused(var reason, String detail) -> throw new IOException("registration refused: " + reason + ' ' + detail);
+                case Reply.Granted(AssociationOffer offer) -> {
+                    offer.destroy();
+                    throw new IOException("the key server answered a registration with a key");
+                }
+            };
+        } catch (ExecutionException e) {
+            throw new IOException("registration failed: " + e.getCause(), e);
+        }
+    }
+}

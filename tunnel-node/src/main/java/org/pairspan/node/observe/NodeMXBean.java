@@ -1,0 +1,53 @@
+package org.pairspan.node.observe;
+
+import java.util.Map;
+
+/** A running node. Shows nothing secret. */
+public interface NodeMXBean {
+    /** This member's identity. */
+    String getId();
+
+    /** The device that the site's traffic goes through. */
+    String getDevice();
+
+    /** Where the bearer is bound, {@code host:port}. */
+    String getBearer();
+
+    /** Where peers reach it. */
+    String getAdvertisedBearer();
+
+    /** Whether a key server serves this node now. Running tunnels do not depend on it. */
+    boolean isKeyServiceConnected();
+
+    /** The key server in use, or the one tried last. */
+    String getKeyServer();
+
+    /** Why there is no key server, or empty. */
+    String getKeyServiceTrouble();
+
+    /** This member's number, or 0 before the first registration. */
+    int getMemberNumber();
+
+    /** Since the start of the node. */
+    long getUptimeSeconds();
+
+    long getPacketsOut();
+
+    long getBytesOut();
+
+    long getPacketsIn();
+
+    long getBytesIn();
+
+    /** Packets that wait for their key. */
+    int getHeldPackets();
+
+    /** Peers with a security association. */
+    int getPeers();
+
+    /** Drops since start by the name of the reason; only reasons that have happened. */
+    Map<String, Long> getDrops();
+
+    /** A warning when keys are being exported to a file, or empty. */
+    String getKeyExportWarning();
+}

@@ -1,0 +1,30 @@
+package org.pairspan.node.observe;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.crypto.Suite;
+
+/** What the data plane publishes about one peer, readable by any thread without a lock; values may be a moment old. */
+public interface PeerTelemetry extends TrafficTelemetry {
+    /** {@link #lastAuthenticatedNs()} while nothing authentic has come. */
+    long NEVER = Long.MIN_VALUE;
+
+    String id();
+
+    int number();
+
+    List<IpPrefix> prefixes();
+
+    InetSocketAddress bearer();
+
+    int keyVersion();
+
+    /** The generation that protects what we send. */
+    long generation();
+
+    Suite suite();
+
+    /** {@link System#nanoTime()} of the last datagram that authenticated, or {@link #NEVER}. */
+    long lastAuthenticatedNs();
+}

@@ -1,0 +1,218 @@
+package org.pairspan.node.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.SystemNanoClock;
+import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.node.association.SecurityAssociationDatabase;
+import org.pairspan.node.bearer.Bearer;
+import org.pairspan.node.classify.OwnPrefixes;
+import org.pairspan.node.device.PacketDevice;
+import org.pairspan.node.keyring.AssociationGrant;
+import org.pairspan.node.keyring.DataPlane;
+import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.node.observe.NodeTelemetry;
+import org.pairspan.node.observe.PeerTelemetry;
+import org.pairspan.protocol.wire.DropCounters;
+import org.pairspan.protocol.wire.DropReason;
+
+/**
+ * The data thread: in each turn it takes what the control thread has queued, moves packets from the device to Aeron, gives Aeron's
+ * driver its turn, and moves packets from Aeron to the device. With nothing to do it waits in {@code poll(2)} on the device and the UDP
+ * sockets, a millisecond at the most, for Aeron's timers.
+ */
+public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoCloseable {
+    private static final int COMMANDS = 4096;
+    private static final int LONGEST_WAIT_MS = 1;
+    /** Turns without work before the thread waits: a burst is seldom over with its last packet. */
+    private static final int IDLE_TURNS = 4;
+    private static final long HOUSEKEEPING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long RENEWAL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSE_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
+
+    private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
+    private final DropCounters drops = new DropCounters();
+    private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(COMMANDS);
+    private final UnknownAddresses unknown = new UnknownAddresses();
+    private final PacketDevice device;
+    private final KeyDemand demand;
+    private final Consumer<Throwable> failure;
+    private final SecurityAssociationDatabase associations;
+    private final PeerDirectory peers = new PeerDirectory();
+    private final HoldQueue held;
+    private final Bearer bearer;
+    private final OutboundPipeline outbound;
+    private final InboundPipeline inbound;
+    private final Thread thread;
+    private volatile boolean running;
+    private volatile int heldPackets;
+    private long nextHousekeepingNs;
+    private int idleTurns;
+
+    /**
+     * Opens the UDP port; {@link #start} lets packets flow.
+     *
+     * @param settings of the data plane.
+     * @param device   the site's side; closed by the caller, after this.
+     * @param demand   asked for keys.
+     * @param errors   told of what Aeron finds wrong; the data plane goes on.
+     * @param failure  told once, on the data thread, when the data plane has stopped because of an error.
+     * @throws org.pairspan.node.bearer.BearerException when the UDP port can't be opened.
+     */
+    public DataPlaneRunner(DataPlaneSettings settings, PacketDevice device, KeyDemand demand, ErrorHandler errors,
+            Consumer<Throwable> failure) {
+        this.device = device;
+        this.demand = demand;
+        this.failure = failure;
+        associations = new SecurityAssociationDatabase(settings.lifetime());
+        OwnPrefixes own = new OwnPrefixes(settings.ownPrefixes());
+        held = new HoldQueue(settings.heldPackets(), settings.heldBytes(), settings.holdTime().toNanos(), drops);
+        outbound = new OutboundPipeline(device, own, peers, demand, held, unknown, drops,
+                Bearer.largestMessage(settings.bearer().pathMtu()));
+        inbound = new InboundPipeline(device, own, peers, drops);
+        bearer = new Bearer(settings.bearer(), associations, demand, drops, clock, errors);
+        thread = Thread.ofPlatform().name("data").unstarted(this::run);
+    }
+
+    /** Starts the data thread. Once. */
+    public void start() {
+        running = true;
+        nextHousekeepingNs = clock.nanoTime();
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (running) {
+                turn(clock.nanoTime());
+            }
+        } catch (RuntimeException | Error e) {
+            failure.accept(e);
+        } finally {
+            running = false;
+            bearer.close();
+            associations.destroy();
+        }
+    }
+
+    private void turn(long nowNs) {
+        int work = commands.drain(Runnable::run)
+                + outbound.doWork(nowNs)
+                + bearer.doWork()
+                + inbound.doWork();
+        if (nowNs - nextHousekeepingNs >= 0) {
+            nextHousekeepingNs = nowNs + HOUSEKEEPING_INTERVAL_NS;
+            keepHouse(nowNs);
+        }
+        if (work > 0) {
+            idleTurns = 0;
+        } else if (++idleTurns > IDLE_TURNS) {
+            bearer.descriptors().await(outbound.wantsPackets() ? device.descriptor() : -1, LONGEST_WAIT_MS);
+        }
+    }
+
+    private void keepHouse(long nowNs) {
+        associations.expire(nowNs);
+        heldPackets = held.size();
+        for (PeerTunnel tunnel : peers.tunnels()) {
+            PeerAssociations peer = tunnel.associations();
+            if (peer.candidate() != null) {
+                bearer.probeCandidate(peer);
+            }
+            if (tunnel.renewalDue(nowNs, RENEWAL_INTERVAL_NS)) {
+                demand.renew(peer.peerNumber(), peer.outboundGeneration());
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> install(AssociationGrant grant) {
+        CompletableFuture<Void> installed = new CompletableFuture<>();
+        boolean queued = running && commands.offer(() -> {
+            onInstall(grant);
+            installed.complete(null);
+        });
+        if (!queued) {
+            grant.outboundKeys().destroy();
+            grant.inboundKeys().destroy();
+            installed.completeExceptionally(new IllegalStateException("the data plane takes no more associations now"));
+        }
+        return installed;
+    }
+
+    private void onInstall(AssociationGrant grant) {
+        long nowNs = clock.nanoTime();
+        PeerAssociations peer = associations.install(grant, nowNs);
+        PeerTunnel tunnel = peers.tunnel(grant.peerNumber());
+        if (tunnel == null) {
+            tunnel = new PeerTunnel(peer, bearer.open(peer, grant.peerBearer()), grant, nowNs);
+        } else {
+            tunnel.update(grant);
+        }
+        peers.put(tunnel);
+    }
+
+    @Override
+    public void peerUnknown(byte[] address, Duration forget) {
+        // Where the queue is full the next packet to this address asks again.
+        commands.offer(() -> unknown.add(address, clock.nanoTime() + forget.toNanos()));
+    }
+
+    @Override
+    public long drops(DropReason reason) {
+        return drops.get(reason);
+    }
+
+    @Override
+    public int heldPackets() {
+        return heldPackets;
+    }
+
+    @Override
+    public List<? extends PeerTelemetry> peers() {
+        return List.of(peers.tunnels());
+    }
+
+    @Override
+    public long packetsOut() {
+        return peers().stream().mapToLong(PeerTelemetry::packetsOut).sum();
+    }
+
+    @Override
+    public long bytesOut() {
+        return peers().stream().mapToLong(PeerTelemetry::bytesOut).sum();
+    }
+
+    @Override
+    public long packetsIn() {
+        return peers().stream().mapToLong(PeerTelemetry::packetsIn).sum();
+    }
+
+    @Override
+    public long bytesIn() {
+        return peers().stream().mapToLong(PeerTelemetry::bytesIn).sum();
+    }
+
+    /** Stops the data thread, closes the UDP port and wipes every key. */
+    @Override
+    public void close() {
+        boolean started = running || thread.isAlive();
+        running = false;
+        if (!started) {
+            CloseHelper.close(bearer);
+            return;
+        }
+        try {
+            thread.join(CLOSE_TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.pairspan.node.keyring;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.pairspan.node.config.KeyServiceConfig;
+import org.pairspan.runtime.identity.Role;
+import org.pairspan.runtime.tls.TlsContexts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node's keys as one thing: takes the data thread's demands, keeps the link to the key service, and installs associations.
+ * Usable from its making on; what is demanded before {@link #start} waits.
+ */
+public final class Keyring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Keyring.class);
+    private static final int CLOSE_TIMEOUT_MS = 5_000;
+
+    private final Member member;
+    private final NanoClock clock = SystemNanoClock.INSTANCE;
+    private final SecureRandom random = new SecureRandom();
+    private final Waiting waiting = new Waiting();
+    private final DemandQueue demands = new DemandQueue(waiting::wake);
+    private final KeyServiceClient client;
+    private AgentRunner runner;
+
+    /** @param tls as the member; accepts key servers only. */
+    public Keyring(KeyServiceConfig config, Member member, TlsContexts tls) {
+        this.member = member;
+        client = new KeyServiceClient(config, member, (server, timeout) -> tls.connect(server, Role.KMS, timeout), clock, random);
+    }
+
+    /** Where the data thread leaves its demands. */
+    public KeyDemand demands() {
+        return demands;
+    }
+
+    /**
+     * Begins to connect and to answer demands, on threads of its own. Once.
+     *
+     * @param beforeInstall sees each association, with its keys, on the control thread before the data plane does; must not throw.
+     */
+    public void start(DataPlane dataPlane, Consumer<AssociationGrant> beforeInstall) {
+        Associations associations = new Associations(member.id(), member.prefixes(), member.suites(), beforeInstall, dataPlane);
+        KeyAgent agent = new KeyAgent(clock, client, dataPlane, demands, associations, new OpenQuestions(random), waiting::wake);
+        runner = new AgentRunner(waiting, failure -> LOG.error("The control thread of the keys met what it should not have", failure), null, agent);
+        AgentRunner.startOnThread(runner, task -> Thread.ofPlatform().name(agent.roleName()).daemon().unstarted(task));
+        client.start(agent);
+    }
+
+    /** How the link to the key service fares. Any thread. */
+    public KeyServiceStatus status() {
+        return client.status();
+    }
+
+    /** Ends the link and the threads. Associations in use are not touched. */
+    @Override
+    public void close() {
+        client.close();
+        if (runner != null) {
+            runner.close(CLOSE_TIMEOUT_MS, thread -> LOG.warn("The thread '{}' did not end within {} ms", thread.getName(), CLOSE_TIMEOUT_MS));
+        }
+    }
+
+    /** Parks the control thread until somebody has something for it, or a timer may be due. */
+    private static final class Waiting implements IdleStrategy {
+        private static final long LONGEST_NS = Duration.ofMillis(20).toNanos();
+
+        private volatile Thread parked;
+
+        void wake() {
+            LockSupport.unpark(parked);
+        }
+
+        @Override
+        public void idle(int workCount) {
+            if (workCount == 0) {
+                idle();
+            }
+        }
+
+        @Override
+        public void idle() {
+            if (parked != Thread.currentThread()) {
+                parked = Thread.currentThread();
+            }
+            LockSupport.parkNanos(LONGEST_NS);
+        }
+
+        @Override
+        public void reset() {
+            // Nothing is kept between waits.
+        }
+    }
+}

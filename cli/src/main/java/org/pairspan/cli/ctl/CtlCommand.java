@@ -1,0 +1,27 @@
+package org.pairspan.cli.ctl;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Parent of the commands that look at running programs. */
+@Command(name = "ctl",
+    description = "Looks at the key servers and nodes that run on this machine.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {StatusCommand.class, ListCommand.class},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  pairspan ctl list",
+        "  pairspan ctl status",
+        "  sudo ip netns exec site-a pairspan ctl status     (a program in a network namespace)"})
+public final class CtlCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command: status or list");
+    }
+}

@@ -1,0 +1,113 @@
+package org.pairspan.cli.ctl;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.management.Attribute;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.pairspan.cli.CommandFailure;
+import org.pairspan.runtime.jmx.ManagedBeans;
+
+/** Reads the MXBeans of a running program. */
+final class ProgramConnection implements AutoCloseable {
+    private static final int CONNECT_SECONDS = 5;
+
+    private final JMXConnector connector;
+
+    private ProgramConnection(JMXConnector connector) {
+        this.connector = connector;
+    }
+
+    /** @throws CommandFailure when there is no such process, it belongs to another user, or it runs in another network namespace */
+    static ProgramConnection to(long pid) {
+        requireSameNetwork(pid);
+        String address = startAgent(pid);
+        FutureTask<JMXConnector> connecting = new FutureTask<>(() -> JMXConnectorFactory.connect(new JMXServiceURL(address)));
+        Thread.ofVirtual().name("connect-to-" + pid).start(connecting);
+        try {
+            return new ProgramConnection(connecting.get(CONNECT_SECONDS, TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            throw new CommandFailure("process " + pid + " does not let itself be looked at: " + e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new CommandFailure("process " + pid + " does not answer within " + CONNECT_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted while connecting to process " + pid, e);
+        }
+    }
+
+    /** Every bean of the domain, by type and name. */
+    List<Bean> beans() {
+        try {
+            MBeanServerConnection server = connector.getMBeanServerConnection();
+            List<Bean> beans = new ArrayList<>();
+            for (ObjectName name : server.queryNames(new ObjectName(ManagedBeans.DOMAIN + ":*"), null)) {
+                beans.add(read(server, name));
+            }
+            return beans.stream().sorted().toList();
+        } catch (IOException | JMException e) {
+            throw new CommandFailure("the program stopped answering: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connector.close();
+    }
+
+    private static Bean read(MBeanServerConnection server, ObjectName name) throws IOException, JMException {
+        String[] readable = Arrays.stream(server.getMBeanInfo(name).getAttributes())
+            .filter(MBeanAttributeInfo::isReadable).map(MBeanAttributeInfo::getName).toArray(String[]::new);
+        TreeMap<String, Object> attributes = new TreeMap<>();
+        for (Attribute attribute : server.getAttributes(name, readable).asList()) {
+            attributes.put(attribute.getName(), attribute.getValue());
+        }
+        String id = name.getKeyProperty("name");
+        return new Bean(name.getKeyProperty("type"), id == null ? "" : id.startsWith("\"") ? ObjectName.unquote(id) : id, attributes);
+    }
+
+    private static String startAgent(long pid) {
+        try {
+            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+            try {
+                return machine.startLocalManagementAgent();
+            } finally {
+                machine.detach();
+            }
+        } catch (AttachNotSupportedException e) {
+            throw new CommandFailure("process " + pid + " is no Java program, or does not answer: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandFailure("cannot look at process " + pid + ": " + e.getMessage() + ". Run this as the user it runs as", e);
+        }
+    }
+
+    /** The local connector listens on the loopback of the program's own network namespace. */
+    private static void requireSameNetwork(long pid) {
+        Path theirs = Path.of("/proc", Long.toString(pid), "ns", "net");
+        Path ours = Path.of("/proc/self/ns/net");
+        try {
+            if (Files.exists(ours) && Files.exists(theirs) && !Files.readSymbolicLink(ours).equals(Files.readSymbolicLink(theirs))) {
+                throw new CommandFailure("process " + pid + " runs in another network namespace. Look at it from there: "
+                    + "'nsenter --target " + pid + " --net pairspan ctl status --pid " + pid + "', or 'ip netns exec NAME pairspan ctl status'");
+            }
+        } catch (IOException e) {
+            throw new CommandFailure("cannot look at process " + pid + ": no permission for " + theirs + ". Run this as the user it runs as", e);
+        }
+    }
+}

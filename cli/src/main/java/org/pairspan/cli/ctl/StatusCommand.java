@@ -1,0 +1,57 @@
+package org.pairspan.cli.ctl;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.pairspan.cli.CommandFailure;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what running programs know about themselves. */
+@Command(name = "status",
+    description = "Shows the state of running key servers and nodes: links, pairs, key versions, traffic, drops by reason.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  pairspan ctl status",
+        "  pairspan ctl status --pid 4711",
+        "  nsenter --target 4711 --net pairspan ctl status --pid 4711"})
+final class StatusCommand implements Callable<Integer> {
+    @Option(names = "--pid", paramLabel = "PID", description = "the one process to look at (default: all of this user)")
+    private Long pid;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        List<Program> programs = Program.running().stream().filter(program -> pid == null || program.pid() == pid).toList();
+        if (programs.isEmpty()) {
+            throw new CommandFailure(pid == null ? "no key server or node of this user runs on this machine"
+                : "process " + pid + " is no key server or node of this user; 'pairspan ctl list' shows those");
+        }
+        int failed = 0;
+        for (Program program : programs) {
+            failed += show(program) ? 0 : 1;
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private boolean show(Program program) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("== " + program.kind() + ", process " + program.pid() + " " + program.arguments());
+        try (ProgramConnection connection = ProgramConnection.to(program.pid())) {
+            out.println(StatusView.render(connection.beans()));
+            return true;
+        } catch (CommandFailure e) {
+            out.println(e.getMessage());
+            return false;
+        } finally {
+            out.println();
+            out.flush();
+        }
+    }
+}

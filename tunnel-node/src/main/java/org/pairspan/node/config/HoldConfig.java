@@ -6,12 +6,12 @@ import org.pairspan.runtime.config.Settings;
 /**
  * Packets that wait for their key.
  *
- * @param packets for each unknown destination address, 1 to 4096.
- * @param bytes   for all together.
+ * @param packets most that wait, 1 to 65536.
+ * @param bytes   most that wait.
  * @param timeout the longest wait.
  */
 public record HoldConfig(int packets, int bytes, Duration timeout) {
-    private static final int MAX_PACKETS = 4096;
+    private static final int MAX_PACKETS = 65_536;
     private static final int MIN_BYTES = 64 * 1024;
     private static final int MAX_BYTES = 1024 * 1024 * 1024;
     private static final Duration SHORTEST = Duration.ofMillis(10);

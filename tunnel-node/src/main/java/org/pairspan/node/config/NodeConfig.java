@@ -1,46 +1,74 @@
 package org.pairspan.node.config;
 
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Optional;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.runtime.config.Settings;
+import org.pairspan.runtime.identity.GrantedPrefixes;
+import org.pairspan.runtime.identity.Role;
+import org.pairspan.runtime.tls.TlsIdentity;
 
 /**
  * Everything an operator can set for a node. {@code node-reference.conf} explains each setting.
  *
- * @param prefixes     what is behind this node, at least one.
+ * @param identity     a member's.
+ * @param prefixes     what is behind this node, at least one; granted by its certificate.
  * @param suites       accepted, best first, at least one, each once.
  * @param exportKeysTo where the keys of associations are written for Wireshark; empty unless asked for.
  */
-public record NodeConfig(IdentityConfig identity, KeyServiceConfig keyService, BearerConfig bearer, DeviceConfig device,
+public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, BearerConfig bearer, DeviceConfig device,
         List<IpPrefix> prefixes, HoldConfig hold, List<Suite> suites, Optional<Path> exportKeysTo) {
     private static final String ROOT = "pairspan.node";
     private static final String REFERENCE = "node-reference.conf";
+    private static final String PREFIXES = "prefixes";
 
     /** @throws org.pairspan.runtime.config.ConfigurationException when something in the file is wrong or missing. */
     public static NodeConfig load(Path file) {
         Settings settings = Settings.load(file, ROOT, REFERENCE, NodeConfig.class);
+        TlsIdentity identity = memberIdentity(settings.at("identity"));
         return new NodeConfig(
-                IdentityConfig.read(settings.at("identity")),
+                identity,
                 KeyServiceConfig.read(settings.at("key-service")),
                 BearerConfig.read(settings.at("bearer")),
                 DeviceConfig.read(settings.at("device")),
-                disjoint(settings),
+                grantedPrefixes(settings, identity),
                 HoldConfig.read(settings.at("hold")),
                 distinctSuites(settings),
                 exportKeysTo(settings.at("debug")));
     }
 
-    private static List<IpPrefix> disjoint(Settings settings) {
-        List<IpPrefix> prefixes = settings.parsedList("prefixes", "must be an IP prefix such as 10.1.0.0/16", IpPrefix::parse);
-        for (int i = 1; i < prefixes.size(); i++) {
-            if (prefixes.subList(0, i).stream().anyMatch(prefixes.get(i)::overlaps)) {
-                throw settings.invalid("prefixes", prefixes, "must not overlap each other");
+    private static TlsIdentity memberIdentity(Settings settings) {
+        TlsIdentity identity = TlsIdentity.load(settings);
+        if (identity.identity().role() != Role.MEMBER) {
+            throw settings.invalid("certificate", identity.identity(), "must be a member's certificate");
+        }
+        return identity;
+    }
+
+    private static List<IpPrefix> grantedPrefixes(Settings settings, TlsIdentity identity) {
+        List<IpPrefix> prefixes = settings.parsedList(PREFIXES, "must be an IP prefix such as 10.1.0.0/16", IpPrefix::parse);
+        List<IpPrefix> granted = granted(settings, identity);
+        for (int i = 0; i < prefixes.size(); i++) {
+            IpPrefix prefix = prefixes.get(i);
+            if (granted.stream().noneMatch(grant -> grant.contains(prefix))) {
+                throw settings.invalid(PREFIXES, prefix, "must lie inside what the certificate grants, " + granted);
+            }
+            if (prefixes.subList(0, i).stream().anyMatch(prefix::overlaps)) {
+                throw settings.invalid(PREFIXES, prefixes, "must not overlap each other");
             }
         }
         return prefixes;
+    }
+
+    private static List<IpPrefix> granted(Settings settings, TlsIdentity identity) {
+        try {
+            return GrantedPrefixes.of(identity.certificate());
+        } catch (CertificateException e) {
+            throw settings.at("identity").invalid("certificate", identity.identity(), "must grant prefixes that can be read: " + e.getMessage());
+        }
     }
 
     private static List<Suite> distinctSuites(Settings settings) {

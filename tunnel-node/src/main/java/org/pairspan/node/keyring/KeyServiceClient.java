@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +42,10 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
     private final NanoClock clock;
     private final Backoff backoff;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
     private final Thread thread;
     private Listener listener;
+    private int failures;
     private int serverIndex;
     private int memberNumber;
     private volatile KeyServiceLink registeredLink;
@@ -68,6 +71,11 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
 
     KeyServiceStatus status() {
         return status;
+    }
+
+    /** Completes when this member is registered for the first time, or every server has been tried once. */
+    CompletionStage<Void> firstRound() {
+        return firstRound;
     }
 
     @Override
@@ -102,6 +110,9 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
                 if (closing.getCount() > 0) {
                     LOG.warn("No key service at {}: {}", HostPort.text(server), trouble);
                     status = new KeyServiceStatus(false, server, memberNumber, trouble);
+                    if (++failures >= config.servers().size()) {
+                        firstRound.complete(null);
+                    }
                     serverIndex = (serverIndex + 1) % config.servers().size();
                     if (closing.await(backoff.nextNs(), TimeUnit.NANOSECONDS)) {
                         return;
@@ -121,6 +132,7 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
             registeredLink = link;
             status = new KeyServiceStatus(true, server, memberNumber, "");
             LOG.info("Registered with the key server at {} as member number {}", HostPort.text(server), memberNumber);
+            firstRound.complete(null);
             listener.onLinkUp(memberNumber);
             return link.awaitDeath(config.pingInterval(), config.deadAfter()).toString();
         } catch (IOException e) {

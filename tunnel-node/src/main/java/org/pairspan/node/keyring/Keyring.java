@@ -2,6 +2,7 @@ package org.pairspan.node.keyring;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AgentRunner;
@@ -52,6 +53,11 @@ public final class Keyring implements AutoCloseable {
         runner = new AgentRunner(waiting, failure -> LOG.error("The control thread of the keys met what it should not have", failure), null, agent);
         AgentRunner.startOnThread(runner, task -> Thread.ofPlatform().name(agent.roleName()).daemon().unstarted(task));
         client.start(agent);
+    }
+
+    /** Completes when this member is registered for the first time, or every server has been tried once. */
+    public CompletionStage<Void> firstRound() {
+        return client.firstRound();
     }
 
     /** How the link to the key service fares. Any thread. */

@@ -1,0 +1,171 @@
+package org.pairspan.node.app;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.agrona.concurrent.SystemNanoClock;
+import org.pairspan.node.bearer.BearerSettings;
+import org.pairspan.node.config.BearerConfig;
+import org.pairspan.node.config.HostPort;
+import org.pairspan.node.config.NodeConfig;
+import org.pairspan.node.device.InMemoryDevice;
+import org.pairspan.node.device.PacketDevice;
+import org.pairspan.node.device.TunDevice;
+import org.pairspan.node.keyring.AssociationGrant;
+import org.pairspan.node.keyring.EspKeyExport;
+import org.pairspan.node.keyring.KeyServiceStatus;
+import org.pairspan.node.keyring.Keyring;
+import org.pairspan.node.keyring.Member;
+import org.pairspan.node.observe.NodeDescription;
+import org.pairspan.node.observe.Observation;
+import org.pairspan.node.pipeline.DataPlaneRunner;
+import org.pairspan.node.pipeline.DataPlaneSettings;
+import org.pairspan.protocol.association.SaLifetime;
+import org.pairspan.runtime.tls.TlsContexts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running tunnel node. Made whole or not at all; ends by {@link #close()} or when its data plane fails. */
+public final class TunnelNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelNode.class);
+    /** How long the readiness line waits for the key service. */
+    private static final Duration FIRST_ROUND = Duration.ofSeconds(5);
+
+    /** What has been opened, newest first; closed in this order. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final NodeConfig config;
+    private final String id;
+    private PacketDevice device;
+    private Keyring keyring;
+
+    private TunnelNode(NodeConfig config) {
+        this.config = config;
+        id = config.identity().identity().id();
+    }
+
+    /**
+     * Reads the configuration, opens what it names, starts everything and says on standard output that it is ready. A key service
+     * that does not answer is no error: the node says so and goes on trying.
+     *
+     * @throws org.pairspan.runtime.config.ConfigurationException when a setting, or a file it names, is not usable.
+     * @throws org.pairspan.node.device.DeviceException           when the device can't be opened.
+     * @throws org.pairspan.node.bearer.BearerException           when the UDP port can't be opened.
+     */
+    public static TunnelNode start(Path configFile) {
+        TunnelNode node = new TunnelNode(NodeConfig.load(configFile));
+        try {
+            node.open();
+            node.announce();
+            return node;
+        } catch (RuntimeException | Error e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /** Completes when the node is closed; exceptionally when its data plane has failed, after which it only can be closed. */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /** The site's side of the node. */
+    public PacketDevice device() {
+        return device;
+    }
+
+    /** How the link to the key service fares. */
+    public KeyServiceStatus keyService() {
+        return keyring.status();
+    }
+
+    /** Stops everything, within seconds, and wipes every key. Idempotent. */
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("{} could not be closed", part.getClass().getSimpleName(), e);
+            }
+        }
+        ended.complete(null);
+    }
+
+    private void open() {
+        Consumer<AssociationGrant> beforeInstall = grant -> { };
+        String exportWarning = "";
+        if (config.exportKeysTo().isPresent()) {
+            EspKeyExport export = opened(EspKeyExport.open(config.exportKeysTo().get()));
+            beforeInstall = export;
+            exportWarning = export.warning();
+        }
+        device = opened(openDevice());
+        BearerConfig bearer = config.bearer();
+        Member member = new Member(id, new SecureRandom().nextLong(), bearer.advertised(), config.prefixes(), config.suites());
+        keyring = new Keyring(config.keyService(), member, TlsContexts.of(config.identity()));
+        DataPlaneRunner dataPlane = opened(new DataPlaneRunner(dataPlaneSettings(), device, keyring.demands(),
+                failure -> LOG.error("The bearer met an error", failure), this::dataPlaneFailed));
+        PeerRoutes routes = opened(new PeerRoutes(dataPlane, device, config.device().routes()));
+        dataPlane.start();
+        opened(keyring).start(routes, beforeInstall);
+        NodeDescription description = new NodeDescription(id, device.name(), bearer.local(), bearer.advertised(), exportWarning);
+        opened(new Observation(description, dataPlane, keyring::status, SystemNanoClock.INSTANCE));
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private PacketDevice openDevice() {
+        PacketDevice opened = switch (config.device().kind()) {
+            case TUN -> TunDevice.open(config.device().settings());
+            case MEMORY -> new InMemoryDevice(config.device().settings().name(), config.device().settings().mtu());
+        };
+        try {
+            config.device().routes().forEach(opened::addRoute);
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private DataPlaneSettings dataPlaneSettings() {
+        BearerConfig bearer = config.bearer();
+        BearerSettings settings = new BearerSettings(bearer.local(), bearer.pathMtu(), bearer.termLength(), bearer.window(),
+                bearer.socketBuffer(), StreamFolder.open(bearer.directory(), id).resolve("aeron"));
+        return new DataPlaneSettings(settings, config.prefixes(), SaLifetime.DEFAULT, config.hold().packets(), config.hold().bytes(),
+                config.hold().timeout());
+    }
+
+    private void dataPlaneFailed(Throwable failure) {
+        LOG.error("The data plane has failed; nothing goes through this node any more", failure);
+        ended.completeExceptionally(failure);
+    }
+
+    private void announce() {
+        try {
+            keyring.firstRound().toCompletableFuture().get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("No key server has answered within {}", FIRST_ROUND);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the first round of the key servers only ever completes", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        KeyServiceStatus status = keyring.status();
+        System.out.println("node " + id + " ready: device " + device.name() + ", bearer " + HostPort.text(config.bearer().local())
+                + (status.connected() ? ", key service " + HostPort.text(status.server())
+                        : ", NO KEY SERVICE YET (" + status.trouble() + "), trying on"));
+    }
+}

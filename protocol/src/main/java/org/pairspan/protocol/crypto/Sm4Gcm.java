@@ -1,5 +1,6 @@
 package org.pairspan.protocol.crypto;
 
+import java.util.Arrays;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
@@ -10,16 +11,17 @@ import org.bouncycastle.crypto.params.KeyParameter;
 /** SM4-GCM (RFC 8998) of Bouncy Castle. The key schedule is made once; a packet only brings its nonce. */
 final class Sm4Gcm extends HeapAead {
     private final GCMModeCipher cipher = GCMBlockCipher.newInstance(new SM4Engine());
+    private final KeyParameter key;
+    private boolean keyScheduled;
 
     Sm4Gcm(byte[] key) {
-        // Opening never refuses a nonce, so this throw-away nonce restricts nothing.
-        cipher.init(false, new AEADParameters(new KeyParameter(key), 8 * TAG_LENGTH, new byte[NONCE_LENGTH]));
+        this.key = new KeyParameter(key);
     }
 
     @Override
     void sealArray(byte[] nonce, byte[] associatedData, byte[] in, int inIndex, int length, byte[] out, int outIndex) {
         try {
-            cipher.init(true, new AEADParameters(null, 8 * TAG_LENGTH, nonce, associatedData));
+            cipher.init(true, parameters(nonce, associatedData));
             int written = cipher.processBytes(in, inIndex, length, out, outIndex);
             cipher.doFinal(out, outIndex + written);
         } catch (InvalidCipherTextException e) {
@@ -30,7 +32,7 @@ final class Sm4Gcm extends HeapAead {
     @Override
     boolean openArray(byte[] nonce, byte[] associatedData, byte[] in, int inIndex, int length, byte[] out, int outIndex) {
         try {
-            cipher.init(false, new AEADParameters(null, 8 * TAG_LENGTH, nonce, associatedData));
+            cipher.init(false, parameters(nonce, associatedData));
             int written = cipher.processBytes(in, inIndex, length, out, outIndex);
             cipher.doFinal(out, outIndex + written);
             return true;
@@ -41,7 +43,15 @@ final class Sm4Gcm extends HeapAead {
 
     @Override
     void destroyKey() {
-        // Bouncy Castle cannot wipe a key schedule; another key in its place leaves the old one to the garbage collector.
-        cipher.init(false, new AEADParameters(new KeyParameter(new byte[16]), 8 * TAG_LENGTH, new byte[NONCE_LENGTH]));
+        // The cipher refers to this array. It cannot wipe its key schedule, so another one takes the place of that.
+        Arrays.fill(key.getKey(), (byte) 0);
+        cipher.init(false, new AEADParameters(key, 8 * TAG_LENGTH, new byte[NONCE_LENGTH]));
+    }
+
+    /** With the first packet goes the key; later ones leave it as it is, which saves its schedule and the tables of GHASH. */
+    private AEADParameters parameters(byte[] nonce, byte[] associatedData) {
+        AEADParameters parameters = new AEADParameters(keyScheduled ? null : key, 8 * TAG_LENGTH, nonce, associatedData);
+        keyScheduled = true;
+        return parameters;
     }
 }

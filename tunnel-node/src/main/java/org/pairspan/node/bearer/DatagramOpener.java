@@ -23,7 +23,7 @@ final class DatagramOpener {
     private static final long QUESTION_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long REASSEMBLY_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int REASSEMBLY_SLOTS = 16;
-    private static final int LONGEST_DATAGRAM = 65_536;
+    private static final int LONGEST_DATAGRAM = FragmentHeader.MAX_TOTAL;
 
     private final SecurityAssociationDatabase associations;
     private final KeyDemand demand;

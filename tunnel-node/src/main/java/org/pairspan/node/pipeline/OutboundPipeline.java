@@ -28,8 +28,9 @@ import org.pairspan.protocol.wire.DropReason;
 final class OutboundPipeline {
     /** Packets taken from the device before the driver has its turn. */
     private static final int BURST = 16;
-    /** How long a packet waits for a stream that takes nothing, before it is dropped and others have their turn. */
-    private static final long CONGESTION_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** How long a packet waits for a stream that takes nothing, before it is dropped and others have their turn; the
+     * next one does not wait. */
+    private static final long CONGESTION_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final PacketDevice device;
     private final OwnPrefixes own;

@@ -92,7 +92,10 @@ public final class Reassembler {
         return result;
     }
 
-    /** The datagram that the last {@link #onFragment} completed, from index 0. */
+    /**
+     * The datagram that the last {@link #onFragment} completed, from index 0. One of a single fragment is the payload itself, not a
+     * copy, and lasts no longer than that.
+     */
     public UnsafeBuffer buffer() {
         return complete;
     }

@@ -2,6 +2,7 @@ package org.pairspan.cli;
 
 import org.pairspan.cli.ctl.CtlCommand;
 import org.pairspan.cli.pki.PkiCommand;
+import org.pairspan.cli.service.NodeCommand;
 import org.pairspan.runtime.logging.ProgramLog;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PkiCommand.class, CtlCommand.class},
+    subcommands = {NodeCommand.class, PkiCommand.class, CtlCommand.class},
     footerHeading = "%nEnvironment:%n",
     footer = {
         "  PAIRSPAN_LOG        level of the log: ERROR, WARN, INFO (default), DEBUG, TRACE",

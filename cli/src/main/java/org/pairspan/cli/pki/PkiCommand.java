@@ -10,12 +10,13 @@ import picocli.CommandLine.Spec;
     description = "Makes the certificate authority and one certificate for each member and key server.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CaCommand.class, MemberCommand.class, KmsCertificateCommand.class, ShowCommand.class},
+    subcommands = {CaCommand.class, MemberCommand.class, KmsCertificateCommand.class, MasterKeyCommand.class, ShowCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  pairspan pki ca --dir pki",
         "  pairspan pki kms kms-1 --dir pki",
         "  pairspan pki member site-a --prefix 10.1.0.0/16 --prefix 2001:db8:1::/48 --dir pki",
+        "  pairspan pki master-key --dir pki",
         "  pairspan pki show pki/site-a.crt",
         "",
         "Keep ca.key off line: it is needed to issue certificates, and never to run anything."})
@@ -25,6 +26,6 @@ public final class PkiCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: ca, kms, member or show");
+        throw new ParameterException(spec.commandLine(), "Missing command: ca, kms, member, master-key or show");
     }
 }

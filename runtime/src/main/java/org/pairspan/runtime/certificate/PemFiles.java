@@ -2,23 +2,16 @@ package org.pairspan.runtime.certificate;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -31,10 +24,6 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 /** Reads and writes PEM files of certificates and private keys. Files are small; nothing larger than {@value #MAX_FILE_BYTES} bytes is read. */
 public final class PemFiles {
     static final int MAX_FILE_BYTES = 1 << 20;
-
-    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<?> READABLE_BY_ALL = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
-    private static final Set<StandardOpenOption> NEW_FILE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private PemFiles() {
     }
@@ -87,7 +76,7 @@ public final class PemFiles {
      * @throws java.nio.file.FileAlreadyExistsException when there is such a file: a key is never overwritten
      */
     public static void writePrivateKey(Path file, PrivateKey key) throws IOException {
-        write(file, OWNER_ONLY, List.of(new JcaPKCS8Generator(key, null)));
+        write(file, "rw-------", List.of(new JcaPKCS8Generator(key, null)));
     }
 
     /**
@@ -96,7 +85,7 @@ public final class PemFiles {
      * @throws java.nio.file.FileAlreadyExistsException when there is such a file
      */
     public static void writeCertificates(Path file, List<X509Certificate> certificates) throws IOException {
-        write(file, READABLE_BY_ALL, certificates);
+        write(file, "rw-r--r--", certificates);
     }
 
     private static List<Object> readObjects(Path file) throws IOException {
@@ -112,12 +101,8 @@ public final class PemFiles {
         return objects;
     }
 
-    private static void write(Path file, FileAttribute<?> permission, List<?> objects) throws IOException {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] attributes = posix ? new FileAttribute<?>[] {permission} : new FileAttribute<?>[0];
-        try (Writer out = new BufferedWriter(new OutputStreamWriter(
-                Channels.newOutputStream(Files.newByteChannel(file, NEW_FILE, attributes)), StandardCharsets.US_ASCII));
-             JcaPEMWriter pem = new JcaPEMWriter(out)) {
+    private static void write(Path file, String permissions, List<?> objects) throws IOException {
+        try (Writer out = new BufferedWriter(SecretFiles.create(file, permissions)); JcaPEMWriter pem = new JcaPEMWriter(out)) {
             for (Object object : objects) {
                 pem.writeObject(object);
             }

@@ -44,6 +44,11 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
      */
     public record Register(String memberId, InetSocketAddress bearer, List<IpPrefix> prefixes, List<IpPrefix> granted,
             List<Integer> suites, ActorRef<RegisterReply> replyTo) implements Command {
+
+        /** The same, answered elsewhere. */
+        public Register answerTo(ActorRef<RegisterReply> other) {
+            return new Register(memberId, bearer, prefixes, granted, suites, other);
+        }
     }
 
     /** Whose address (4 or 16 bytes) is this? */

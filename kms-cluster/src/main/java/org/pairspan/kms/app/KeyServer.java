@@ -1,0 +1,197 @@
+package org.pairspan.kms.app;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.remote.RemoteTransportException;
+import org.pairspan.kms.association.Association;
+import org.pairspan.kms.audit.FileAuditLog;
+import org.pairspan.kms.cluster.ClusterSystem;
+import org.pairspan.kms.config.KmsSettings;
+import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.endpoint.LinkServices;
+import org.pairspan.kms.endpoint.MemberLinkServer;
+import org.pairspan.kms.issue.KeyIssuer;
+import org.pairspan.kms.journal.Journal;
+import org.pairspan.kms.observe.KeyService;
+import org.pairspan.kms.observe.ServiceCounters;
+import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.policy.SuitePolicy;
+import org.pairspan.kms.presence.MemberPresence;
+import org.pairspan.kms.sealing.Sealer;
+import org.pairspan.kms.source.RandomKeySource;
+import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.identity.Identity;
+import org.pairspan.runtime.identity.Role;
+import org.pairspan.runtime.jmx.ManagedBeans;
+import org.pairspan.runtime.tls.TlsContexts;
+import org.pairspan.runtime.tls.TlsIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One key server. {@link #start} returns when members can be served; the process then lives until {@link #whenTerminated()}, which also
+ * comes when the cluster removes this server.
+ */
+public final class KeyServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyServer.class);
+    private static final int JOURNAL_ID_LENGTH = 16;
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+    private static final int PROBES_PER_REPORT = 10;
+    private static final long STOP_PATIENCE_SECONDS = 20;
+
+    private final ActorSystem<?> system;
+    private final FileAuditLog audit;
+    private final ManagedBeans beans = new ManagedBeans();
+
+    private KeyServer(ActorSystem<?> system, FileAuditLog audit) {
+        this.system = system;
+        this.audit = audit;
+    }
+
+    /**
+     * Starts a key server, and says so on standard output when the cluster has taken it in, the directory answers and members can connect:
+     * {@code kms NAME ready: member link HOST:PORT}. Waits for the other servers as long as it takes.
+     *
+     * @throws ConfigurationException where a setting is wrong, or something it names is
+     */
+    public static KeyServer start(Path configuration) {
+        KmsSettings settings = KmsSettings.load(configuration);
+        TlsContexts tls = TlsContexts.of(identity(settings));
+        Journal journal = Journal.open(settings.journal());
+        Sealer sealer = SealerFactory.create(settings.sealing(), journal);
+        FileAuditLog audit = FileAuditLog.open(settings.audit());
+        KeyServer server = null;
+        boolean started = false;
+        try {
+            server = new KeyServer(startSystem(settings, tls, journal), audit);
+            server.serve(settings, tls, sealer);
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                close(server, audit);
+            }
+        }
+    }
+
+    private static TlsIdentity identity(KmsSettings settings) {
+        KmsSettings.IdentityFiles files = settings.identity();
+        TlsIdentity identity = TlsIdentity.load(files.certificate(), files.privateKey(), files.authority());
+        Identity expected = new Identity(Role.KMS, settings.name());
+        if (!identity.identity().equals(expected)) {
+            throw new ConfigurationException("pairspan.kms.identity.certificate", files.certificate() + " (" + identity.identity() + ")",
+                    "must be the certificate of " + expected, "name its file, or correct pairspan.kms.name");
+        }
+        return identity;
+    }
+
+    private static ActorSystem<?> startSystem(KmsSettings settings, TlsContexts tls, Journal journal) {
+        byte[] proposed = new byte[JOURNAL_ID_LENGTH];
+        new SecureRandom().nextBytes(proposed);
+        byte[] journalId = journal.sharedValue("journal-id", proposed);
+        try {
+            return ClusterSystem.start(settings.cluster(), tls, journal.pekkoConfig(), journalId);
+        } catch (RemoteTransportException e) {
+            throw new ConfigurationException("pairspan.kms.cluster.host, port", text(settings.cluster().own()),
+                    "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
+        }
+    }
+
+    private void serve(KmsSettings settings, TlsContexts tls, Sealer sealer) {
+        ServiceCounters counters = new ServiceCounters();
+        ClusterSharding sharding = ClusterSharding.get(system);
+        Directory.init(sharding);
+        PairKey.init(sharding, new PairKey.Parts(settings.name(), sealer, new RandomKeySource(), counters.keysStored));
+        Association.init(sharding, counters.associationsStored);
+        MemberPresence.init(sharding);
+        beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());
+
+        awaitDirectory(settings.name(), sharding);
+
+        KmsSettings.MemberLinkLimits limits = settings.memberLink();
+        KeyIssuer issuer = new KeyIssuer(system, new SuitePolicy(settings.suites()), audit, counters, limits.requestTimeout(),
+                limits.installTimeout(), InstantSource.system());
+        LinkServices services = new LinkServices(sharding, issuer, sealer, audit, counters, limits, InstantSource.system());
+        try {
+            MemberLinkServer.bind(system, tls, services).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new ConfigurationException("pairspan.kms.member-link.host, port", text(limits.address()),
+                    "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
+        }
+        System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address()));
+    }
+
+    /** The directory answers once this server is in the cluster, its shards are reachable and the journal can be read. */
+    private void awaitDirectory(String name, ClusterSharding sharding) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Directory.of(sharding).ask(Directory.Probe::new, PROBE_PATIENCE).toCompletableFuture().get();
+                return;
+            } catch (ExecutionException e) {
+                if (system.whenTerminated().isCompleted()) {
+                    throw new IllegalStateException("the cluster did not take in " + name + "; the log above says why", e);
+                }
+                if (attempt % PROBES_PER_REPORT == 0) {
+                    LOG.info("{} waits for the cluster: {}", name, e.getCause().getMessage());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while " + name + " waited for the cluster", e);
+            }
+        }
+    }
+
+    /** Completes when this server has stopped, by {@link #close()}, by a signal, or because the cluster removed it. */
+    public CompletionStage<Done> whenTerminated() {
+        return system.getWhenTerminated();
+    }
+
+    /** Leaves the cluster, hands over its shards, and stops. */
+    @Override
+    public void close() {
+        beans.close();
+        system.terminate();
+        try {
+            system.getWhenTerminated().toCompletableFuture().get(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the key server did not stop within {} s", STOP_PATIENCE_SECONDS, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeAudit(audit);
+    }
+
+    private static void close(KeyServer server, FileAuditLog audit) {
+        if (server == null) {
+            closeAudit(audit);
+        } else {
+            server.close();
+        }
+    }
+
+    private static void closeAudit(FileAuditLog audit) {
+        try {
+            audit.close();
+        } catch (IOException e) {
+            LOG.warn("the audit log did not close", e);
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
+    }
+}

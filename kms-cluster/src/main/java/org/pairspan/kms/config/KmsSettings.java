@@ -1,0 +1,129 @@
+package org.pairspan.kms.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.pairspan.kms.sealing.SealingAlgorithm;
+import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.config.Settings;
+import org.pairspan.runtime.identity.Identity;
+
+/**
+ * All settings of a key server; {@code kms-reference.conf} tells what each means.
+ *
+ * @param name   this server's name, equal to its certificate's id
+ * @param suites suites a pair may use, best first
+ */
+public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cluster, MemberLinkLimits memberLink,
+        JournalAccess journal, Sealing sealing, List<Suite> suites, Audit audit) {
+
+    private static final int MAX_PORT = 65_535;
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** PEM files. */
+    public record IdentityFiles(Path certificate, Path privateKey, Path authority) {
+    }
+
+    /** This server's place in the cluster and the servers it joins through. */
+    public record ClusterAddress(InetSocketAddress own, List<InetSocketAddress> seeds) {
+    }
+
+    /** Where members connect, and what one connection may take. */
+    public record MemberLinkLimits(InetSocketAddress address, int maxConnections, Duration registrationTimeout, Duration idleTimeout,
+            int maxOutstandingRequests, Duration requestTimeout, Duration installTimeout) {
+    }
+
+    /**
+     * @param url      JDBC URL of a PostgreSQL server; null where the journal is the embedded file
+     * @param user     null where the URL needs none
+     * @param password null where the URL needs none; never logged
+     * @param sync     embedded only: each commit reaches the disk
+     */
+    public record JournalAccess(Path file, String url, String user, String password, boolean sync) {
+
+        @Override
+        public String toString() {
+            return "JournalAccess[" + (url == null ? file : url) + ']';
+        }
+    }
+
+    /** Exactly one of the two files is given, the other is null. */
+    public record Sealing(Path masterKeyFile, Path passphraseFile, SealingAlgorithm algorithm) {
+    }
+
+    /** Where audit records go, and whether each reaches the disk first. */
+    public record Audit(Path file, boolean sync) {
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @throws ConfigurationException where one is wrong
+     */
+    public static KmsSettings load(Path file) {
+        Settings root = Settings.load(file, "pairspan.kms", "kms-reference.conf", KmsSettings.class);
+        String name = root.string("name");
+        if (!Identity.ID.matcher(name).matches()) {
+            throw root.invalid("name", name, "must be an id: 1 to 63 characters of a-z 0-9 . -, the first and last a letter or digit");
+        }
+        return new KmsSettings(name, identity(root.at("identity")), cluster(root.at("cluster")), memberLink(root.at("member-link")),
+                journal(root.at("journal")), sealing(root.at("sealing")),
+                root.at("association").parsedList("suites", "must be a list of suites", Suite::ofName), audit(root, name));
+    }
+
+    private static IdentityFiles identity(Settings settings) {
+        return new IdentityFiles(settings.existingFile("certificate"), settings.existingFile("private-key"),
+                settings.existingFile("authority"));
+    }
+
+    private static ClusterAddress cluster(Settings settings) {
+        return new ClusterAddress(address(settings), settings.hostPorts("seeds"));
+    }
+
+    private static MemberLinkLimits memberLink(Settings settings) {
+        return new MemberLinkLimits(address(settings), settings.integer("max-connections", 1, 1_000_000),
+                settings.duration("registration-timeout", SHORTEST, LONGEST), settings.duration("idle-timeout", SHORTEST, LONGEST),
+                settings.integer("max-outstanding-requests", 1, 1024), settings.duration("request-timeout", SHORTEST, LONGEST),
+                settings.duration("install-timeout", SHORTEST, LONGEST));
+    }
+
+    private static InetSocketAddress address(Settings settings) {
+        InetSocketAddress address = new InetSocketAddress(settings.string("host"), settings.integer("port", 1, MAX_PORT));
+        if (address.isUnresolved()) {
+            throw settings.invalid("host", address.getHostString(), "must be an address, or a name that resolves");
+        }
+        return address;
+    }
+
+    private static JournalAccess journal(Settings settings) {
+        String url = optional(settings, "url");
+        if (url != null && !url.startsWith("jdbc:postgresql:")) {
+            throw settings.invalid("url", url, "must begin with jdbc:postgresql:; the embedded journal is named by its file");
+        }
+        return new JournalAccess(settings.path("file"), url, optional(settings, "user"), optional(settings, "password"),
+                settings.bool("sync"));
+    }
+
+    private static Sealing sealing(Settings settings) {
+        boolean byKey = settings.has("master-key-file");
+        if (byKey == settings.has("passphrase-file")) {
+            throw settings.invalid("master-key-file", byKey ? "(both given)" : "(neither given)",
+                    "exactly one of master-key-file and passphrase-file must be given");
+        }
+        return new Sealing(byKey ? settings.path("master-key-file") : null, byKey ? null : settings.path("passphrase-file"),
+                settings.enumOf("algorithm", SealingAlgorithm.class));
+    }
+
+    private static Audit audit(Settings root, String name) {
+        Settings settings = root.at("audit");
+        Path file = settings.has("file") ? settings.path("file") : root.at("journal").path("file").resolveSibling("audit-" + name + ".jsonl");
+        return new Audit(file, settings.bool("sync"));
+    }
+
+    private static String optional(Settings settings, String path) {
+        return settings.has(path) ? settings.string(path) : null;
+    }
+}

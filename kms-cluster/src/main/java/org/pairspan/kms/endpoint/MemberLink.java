@@ -1,0 +1,401 @@
+package org.pairspan.kms.endpoint;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.issue.Answer;
+import org.pairspan.kms.issue.Requester;
+import org.pairspan.kms.issue.Wanted;
+import org.pairspan.kms.presence.MemberPresence;
+import org.pairspan.kms.presence.Push;
+import org.pairspan.protocol.keyservice.Install;
+import org.pairspan.protocol.keyservice.InstallAck;
+import org.pairspan.protocol.keyservice.KeyGrant;
+import org.pairspan.protocol.keyservice.KeyRequest;
+import org.pairspan.protocol.keyservice.MemberFrame;
+import org.pairspan.protocol.keyservice.Pong;
+import org.pairspan.protocol.keyservice.Refusal;
+import org.pairspan.protocol.keyservice.Register;
+import org.pairspan.protocol.keyservice.Registered;
+import org.pairspan.protocol.keyservice.ServiceFrame;
+
+/**
+ * One connection of a member. States: <em>opening</em>, until the handshake has told who it is; <em>unregistered</em>, where only Register is
+ * heard; <em>registering</em>, while the directory is asked; <em>registered</em>. A frame is acknowledged to the stream when it has been
+ * dealt with or, for a key request, when there is room for one more: past that the member waits in TCP.
+ */
+final class MemberLink extends AbstractBehavior<MemberLink.Command> {
+
+    /** What a link is told; all of it on its own server. */
+    sealed interface Command {
+    }
+
+    /** The connection's output is there. */
+    record Connected(LinkOutput output) implements Command {
+    }
+
+    /** The handshake ended well. Before any frame. */
+    record Authenticated(Peer peer) implements Command {
+    }
+
+    /** The stream of frames begins. */
+    record FramesBegin(ActorRef<Done> acknowledge) implements Command {
+    }
+
+    /** One frame. */
+    record Received(ActorRef<Done> acknowledge, Incoming incoming) implements Command {
+    }
+
+    /** The connection ended; {@code why} is null where the member closed it. */
+    record Ended(Throwable why) implements Command {
+    }
+
+    /** A frame, or what is wrong with it. */
+    sealed interface Incoming {
+
+        record Good(MemberFrame frame) implements Incoming {
+        }
+
+        record Bad(String why) implements Incoming {
+        }
+    }
+
+    private record DirectoryAnswered(long correlationId, Directory.RegisterReply reply, Throwable failure) implements Command {
+    }
+
+    private record RegistrationAudited(long correlationId, Directory.Registered reply, Throwable failure) implements Command {
+    }
+
+    private record KeyAnswered(long correlationId, Answer answer) implements Command {
+    }
+
+    private record Pushed(Push push) implements Command {
+    }
+
+    private record MismatchAudited(long correlationId, Throwable failure) implements Command {
+    }
+
+    private enum Tick implements Command {
+        REGISTRATION_OVERDUE, SILENT, ANNOUNCE
+    }
+
+    private enum State {
+        OPENING, UNREGISTERED, REGISTERING, REGISTERED
+    }
+
+    private final LinkServices services;
+    private final TimerScheduler<Command> timers;
+    private final ActorRef<Push> pushes;
+    private final PendingInstalls installs = new PendingInstalls();
+    private State state = State.OPENING;
+    private LinkOutput output;
+    private Peer peer;
+    private Requester requester;
+    private long incarnation;
+    private long registeredAt;
+    private int outstanding;
+    private ActorRef<Done> withheld;
+
+    private MemberLink(ActorContext<Command> context, TimerScheduler<Command> timers, LinkServices services) {
+        super(context);
+        this.services = services;
+        this.timers = timers;
+        pushes = context.messageAdapter(Push.class, Pushed::new);
+        timers.startSingleTimer(Tick.REGISTRATION_OVERDUE, services.limits().registrationTimeout());
+    }
+
+    static Behavior<Command> create(LinkServices services) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new MemberLink(context, timers, services)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Connected.class, this::onConnected)
+                .onMessage(Authenticated.class, this::onAuthenticated)
+                .onMessage(FramesBegin.class, this::onFramesBegin)
+                .onMessage(Received.class, this::onReceived)
+                .onMessage(DirectoryAnswered.class, this::onDirectoryAnswered)
+                .onMessage(RegistrationAudited.class, this::onRegistrationAudited)
+                .onMessage(KeyAnswered.class, this::onKeyAnswered)
+                .onMessage(MismatchAudited.class, this::onMismatchAudited)
+                .onMessage(Pushed.class, this::onPushed)
+                .onMessage(Tick.class, this::onTick)
+                .onMessage(Ended.class, this::onEnded)
+                .onSignal(PostStop.class, signal -> onStopped())
+                .build();
+    }
+
+    private Behavior<Command> onConnected(Connected connected) {
+        output = connected.output();
+        return letFramesBegin();
+    }
+
+    private Behavior<Command> onAuthenticated(Authenticated authenticated) {
+        peer = authenticated.peer();
+        become(State.UNREGISTERED);
+        return this;
+    }
+
+    private Behavior<Command> onFramesBegin(FramesBegin begin) {
+        withheld = begin.acknowledge();
+        return letFramesBegin();
+    }
+
+    /** No frame is heard before it could be answered. */
+    private Behavior<Command> letFramesBegin() {
+        if (output != null && withheld != null) {
+            acknowledgeWithheld();
+        }
+        return this;
+    }
+
+    private void acknowledgeWithheld() {
+        withheld.tell(Done.getInstance());
+        withheld = null;
+    }
+
+    private Behavior<Command> onReceived(Received received) {
+        if (state == State.REGISTERED) {
+            timers.startSingleTimer(Tick.SILENT, services.limits().idleTimeout());
+        }
+        switch (received.incoming()) {
+            case Incoming.Bad bad -> malformed(0, bad.why());
+            case Incoming.Good good -> onFrame(good.frame());
+        }
+        if (outstanding < services.limits().maxOutstandingRequests()) {
+            received.acknowledge().tell(Done.getInstance());
+        } else {
+            withheld = received.acknowledge();
+        }
+        return this;
+    }
+
+    private void onFrame(MemberFrame frame) {
+        try {
+            switch (state) {
+                case OPENING, REGISTERING -> throw new MalformedFrameException("a frame before the answer to the registration");
+                case UNREGISTERED -> {
+                    if (!frame.hasRegister()) {
+                        throw new MalformedFrameException("the first frame of a connection must be Register");
+                    }
+                    register(frame.getCorrelationId(), frame.getRegister());
+                }
+                case REGISTERED -> {
+                    switch (frame.getBodyCase()) {
+                        case REGISTER -> register(frame.getCorrelationId(), frame.getRegister());
+                        case KEY_REQUEST -> request(frame.getCorrelationId(), frame.getKeyRequest());
+                        case INSTALL_ACK -> installed(frame.getCorrelationId(), frame.getInstallAck());
+                        case PING -> output.send(answer(frame.getCorrelationId()).setPong(Pong.getDefaultInstance()).build());
+                        case BODY_NOT_SET -> throw new MalformedFrameException("a frame without a body");
+                    }
+                }
+            }
+        } catch (MalformedFrameException e) {
+            malformed(frame.getCorrelationId(), e.getMessage());
+        }
+    }
+
+    private void register(long correlationId, Register register) throws MalformedFrameException {
+        if (!register.getMemberId().equals(peer.id())) {
+            mismatch(correlationId, register.getMemberId());
+            return;
+        }
+        if (state == State.REGISTERED && register.getIncarnation() != incarnation) {
+            throw new MalformedFrameException("a connection serves one incarnation");
+        }
+        incarnation = register.getIncarnation();
+        Directory.Register command = new Directory.Register(peer.id(), Frames.bearer(register), Frames.prefixes(register), peer.granted(),
+                Frames.suites(register), null);
+        become(State.REGISTERING);
+        getContext().pipeToSelf(Directory.of(services.sharding()).<Directory.RegisterReply>ask(command::answerTo,
+                services.limits().requestTimeout()), (reply, failure) -> new DirectoryAnswered(correlationId, reply, failure));
+    }
+
+    private Behavior<Command> onDirectoryAnswered(DirectoryAnswered answered) {
+        if (answered.failure() != null) {
+            getContext().getLog().info("registration of {} failed: {}", peer.id(), answered.failure().toString());
+            refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
+            output.close();
+            return this;
+        }
+        Directory.Registered registered = switch (answered.reply()) {
+            case Directory.Registered success -> success;
+            case Directory.PrefixRefused refused -> {
+                audit(AuditRecord.Event.REGISTER, "refused: " + refused.detail());
+                refuse(answered.correlationId(), Refusal.Reason.PREFIX_REFUSED, refused.detail());
+                yield null;
+            }
+            case Directory.NumbersExhausted none -> {
+                audit(AuditRecord.Event.REGISTER, "refused: no member number is left");
+                refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "the service takes no more members");
+                yield null;
+            }
+        };
+        if (registered == null) {
+            output.close();
+        } else {
+            getContext().pipeToSelf(audit(AuditRecord.Event.REGISTER, "registered as number " + registered.entry().number()),
+                    (done, failure) -> new RegistrationAudited(answered.correlationId(), registered, failure));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onRegistrationAudited(RegistrationAudited audited) {
+        if (audited.failure() != null) {
+            getContext().getLog().error("audit log does not take a record", audited.failure());
+            refuse(audited.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
+            output.close();
+            return this;
+        }
+        boolean first = requester == null;
+        requester = new Requester(audited.reply().entry(), incarnation, peer.from());
+        become(State.REGISTERED);
+        if (first) {
+            registeredAt = services.clock().millis();
+            services.counters().registeredLinks.increment();
+            timers.cancel(Tick.REGISTRATION_OVERDUE);
+            timers.startSingleTimer(Tick.SILENT, services.limits().idleTimeout());
+            timers.startTimerWithFixedDelay(Tick.ANNOUNCE, MemberPresence.ANNOUNCE_EVERY);
+            announce();
+        }
+        output.send(answer(audited.correlationId())
+                .setRegistered(Registered.newBuilder().setMemberNumber(requester.entry().number())).build());
+        return this;
+    }
+
+    private void request(long correlationId, KeyRequest request) throws MalformedFrameException {
+        if (!request.getMemberId().equals(peer.id())) {
+            mismatch(correlationId, request.getMemberId());
+            return;
+        }
+        if (request.getIncarnation() != incarnation) {
+            throw new MalformedFrameException("a connection serves one incarnation");
+        }
+        Wanted wanted = Frames.wanted(request);
+        outstanding++;
+        getContext().pipeToSelf(services.issuer().issue(requester, wanted),
+                (answer, never) -> new KeyAnswered(correlationId, answer));
+    }
+
+    private Behavior<Command> onKeyAnswered(KeyAnswered answered) {
+        switch (answered.answer()) {
+            case Answer.Granted granted -> services.withAssociation(granted.handout(), association -> output.send(
+                    answer(answered.correlationId()).setKeyGrant(KeyGrant.newBuilder().setAssociation(association)).build()));
+            case Answer.Refused refused -> output.send(answer(answered.correlationId()).setRefusal(
+                    Refusal.newBuilder().setReason(refused.reason()).setDetail(refused.detail())).build());
+        }
+        outstanding--;
+        if (withheld != null) {
+            acknowledgeWithheld();
+        }
+        return this;
+    }
+
+    /** KS-4: asked with another's id. Refused, and audited before the answer goes out. */
+    private void mismatch(long correlationId, String claimed) {
+        getContext().getLog().warn("{} at {} claimed to be another member", peer.id(), peer.from());
+        String shown = claimed.length() <= 63 ? claimed : claimed.substring(0, 63) + '…';
+        getContext().pipeToSelf(audit(AuditRecord.Event.IDENTITY_MISMATCH, "refused: claimed to be " + shown),
+                (done, failure) -> new MismatchAudited(correlationId, failure));
+    }
+
+    private Behavior<Command> onMismatchAudited(MismatchAudited audited) {
+        if (audited.failure() != null) {
+            getContext().getLog().error("audit log does not take a record", audited.failure());
+        }
+        refuse(audited.correlationId(), Refusal.Reason.IDENTITY_MISMATCH, "the certificate names another member");
+        if (state != State.REGISTERED) {
+            output.close();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPushed(Pushed pushed) {
+        Push push = pushed.push();
+        if (state != State.REGISTERED || push.incarnation() != incarnation) {
+            push.replyTo().tell(new Push.Outcome(false, "the member runs as another process now"));
+            return this;
+        }
+        long id = installs.add(push.replyTo());
+        services.withAssociation(push.handout(), association -> output.send(ServiceFrame.newBuilder().setCorrelationId(id)
+                .setInstall(Install.newBuilder().setAssociation(association)).build()));
+        return this;
+    }
+
+    private void installed(long correlationId, InstallAck ack) {
+        installs.remove(correlationId).ifPresent(
+                replyTo -> replyTo.tell(new Push.Outcome(ack.getInstalled(), ack.getInstalled() ? "" : "the member refused it")));
+    }
+
+    private Behavior<Command> onTick(Tick tick) {
+        switch (tick) {
+            case ANNOUNCE -> announce();
+            case REGISTRATION_OVERDUE -> output.abort("not registered within " + text(services.limits().registrationTimeout()));
+            case SILENT -> output.abort("silent for " + text(services.limits().idleTimeout()));
+        }
+        return this;
+    }
+
+    private void announce() {
+        MemberPresence.of(services.sharding(), peer.id())
+                .tell(new MemberPresence.Announce(peer.id(), incarnation, registeredAt, pushes));
+    }
+
+    private Behavior<Command> onEnded(Ended ended) {
+        if (peer == null) {
+            services.counters().failedHandshakes.increment();
+            getContext().getLog().info("a connection ended before it was authenticated: {}", String.valueOf(ended.why()));
+        } else if (ended.why() != null) {
+            getContext().getLog().info("the link of {} broke off: {}", peer.id(), ended.why().toString());
+        }
+        return Behaviors.stopped();
+    }
+
+    private Behavior<Command> onStopped() {
+        if (requester != null) {
+            services.counters().registeredLinks.decrement();
+            MemberPresence.of(services.sharding(), peer.id()).tell(new MemberPresence.Withdraw(peer.id(), pushes));
+        }
+        return this;
+    }
+
+    private void malformed(long correlationId, String why) {
+        getContext().getLog().info("{} broke the rules of the member link: {}", peer == null ? "a connection" : peer.id(), why);
+        refuse(correlationId, Refusal.Reason.MALFORMED, why);
+        output.close();
+    }
+
+    private void refuse(long correlationId, Refusal.Reason reason, String detail) {
+        services.counters().refused(reason);
+        output.send(answer(correlationId).setRefusal(Refusal.newBuilder().setReason(reason).setDetail(detail)).build());
+    }
+
+    private CompletionStage<Void> audit(AuditRecord.Event event, String result) {
+        return services.audit().write(
+                new AuditRecord(services.clock().instant(), event, peer.id(), null, 0, 0, peer.from(), result));
+    }
+
+    private void become(State next) {
+        getContext().getLog().debug("{}: {} -> {}", peer.id(), state, next);
+        state = next;
+    }
+
+    private static ServiceFrame.Builder answer(long correlationId) {
+        return ServiceFrame.newBuilder().setCorrelationId(correlationId);
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() + " ms";
+    }
+}

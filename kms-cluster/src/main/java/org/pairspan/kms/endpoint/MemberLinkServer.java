@@ -1,0 +1,128 @@
+package org.pairspan.kms.endpoint;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol.SendBytes;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Framing;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.TLS;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.stream.scaladsl.Framing.FramingException;
+import org.apache.pekko.stream.typed.javadsl.ActorSink;
+import org.apache.pekko.util.ByteString;
+import org.pairspan.kms.endpoint.MemberLink.Incoming;
+import org.pairspan.runtime.identity.Role;
+import org.pairspan.runtime.tls.TlsContexts;
+
+/**
+ * Accepts members: for each connection TCP → TLS → frames → one {@link MemberLink}, and back.
+ */
+public final class MemberLinkServer {
+
+    private static final int BACKLOG = 1024;
+
+    private final ActorSystem<?> system;
+    private final TlsContexts tls;
+    private final LinkServices services;
+    private final AtomicInteger open = new AtomicInteger();
+
+    private MemberLinkServer(ActorSystem<?> system, TlsContexts tls, LinkServices services) {
+        this.system = system;
+        this.tls = tls;
+        this.services = services;
+    }
+
+    /** Begins to listen; the stage fails where the address cannot be had. The binding closes with the actor system. */
+    public static CompletionStage<Tcp.ServerBinding> bind(ActorSystem<?> system, TlsContexts tls, LinkServices services) {
+        MemberLinkServer server = new MemberLinkServer(system, tls, services);
+        InetSocketAddress address = services.limits().address();
+        return Tcp.get(system).bind(address.getAddress().getHostAddress(), address.getPort(), BACKLOG, List.of(), false,
+                        Optional.empty())
+                .to(Sink.foreach(server::accept))
+                .run(system);
+    }
+
+    private void accept(Tcp.IncomingConnection connection) {
+        if (open.incrementAndGet() > services.limits().maxConnections()) {
+            open.decrementAndGet();
+            services.counters().linksTurnedAway.increment();
+            connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
+            return;
+        }
+        services.counters().openLinks.increment();
+        InetSocketAddress from = connection.remoteAddress();
+        ActorRef<MemberLink.Command> link = system.systemActorOf(MemberLink.create(services),
+                "member-link-" + from.getAddress().getHostAddress() + '-' + from.getPort() + '-' + System.nanoTime(), Props.empty());
+
+        BoundedSourceQueue<ByteString> queue = Source.<ByteString>queue(LinkOutput.CAPACITY)
+                .map(bytes -> (SslTlsOutbound) new SendBytes(bytes))
+                .via(secured(connection, link))
+                .via(frames())
+                .watchTermination((left, ended) -> {
+                    ended.whenComplete((done, failure) -> closed());
+                    return left;
+                })
+                .to(deliver(link))
+                .run(system);
+        link.tell(new MemberLink.Connected(new LinkOutput(queue)));
+    }
+
+    private void closed() {
+        open.decrementAndGet();
+        services.counters().openLinks.decrement();
+    }
+
+    private Flow<SslTlsOutbound, SslTlsInbound, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<MemberLink.Command> link) {
+        return TLS.create(() -> tls.serverEngine(Role.MEMBER), session -> authenticated(session, connection.remoteAddress(), link),
+                TLSClosing.eagerClose()).join(connection.flow());
+    }
+
+    private static void authenticated(SSLSession session, InetSocketAddress from, ActorRef<MemberLink.Command> link) {
+        try {
+            link.tell(new MemberLink.Authenticated(Peer.of(session, from)));
+        } catch (SSLPeerUnverifiedException e) {
+            throw new IllegalStateException("the peer's certificate is not usable", e);
+        }
+    }
+
+    /** A frame that is too long, or cut off, becomes the last element: a bad one. */
+    private static Flow<SslTlsInbound, Incoming, NotUsed> frames() {
+        return Flow.of(SslTlsInbound.class)
+                .filter(SessionBytes.class::isInstance)
+                .map(inbound -> ((SessionBytes) inbound).bytes())
+                .via(Framing.lengthField(Frames.LENGTH_BYTES, 0, Frames.LENGTH_BYTES + Frames.MAX_LENGTH, ByteOrder.BIG_ENDIAN))
+                .map(MemberLinkServer::parse)
+                .recover(FramingException.class, () -> new Incoming.Bad("a frame has 1 to " + Frames.MAX_LENGTH + " bytes"));
+    }
+
+    private static Incoming parse(ByteString frame) {
+        try {
+            return new Incoming.Good(Frames.parse(frame.drop(Frames.LENGTH_BYTES).toByteBuffer()));
+        } catch (MalformedFrameException e) {
+            return new Incoming.Bad(e.getMessage());
+        }
+    }
+
+    private static Sink<Incoming, NotUsed> deliver(ActorRef<MemberLink.Command> link) {
+        return ActorSink.actorRefWithBackpressure(link, MemberLink.Received::new, MemberLink.FramesBegin::new, Done.getInstance(),
+                new MemberLink.Ended(null), MemberLink.Ended::new);
+    }
+}

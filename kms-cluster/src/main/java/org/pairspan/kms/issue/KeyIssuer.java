@@ -1,0 +1,205 @@
+package org.pairspan.kms.issue;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.pairspan.kms.association.Association;
+import org.pairspan.kms.association.Demand;
+import org.pairspan.kms.audit.AuditLog;
+import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.issue.Answer.Granted;
+import org.pairspan.kms.issue.Answer.Refused;
+import org.pairspan.kms.observe.ServiceCounters;
+import org.pairspan.kms.pairkey.PairId;
+import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.policy.SuitePolicy;
+import org.pairspan.kms.presence.Handout;
+import org.pairspan.kms.presence.MemberPresence;
+import org.pairspan.kms.presence.Push;
+import org.pairspan.protocol.keyservice.Refusal.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a key request through the service:
+ *
+ * <pre>
+ * directory: whose address? → pair key, made where there is none → is the peer connected, as which process?
+ *   → association: which generation → audit record → peer installs it → answer
+ * </pre>
+ *
+ * Every step is bounded in time. What the service cannot do now is answered with UNAVAILABLE: the member asks again, and finds what this
+ * attempt already stored.
+ */
+public final class KeyIssuer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyIssuer.class);
+
+    private final ActorSystem<?> system;
+    private final ClusterSharding sharding;
+    private final SuitePolicy suites;
+    private final AuditLog audit;
+    private final ServiceCounters counters;
+    private final Duration requestTimeout;
+    private final Duration installTimeout;
+    private final InstantSource clock;
+
+    /**
+     * @param requestTimeout longest time to an answer
+     * @param installTimeout of it, longest wait for the peer
+     * @param clock          for audit records
+     */
+    public KeyIssuer(ActorSystem<?> system, SuitePolicy suites, AuditLog audit, ServiceCounters counters, Duration requestTimeout,
+            Duration installTimeout, InstantSource clock) {
+        this.system = system;
+        this.sharding = ClusterSharding.get(system);
+        this.suites = suites;
+        this.audit = audit;
+        this.counters = counters;
+        this.requestTimeout = requestTimeout;
+        this.installTimeout = installTimeout;
+        this.clock = clock;
+    }
+
+    /** Answers a request. Never fails; the stage completes within the request timeout. */
+    public CompletionStage<Answer> issue(Requester requester, Wanted wanted) {
+        counters.requests.increment();
+        return find(wanted)
+                .thenCompose(reply -> switch (reply) {
+                    case Directory.NotFound none -> refuse(requester, null, Reason.UNKNOWN_PEER, "no member owns it");
+                    case Directory.Found found -> decide(requester, found.entry(), wanted);
+                })
+                .toCompletableFuture().orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> unavailable(requester, failure))
+                .whenComplete((answer, never) -> count(answer));
+    }
+
+    private CompletionStage<Directory.FindReply> find(Wanted wanted) {
+        EntityRef<Directory.Command> directory = Directory.of(sharding);
+        return wanted.peerAddress() == null
+                ? directory.ask(replyTo -> new Directory.FindByNumber(wanted.peerNumber(), replyTo), requestTimeout)
+                : directory.ask(replyTo -> new Directory.FindByAddress(wanted.peerAddress(), replyTo), requestTimeout);
+    }
+
+    private CompletionStage<Answer> decide(Requester requester, MemberEntry peer, Wanted wanted) {
+        MemberEntry own = requester.entry();
+        if (peer.id().equals(own.id())) {
+            return refuse(requester, peer, Reason.SELF, "it is your own");
+        }
+        List<Integer> common = suites.common(own.suites(), peer.suites());
+        if (common.isEmpty()) {
+            return refuse(requester, peer, Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
+        }
+        PairId pair = PairId.of(own.id(), peer.id());
+        return keyOf(pair).thenCombine(whereIs(peer.id()), (key, located) -> {
+            Long peerIncarnation = located.link() == null ? null : Long.valueOf(located.incarnation());
+            return Association.of(sharding, pair)
+                    .<Association.Reply>ask(replyTo -> new Demand(pair, own.id(), requester.incarnation(), peerIncarnation,
+                            wanted.aboveGeneration(), key.version(), common, replyTo), requestTimeout)
+                    .thenCompose(reply -> grant(requester, peer, pair, key, allocated(reply), located));
+        }).thenCompose(answer -> answer);
+    }
+
+    private CompletionStage<PairKey.Key> keyOf(PairId pair) {
+        return PairKey.of(sharding, pair).<PairKey.Reply>ask(replyTo -> new PairKey.GetOrCreate(pair, replyTo), requestTimeout)
+                .thenApply(reply -> switch (reply) {
+                    case PairKey.Key key -> key;
+                    case PairKey.Misdirected other -> throw misdirected(pair, other.entityId());
+                });
+    }
+
+    private static Association.Allocated allocated(Association.Reply reply) {
+        return switch (reply) {
+            case Association.Allocated allocated -> allocated;
+            case Association.Misdirected other -> throw new IllegalStateException("a demand reached the association " + other.entityId());
+        };
+    }
+
+    private static IllegalStateException misdirected(PairId pair, String entityId) {
+        return new IllegalStateException("a question to the pair key " + pair + " reached " + entityId);
+    }
+
+    /** Where the peer is; a peer that cannot be found in time counts as not connected. */
+    private CompletionStage<MemberPresence.Located> whereIs(String member) {
+        return MemberPresence.of(sharding, member)
+                .<MemberPresence.Located>ask(replyTo -> new MemberPresence.Locate(member, replyTo), installTimeout)
+                .exceptionally(failure -> new MemberPresence.Located(0, null));
+    }
+
+    private CompletionStage<Answer> grant(Requester requester, MemberEntry peer, PairId pair, PairKey.Key key,
+            Association.Allocated allocated, MemberPresence.Located located) {
+        if (allocated.keyVersion() != key.version()) {
+            return refuse(requester, peer, Reason.UNAVAILABLE, "the key is being changed");
+        }
+        MemberEntry own = requester.entry();
+        if (allocated.fresh()) {
+            counters.generations.increment();
+        }
+        CompletionStage<Void> recorded = audit.write(record(requester, AuditRecord.Event.KEY_REQUEST, peer, allocated, "granted"));
+        if (allocated.peerIsDue()) {
+            AuditRecord install = new AuditRecord(clock.instant(), AuditRecord.Event.INSTALL, peer.id(), own.id(),
+                    allocated.keyVersion(), allocated.generation(), null, "sent");
+            Handout peersView = handout(pair, peer, own, key, allocated);
+            recorded = recorded.thenCompose(done -> audit.write(install))
+                    .thenCompose(done -> install(located, peersView));
+        }
+        return recorded.thenApply(done -> new Granted(handout(pair, own, peer, key, allocated)));
+    }
+
+    private static Handout handout(PairId pair, MemberEntry own, MemberEntry peer, PairKey.Key key, Association.Allocated allocated) {
+        return new Handout(pair, own.number(), peer, key.sealed(), key.version(), allocated.generation(), allocated.suite());
+    }
+
+    /** Completes when the peer has installed it, or has been waited for long enough: it can also ask by itself. */
+    private CompletionStage<Void> install(MemberPresence.Located located, Handout handout) {
+        return AskPattern.<Push, Push.Outcome>ask(located.link(), replyTo -> new Push(located.incarnation(), handout, replyTo),
+                        installTimeout, system.scheduler())
+                .exceptionally(failure -> new Push.Outcome(false, "no answer"))
+                .thenAccept(outcome -> {
+                    (outcome.installed() ? counters.installs : counters.failedInstalls).increment();
+                    if (!outcome.installed()) {
+                        LOG.info("association of {} generation {} not installed at the asker's peer: {}", handout.pair(),
+                                handout.generation(), outcome.reason());
+                    }
+                });
+    }
+
+    private CompletionStage<Answer> refuse(Requester requester, MemberEntry peer, Reason reason, String detail) {
+        AuditRecord record = new AuditRecord(clock.instant(), AuditRecord.Event.KEY_REQUEST, requester.entry().id(),
+                peer == null ? null : peer.id(), 0, 0, requester.from(), "refused: " + reason);
+        return audit.write(record).thenApply(done -> new Refused(reason, detail));
+    }
+
+    private AuditRecord record(Requester requester, AuditRecord.Event event, MemberEntry peer, Association.Allocated allocated,
+            String result) {
+        return new AuditRecord(clock.instant(), event, requester.entry().id(), peer.id(), allocated.keyVersion(),
+                allocated.generation(), requester.from(), result);
+    }
+
+    private static Answer unavailable(Requester requester, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof TimeoutException) {
+            LOG.info("a key request of {} took too long: {}", requester.entry().id(), cause.getMessage());
+        } else {
+            LOG.warn("a key request of {} failed", requester.entry().id(), cause);
+        }
+        return new Refused(Reason.UNAVAILABLE, "not possible now, ask again");
+    }
+
+    private void count(Answer answer) {
+        switch (answer) {
+            case Granted granted -> counters.grants.increment();
+            case Refused refused -> counters.refused(refused.reason());
+        }
+    }
+}

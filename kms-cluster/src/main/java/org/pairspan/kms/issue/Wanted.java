@@ -1,0 +1,11 @@
+package org.pairspan.kms.issue;
+
+/**
+ * The key a member wants.
+ *
+ * @param peerAddress     4 or 16 bytes, an address behind the peer; null where the number is given
+ * @param peerNumber      the peer's member number
+ * @param aboveGeneration 0, or the generation that will not do any more
+ */
+public record Wanted(byte[] peerAddress, int peerNumber, long aboveGeneration) {
+}

@@ -1,0 +1,103 @@
+package org.pairspan.kms.serialization;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.serializers.DefaultArraySerializers.ByteArraySerializer;
+import com.esotericsoftware.kryo.serializers.RecordSerializer;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.pairspan.kms.association.Association;
+import org.pairspan.kms.association.Demand;
+import org.pairspan.kms.association.Generation;
+import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.pairkey.PairId;
+import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.presence.Handout;
+import org.pairspan.kms.presence.MemberPresence;
+import org.pairspan.kms.presence.Push;
+import org.pairspan.kms.sealing.SealedKey;
+import org.pairspan.protocol.address.IpPrefix;
+
+/**
+ * The one list of what Kryo may read and write, with the number of each class. A number once used stays with its class; a record that
+ * stands in the journal is never changed: a new one gets a new number, and the old one stays readable. Numbers below 10 are Kryo's own
+ * for primitives and strings.
+ */
+final class KryoRegistry {
+
+    private KryoRegistry() {
+    }
+
+    /** A Kryo that knows these classes and no others. For one thread at a time. */
+    static Kryo create(ActorRefResolver actorRefs) {
+        Kryo kryo = new InterfaceAwareKryo();
+        kryo.setRegistrationRequired(true);
+        kryo.setReferences(false);
+
+        kryo.register(byte[].class, new ByteArraySerializer(), 20);
+        kryo.register(List.class, new ListSerializer(), 21);
+        kryo.register(ActorRef.class, new ActorRefSerializer(actorRefs), 22);
+        kryo.register(InetSocketAddress.class, new SocketAddressSerializer(), 23);
+        kryo.register(IpPrefix.class, new IpPrefixSerializer(), 24);
+
+        // In the journal.
+        record(kryo, PairId.class, 100);
+        record(kryo, SealedKey.class, 101);
+        record(kryo, MemberEntry.class, 102);
+        record(kryo, Directory.MemberRegistered.class, 110);
+        record(kryo, Directory.Snapshot.class, 111);
+        record(kryo, PairKey.KeyCreated.class, 120);
+        record(kryo, Generation.class, 130);
+
+        // Between servers.
+        record(kryo, Directory.Register.class, 200);
+        record(kryo, Directory.FindByAddress.class, 201);
+        record(kryo, Directory.FindByNumber.class, 202);
+        record(kryo, Directory.Probe.class, 203);
+        record(kryo, Directory.Registered.class, 204);
+        record(kryo, Directory.PrefixRefused.class, 205);
+        record(kryo, Directory.NumbersExhausted.class, 206);
+        record(kryo, Directory.Found.class, 207);
+        record(kryo, Directory.NotFound.class, 208);
+        record(kryo, Directory.ProbeReply.class, 209);
+        record(kryo, PairKey.GetOrCreate.class, 220);
+        record(kryo, PairKey.Locate.class, 221);
+        record(kryo, PairKey.Key.class, 222);
+        record(kryo, PairKey.Misdirected.class, 223);
+        record(kryo, PairKey.Location.class, 224);
+        record(kryo, Demand.class, 240);
+        record(kryo, Association.Allocated.class, 241);
+        record(kryo, Association.Misdirected.class, 242);
+        record(kryo, MemberPresence.Announce.class, 260);
+        record(kryo, MemberPresence.Withdraw.class, 261);
+        record(kryo, MemberPresence.Locate.class, 262);
+        record(kryo, MemberPresence.Located.class, 263);
+        record(kryo, Push.class, 270);
+        record(kryo, Push.Outcome.class, 271);
+        record(kryo, Handout.class, 272);
+        return kryo;
+    }
+
+    private static <T extends Record> void record(Kryo kryo, Class<T> type, int number) {
+        kryo.register(type, new RecordSerializer<>(type), number);
+    }
+
+    /** Finds lists and actor references under their interface, whichever class implements it. */
+    private static final class InterfaceAwareKryo extends Kryo {
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public Registration getRegistration(Class type) {
+            if (ActorRef.class.isAssignableFrom(type)) {
+                return super.getRegistration(ActorRef.class);
+            }
+            if (List.class.isAssignableFrom(type)) {
+                return super.getRegistration(List.class);
+            }
+            return super.getRegistration(type);
+        }
+    }
+}

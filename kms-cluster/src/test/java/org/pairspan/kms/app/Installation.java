@@ -1,0 +1,85 @@
+package org.pairspan.kms.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.pairspan.kms.sealing.MasterKey;
+import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.runtime.certificate.KeyKind;
+import org.pairspan.runtime.pki.CertificateAuthority;
+import org.pairspan.runtime.tls.TlsContexts;
+import org.pairspan.runtime.tls.TlsIdentity;
+
+/** An authority, a master key and configurations of key servers in one folder. */
+final class Installation {
+
+    private static final Duration VALIDITY = Duration.ofDays(1);
+
+    private final Path folder;
+    private final KeyKind kind;
+    private final CertificateAuthority authority;
+    private final List<InetSocketAddress> cluster = new ArrayList<>();
+    private final List<InetSocketAddress> links = new ArrayList<>();
+
+    Installation(Path folder, KeyKind kind, int servers) throws IOException {
+        this.folder = folder;
+        this.kind = kind;
+        authority = CertificateAuthority.create("test authority", kind, VALIDITY.multipliedBy(2), Clock.systemUTC());
+        authority.own().write(folder, "authority");
+        MasterKey.create(folder.resolve("master.key"));
+        for (int i = 0; i < servers; i++) {
+            cluster.add(freePort());
+            links.add(freePort());
+        }
+        for (int i = 0; i < servers; i++) {
+            String name = name(i);
+            authority.issueKms(name, kind, VALIDITY).write(folder, name);
+            Files.writeString(configuration(i), """
+                    pairspan.kms {
+                      name = "%s"
+                      identity { certificate = "%s.crt", private-key = "%s.key", authority = "authority.crt" }
+                      cluster { host = "127.0.0.1", port = %d, seeds = [%s] }
+                      member-link { host = "127.0.0.1", port = %d, registration-timeout = 3 s }
+                      sealing { master-key-file = "master.key" }
+                    }
+                    """.formatted(name, name, name, cluster.get(i).getPort(), seeds(), links.get(i).getPort()));
+        }
+    }
+
+    private String seeds() {
+        return cluster.stream().map(address -> "\"127.0.0.1:" + address.getPort() + '"').collect(Collectors.joining(", "));
+    }
+
+    private static String name(int index) {
+        return "kms-" + (index + 1);
+    }
+
+    Path configuration(int index) {
+        return folder.resolve(name(index) + ".conf");
+    }
+
+    InetSocketAddress memberLink(int index) {
+        return links.get(index);
+    }
+
+    /** TLS of a member that may register these prefixes. */
+    TlsContexts member(String id, String... prefixes) throws IOException {
+        authority.issueMember(id, kind, Arrays.stream(prefixes).map(IpPrefix::parse).toList(), VALIDITY).write(folder, id);
+        return TlsContexts.of(TlsIdentity.load(folder.resolve(id + ".crt"), folder.resolve(id + ".key"), folder.resolve("authority.crt")));
+    }
+
+    private static InetSocketAddress freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.pairspan.kms.app;
+
+import com.google.protobuf.ByteString;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import javax.net.ssl.SSLSocket;
+import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.keyservice.Endpoint;
+import org.pairspan.protocol.keyservice.Install;
+import org.pairspan.protocol.keyservice.InstallAck;
+import org.pairspan.protocol.keyservice.KeyRequest;
+import org.pairspan.protocol.keyservice.MemberFrame;
+import org.pairspan.protocol.keyservice.Prefix;
+import org.pairspan.protocol.keyservice.Register;
+import org.pairspan.protocol.keyservice.ServiceFrame;
+import org.pairspan.runtime.identity.Role;
+import org.pairspan.runtime.tls.TlsContexts;
+
+/** A member as small as can be: one connection, one thread, answers read in turn; installs are acknowledged and kept. */
+final class MemberClient implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final String id;
+    private final long incarnation;
+    private final SSLSocket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+    private final Queue<Install> installs = new ArrayDeque<>();
+    private long correlation;
+
+    MemberClient(TlsContexts tls, InetSocketAddress address, long incarnation) throws IOException {
+        id = tls.identity().identity().id();
+        this.incarnation = incarnation;
+        socket = tls.connect(address, Role.KMS, PATIENCE);
+        socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+        in = new DataInputStream(socket.getInputStream());
+        out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    ServiceFrame register(List<String> prefixes, Integer... suites) throws IOException {
+        return register(id, prefixes, suites);
+    }
+
+    ServiceFrame register(String asId, List<String> prefixes, Integer... suites) throws IOException {
+        Register.Builder register = Register.newBuilder().setMemberId(asId).setIncarnation(incarnation)
+                .setBearer(Endpoint.newBuilder().setAddress(ByteString.copyFrom(new byte[] {10, 9, 8, 7})).setPort(4500))
+                .addAllSuites(List.of(suites));
+        for (String prefix : prefixes) {
+            IpPrefix parsed = IpPrefix.parse(prefix);
+            register.addPrefixes(Prefix.newBuilder().setAddress(ByteString.copyFrom(parsed.address())).setLength(parsed.length()));
+        }
+        return ask(MemberFrame.newBuilder().setRegister(register));
+    }
+
+    ServiceFrame request(String address, long above) throws IOException {
+        return request(id, address, above);
+    }
+
+    ServiceFrame request(String asId, String address, long above) throws IOException {
+        return ask(MemberFrame.newBuilder().setKeyRequest(KeyRequest.newBuilder().setMemberId(asId).setIncarnation(incarnation)
+                .setPeerAddress(ByteString.copyFrom(InetAddress.getByName(address).getAddress())).setAboveGeneration(above)));
+    }
+
+    ServiceFrame request(int number) throws IOException {
+        return ask(MemberFrame.newBuilder().setKeyRequest(KeyRequest.newBuilder().setMemberId(id).setIncarnation(incarnation)
+                .setPeerNumber(number)));
+    }
+
+    ServiceFrame ask(MemberFrame.Builder frame) throws IOException {
+        long expected = ++correlation;
+        send(frame.setCorrelationId(expected).build().toByteArray());
+        while (true) {
+            ServiceFrame answer = read();
+            if (answer.getCorrelationId() == expected && !answer.hasInstall()) {
+                return answer;
+            }
+        }
+    }
+
+    void send(byte[] content) throws IOException {
+        out.writeInt(content.length);
+        out.write(content);
+        out.flush();
+    }
+
+    void sendRaw(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    /** The next frame; an install is acknowledged before it is returned. */
+    ServiceFrame read() throws IOException {
+        ServiceFrame frame = ServiceFrame.parseFrom(in.readNBytes(in.readInt()));
+        if (frame.hasInstall()) {
+            installs.add(frame.getInstall());
+            send(MemberFrame.newBuilder().setCorrelationId(frame.getCorrelationId())
+                    .setInstallAck(InstallAck.newBuilder().setInstalled(true)).build().toByteArray());
+        }
+        return frame;
+    }
+
+    Queue<Install> installs() {
+        return installs;
+    }
+
+    /** Whether the service has closed the connection. */
+    boolean isClosedByService() throws IOException {
+        return in.read() < 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

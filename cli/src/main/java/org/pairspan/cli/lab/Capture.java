@@ -33,6 +33,8 @@ public final class Capture implements AutoCloseable {
     private final Path file;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Thread thread;
+    private final Object written = new Object();
+    private long quietReads;
     private volatile boolean stopping;
     private volatile RuntimeException failure;
     private volatile long frames;
@@ -58,6 +60,23 @@ public final class Capture implements AutoCloseable {
 
     public Path file() {
         return file;
+    }
+
+    /** Waits until the file holds every frame that has passed before this call. */
+    public void sync() {
+        try {
+            synchronized (written) {
+                final long before = quietReads;
+                // The first read that finds nothing may have begun before the call.
+                while (quietReads < before + 2 && thread.isAlive()) {
+                    written.wait(1000);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while a capture was written", e);
+        }
+        checkFailure();
     }
 
     /** Frames captured so far. */
@@ -143,6 +162,10 @@ public final class Capture implements AutoCloseable {
                 frames++;
             } else if (length == -LinuxCalls.EAGAIN) {
                 flush(batch, out);
+                synchronized (written) {
+                    quietReads++;
+                    written.notifyAll();
+                }
                 if (stopping) {
                     break;
                 }

@@ -2,9 +2,6 @@ package org.pairspan.cli.lab;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -36,16 +33,12 @@ public final class NetworkLab implements AutoCloseable {
     static final String PREFIX = "pairspan-";
     private static final Path NAMESPACES = Path.of("/run/netns");
 
-    private final Deque<AutoCloseable> contents = new ArrayDeque<>();
-    private final List<Namespace> namespaces = new ArrayList<>();
-    private final Thread shutdownHook = new Thread(this::closeAll, "lab-clean-up");
+    private final LabResources resources = new LabResources();
     private final Namespace keys;
     private final Site siteA;
     private final Site siteB;
-    private boolean closed;
 
     private NetworkLab() {
-        Runtime.getRuntime().addShutdownHook(shutdownHook);
         keys = namespace("keys");
         ip(keys, "link add bridge type bridge", "link set bridge addrgenmode none", "link set bridge up",
             "addr add 198.51.100.1/24 dev bridge", "addr add 198.51.100.2/24 dev bridge", "addr add 198.51.100.3/24 dev bridge");
@@ -69,9 +62,9 @@ public final class NetworkLab implements AutoCloseable {
         return keys;
     }
 
-    /** The address of a key server's own, 1 to 3. */
-    public String keyServerAddress(int number) {
-        return "198.51.100." + number;
+    /** The addresses of the key servers, one each. */
+    public List<String> keyServerAddresses() {
+        return List.of("198.51.100.1", "198.51.100.2", "198.51.100.3");
     }
 
     public Site siteA() {
@@ -106,42 +99,19 @@ public final class NetworkLab implements AutoCloseable {
         }
     }
 
+    /** What goes when the laboratory goes, before the namespaces do. */
+    public LabResources resources() {
+        return resources;
+    }
+
     /** Hands something over to be closed before the namespaces go. */
-    public synchronized <T extends AutoCloseable> T closing(T thing) {
-        contents.push(thing);
-        return thing;
+    public <T extends AutoCloseable> T closing(T thing) {
+        return resources.closing(thing);
     }
 
     @Override
     public void close() {
-        closeAll();
-        try {
-            Runtime.getRuntime().removeShutdownHook(shutdownHook);
-        } catch (IllegalStateException e) {
-            // The JVM is going down already; the hook finds nothing left to do.
-            return;
-        }
-    }
-
-    private synchronized void closeAll() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        while (!contents.isEmpty()) {
-            final AutoCloseable thing = contents.pop();
-            try {
-                thing.close();
-            } catch (Exception e) {
-                System.err.println("lab: could not close " + thing + ": " + e);
-            }
-        }
-        for (final Namespace namespace : namespaces.reversed()) {
-            final Command deleted = Command.run(List.of("ip", "netns", "del", namespace.name()));
-            if (deleted.exitCode() != 0) {
-                System.err.println("lab: " + deleted.output().strip());
-            }
-        }
+        resources.close();
     }
 
     private Site site(String role, int number, String wireAddress) {
@@ -154,7 +124,7 @@ public final class NetworkLab implements AutoCloseable {
     private Namespace namespace(String role) {
         final Namespace namespace = new Namespace(role, PREFIX + ProcessHandle.current().pid() + "-" + role);
         Command.succeed("ip", "netns", "add", namespace.name());
-        namespaces.add(namespace);
+        resources.closing(() -> Command.succeed("ip", "netns", "del", namespace.name()));
         ip(namespace, "link set lo up");
         return namespace;
     }

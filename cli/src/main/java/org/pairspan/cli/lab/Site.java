@@ -12,7 +12,7 @@ import java.util.List;
 public record Site(Namespace namespace, int number, String wireAddress) {
 
     /** The UDP port of every node's bearer. */
-    public static final int BEARER_PORT = 4500;
+    public static final int BEARER_PORT = 4710;
 
     /** The member id of its node. */
     public String memberId() {

@@ -60,9 +60,24 @@ public final class FileTransfer implements AutoCloseable {
         return bytes;
     }
 
-    /** True when the transfer has ended, well or not. */
-    public boolean ended() {
-        return arrived.isDone() && sent.isDone();
+    /**
+     * Waits a while for the end.
+     *
+     * @return whether the transfer has ended
+     * @throws LabException when either side failed
+     */
+    public boolean endsWithin(Duration limit) {
+        try {
+            CompletableFuture.allOf(arrived, sent).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new LabException("the transfer failed after " + bytes + " bytes: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while a file was on its way", e);
+        }
     }
 
     /** Megabits of file a second, from the first byte's arrival to the last's. */
@@ -81,15 +96,8 @@ public final class FileTransfer implements AutoCloseable {
      * @throws LabException when either side failed or the time ran out
      */
     public void await(Duration limit) {
-        try {
-            CompletableFuture.allOf(arrived, sent).get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new LabException("the transfer failed after " + bytes + " bytes: " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new LabException("the transfer has not ended after " + limit.toSeconds() + " s; " + bytes + " bytes have arrived", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LabException("interrupted while a file was on its way", e);
+        if (!endsWithin(limit)) {
+            throw new LabException("the transfer has not ended after " + limit.toSeconds() + " s; " + bytes + " bytes have arrived");
         }
     }
 

@@ -26,10 +26,12 @@ public final class UdpProbe implements AutoCloseable {
     private final DatagramChannel channel;
     private final InetSocketAddress target;
     private final long periodNs;
+    private final long startNs = System.nanoTime();
     private final BitSet answered = new BitSet();
     private int sent;
     private int answers;
     private int refused;
+    private long firstAnswerNs;
     private long sumNs;
     private long worstNs;
     private volatile boolean stopping;
@@ -69,6 +71,15 @@ public final class UdpProbe implements AutoCloseable {
     public synchronized boolean awaitAnswer(Duration limit) {
         final int before = answers;
         return await(limit, () -> answers > before);
+    }
+
+    /**
+     * Waits for the first answer of all.
+     *
+     * @return seconds from the start of the probe to it; below 0 when there was none in time
+     */
+    public synchronized double awaitFirstAnswer(Duration limit) {
+        return await(limit, () -> answers > 0) ? (firstAnswerNs - startNs) / 1e9 : -1;
     }
 
     /** Stops sending, waits up to {@code grace} for the last answers, and says what was seen. */
@@ -158,6 +169,9 @@ public final class UdpProbe implements AutoCloseable {
 
     private synchronized void onAnswer(int number, long roundTripNs) {
         if (number >= 0 && number < sent && !answered.get(number)) {
+            if (answers == 0) {
+                firstAnswerNs = System.nanoTime();
+            }
             answered.set(number);
             answers++;
             sumNs += roundTripNs;

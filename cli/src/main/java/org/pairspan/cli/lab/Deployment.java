@@ -1,0 +1,143 @@
+package org.pairspan.cli.lab;
+
+import org.pairspan.runtime.certificate.KeyKind;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Pairspan installed in a laboratory: certificates and configuration files in one folder, and its programs as processes, three key
+ * servers and one node a site. Whatever is started here ends when the laboratory closes.
+ */
+public final class Deployment {
+
+    /** The longest a program may take to be ready on a busy machine of two cores. */
+    public static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private static final String MAIN = "org.pairspan.cli.Main";
+    /** Small and soon warm: these live for minutes and share a few cores with everything else. */
+    private static final List<String> KEY_SERVER_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final List<String> NODE_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
+    private final LabResources resources;
+    private final Namespace keyServerNamespace;
+    private final List<String> keyServerAddresses;
+    private final Path folder;
+    private final LabPki pki;
+    /** The nodes' stream memory: a node that was killed can't tidy up itself. */
+    private final TemporaryFolder streams;
+    private final String suite;
+
+    /**
+     * Makes the authority and the certificates of the key servers.
+     *
+     * @param resources takes what is started here
+     * @param keyServerNamespace where the key servers run; null for the network this JVM sees
+     * @param keyServerAddresses one for each key server
+     * @param folder where everything goes
+     * @param suite the one suite that pairs may use, by its name
+     */
+    public Deployment(LabResources resources, Namespace keyServerNamespace, List<String> keyServerAddresses, Path folder,
+        KeyKind certificates, String suite) throws IOException {
+        this.resources = resources;
+        this.keyServerNamespace = keyServerNamespace;
+        this.keyServerAddresses = keyServerAddresses;
+        this.folder = Files.createDirectories(folder);
+        this.suite = suite;
+        this.pki = new LabPki(folder.resolve("pki"), certificates);
+        this.streams = resources.closing(TemporaryFolder.inMemory("pairspan-lab-"));
+        for (int number = 1; number <= keyServerAddresses.size(); number++) {
+            pki.issueKms(keyServerName(number));
+        }
+    }
+
+    /** As an operator would install it in a network laboratory. */
+    public Deployment(NetworkLab lab, Path folder, KeyKind certificates, String suite) throws IOException {
+        this(lab.resources(), lab.keys(), lab.keyServerAddresses(), folder, certificates, suite);
+    }
+
+    public LabPki pki() {
+        return pki;
+    }
+
+    /** Where each process's output is kept. */
+    public Path logs() {
+        return folder.resolve("logs");
+    }
+
+    /** The name of a key server, 1 to 3. */
+    public static String keyServerName(int number) {
+        return "kms-" + number;
+    }
+
+    /** The addresses of all key servers, where members connect to. */
+    public List<String> keyServerAddresses() {
+        return keyServerAddresses;
+    }
+
+    /** The TCP port at those addresses. */
+    public static int memberPort() {
+        return LabConfig.MEMBER_PORT;
+    }
+
+    /** Starts a key server, 1 to 3, and does not wait for it; see {@link #awaitReady}. */
+    public LabProcess startKeyServer(int number) throws IOException {
+        final String name = keyServerName(number);
+        final Path config = LabConfig.keyServer(folder.resolve(name + ".conf"), name, keyServerAddresses.get(number - 1),
+            keyServerAddresses, pki, folder.resolve("journal.db"), suite);
+        return resources.closing(LabProcess.start(keyServerNamespace, name, logs(),
+            JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString()))));
+    }
+
+    /** Starts all key servers and waits until each can serve. */
+    public List<LabProcess> startKeyServers() throws IOException {
+        final List<LabProcess> servers = new ArrayList<>();
+        for (int number = 1; number <= keyServerAddresses.size(); number++) {
+            servers.add(startKeyServer(number));
+        }
+        servers.forEach(Deployment::awaitReady);
+        return servers;
+    }
+
+    /** Issues the certificate of a site's node. */
+    public void enrol(Site site) throws IOException {
+        pki.issueMember(site.memberId(), site.prefixes());
+    }
+
+    /** Starts the node of an enrolled site and does not wait for it. */
+    public LabProcess startNode(Site site) throws IOException {
+        return startNode(site, "");
+    }
+
+    /** As {@link #startNode(Site)}, with further lines of configuration. */
+    public LabProcess startNode(Site site, String further) throws IOException {
+        return resources.closing(LabProcess.start(site.namespace(), "node-" + site.memberId(), logs(), nodeCommand(site, further)));
+    }
+
+    /** The command that runs a site's node. */
+    public List<String> nodeCommand(Site site, String further) throws IOException {
+        final String device = "name = \"pairspan0\", addresses = %s, routes = %s".formatted(
+            LabConfig.list(List.of(site.address() + "/32", site.address6() + "/128")), LabConfig.list(List.of("10.0.0.0/8", "fd00::/16")));
+        final Path config = writeNodeConfig(site.memberId(), site.prefixes(), site.wireAddress(), device, further);
+        return JavaCommand.of(NODE_JVM, MAIN, List.of("node", "--config", config.toString()));
+    }
+
+    /** Writes the configuration file of a node whose packets are given and taken inside its process. */
+    public Path memoryNode(String id, List<String> prefixes, String bearerHost, int mtu) throws IOException {
+        pki.issueMember(id, prefixes);
+        return writeNodeConfig(id, prefixes, bearerHost, "kind = memory, mtu = " + mtu, "");
+    }
+
+    private Path writeNodeConfig(String id, List<String> prefixes, String bearerHost, String device, String further) throws IOException {
+        return LabConfig.node(folder.resolve(id + ".conf"), id, prefixes, bearerHost, streams.file(id), device, keyServerAddresses, pki, suite, further);
+    }
+
+    /** Waits for a program's readiness line or its death. */
+    public static String awaitReady(LabProcess process) {
+        return process.awaitLine(" ready: ", START_LIMIT);
+    }
+}

@@ -1,0 +1,43 @@
+package org.pairspan.cli.lab;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Things to be taken away again, newest first: at {@link #close}, or when the JVM ends by whatever signal it can still act on. */
+public final class LabResources implements AutoCloseable {
+
+    private final Deque<AutoCloseable> contents = new ArrayDeque<>();
+    private final Thread shutdownHook = new Thread(this::closeAll, "lab-clean-up");
+
+    public LabResources() {
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+    }
+
+    /** Hands something over to be closed. */
+    public synchronized <T extends AutoCloseable> T closing(T thing) {
+        contents.push(thing);
+        return thing;
+    }
+
+    @Override
+    public void close() {
+        closeAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down already; the hook finds nothing left to do.
+            return;
+        }
+    }
+
+    private synchronized void closeAll() {
+        while (!contents.isEmpty()) {
+            final AutoCloseable thing = contents.pop();
+            try {
+                thing.close();
+            } catch (Exception e) {
+                System.err.println("lab: could not close " + thing + ": " + e);
+            }
+        }
+    }
+}

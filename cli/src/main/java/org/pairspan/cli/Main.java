@@ -1,6 +1,7 @@
 package org.pairspan.cli;
 
 import org.pairspan.cli.ctl.CtlCommand;
+import org.pairspan.cli.demo.DemoCommand;
 import org.pairspan.cli.pki.PkiCommand;
 import org.pairspan.cli.service.NodeCommand;
 import org.pairspan.runtime.logging.ProgramLog;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {NodeCommand.class, PkiCommand.class, CtlCommand.class},
+    subcommands = {DemoCommand.class, NodeCommand.class, PkiCommand.class, CtlCommand.class},
     footerHeading = "%nEnvironment:%n",
     footer = {
         "  PAIRSPAN_LOG        level of the log: ERROR, WARN, INFO (default), DEBUG, TRACE",

@@ -1,0 +1,149 @@
+package org.pairspan.node.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pairspan.node.bearer.BearerSettings;
+import org.pairspan.node.device.InMemoryDevice;
+import org.pairspan.node.device.PacketDevice;
+import org.pairspan.node.keyring.AssociationGrant;
+import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.association.KeySchedule;
+import org.pairspan.protocol.association.SaLifetime;
+import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.wire.DropReason;
+
+/** One real data plane with a device in memory and its UDP port on loopback; keys are given by the test. */
+final class LoopbackSite implements AutoCloseable {
+    static final Duration HOLD = Duration.ofSeconds(10);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    final String id;
+    final int number;
+    final InMemoryDevice device;
+    final DataPlaneRunner dataPlane;
+    final InetSocketAddress address;
+    final ConcurrentLinkedQueue<String> demands = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<Throwable> errors = new ConcurrentLinkedQueue<>();
+    private final Path directory;
+    private final IpPrefix prefix;
+
+    /** A site with prefix 10.NUMBER.0.0/16. */
+    LoopbackSite(int number, int port, SaLifetime lifetime, int heldPackets) {
+        this(number, number, port, lifetime, heldPackets);
+    }
+
+    /** A site that believes it owns 10.NETWORK.0.0/16, while the others know it as the owner of 10.NUMBER.0.0/16. */
+    LoopbackSite(int number, int network, int port, SaLifetime lifetime, int heldPackets) {
+        this.id = "site-" + number;
+        this.number = number;
+        this.prefix = IpPrefix.parse("10." + number + ".0.0/16");
+        IpPrefix ownPrefix = IpPrefix.parse("10." + network + ".0.0/16");
+        this.device = new InMemoryDevice(id, PacketDevice.LONGEST_PACKET);
+        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try {
+            directory = Files.createTempDirectory("pairspan-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        BearerSettings bearer = new BearerSettings(address, 1500, 1 << 20, 1 << 18, 1 << 20, directory.resolve("aeron"));
+        KeyDemand demand = new KeyDemand() {
+            @Override
+            public boolean peerOf(byte[] wanted) {
+                return demands.add("address " + Arrays.toString(wanted));
+            }
+
+            @Override
+            public boolean peerNumbered(int wanted) {
+                return demands.add("number " + wanted);
+            }
+
+            @Override
+            public boolean renew(int peerNumber, long aboveGeneration) {
+                return demands.add("renew " + peerNumber + " above " + aboveGeneration);
+            }
+        };
+        dataPlane = new DataPlaneRunner(
+                new DataPlaneSettings(bearer, List.of(ownPrefix), lifetime, heldPackets, 1 << 20, HOLD), device, demand,
+                errors::add, errors::add);
+        dataPlane.start();
+    }
+
+    /** Gives this site the association with another, of one generation. */
+    void install(LoopbackSite peer, long generation, Suite suite) {
+        byte[] pairKey = new byte[32];
+        Arrays.fill(pairKey, (byte) 7);
+        dataPlane.install(new AssociationGrant(number, peer.id, peer.number, List.of(peer.prefix), peer.address, 1, generation,
+                suite, KeySchedule.derive(suite, pairKey, id, peer.id, 1, generation),
+                KeySchedule.derive(suite, pairKey, peer.id, id, 1, generation))).toCompletableFuture().join();
+    }
+
+    /** An IPv4 packet from a host of one network to a host of another, with a payload of this length filled with a value. */
+    static byte[] packet(int fromNetwork, int toNetwork, int payloadLength, int value) {
+        ByteBuffer packet = ByteBuffer.allocate(20 + payloadLength);
+        packet.put((byte) 0x45).put((byte) 0).putShort((short) (20 + payloadLength)).putInt(0).put((byte) 64).put((byte) 253);
+        packet.putShort((short) 0).put(new byte[] {10, (byte) fromNetwork, 0, 1}).put(new byte[] {10, (byte) toNetwork, 0, 1});
+        while (packet.hasRemaining()) {
+            packet.put((byte) value);
+        }
+        return packet.array();
+    }
+
+    /** An application behind this site sends a packet. */
+    void send(byte[] packet) {
+        UnsafeBuffer buffer = new UnsafeBuffer(packet);
+        await(() -> device.inject(buffer, 0, packet.length), "room in the device of " + id);
+    }
+
+    /** The next packet that came out behind this site, within the patience of a test. */
+    byte[] receive() {
+        UnsafeBuffer buffer = new UnsafeBuffer(new byte[PacketDevice.LONGEST_READ]);
+        int[] length = new int[1];
+        await(() -> (length[0] = device.take(buffer, 0, buffer.capacity())) > 0, "a packet at " + id);
+        byte[] packet = new byte[length[0]];
+        buffer.getBytes(0, packet);
+        return packet;
+    }
+
+    /** Whether nothing has come out behind this site. */
+    boolean receivedNothing() {
+        return device.take(new UnsafeBuffer(new byte[PacketDevice.LONGEST_READ]), 0, PacketDevice.LONGEST_READ) == 0;
+    }
+
+    void awaitDrops(DropReason reason, long number) {
+        await(() -> dataPlane.drops(reason) >= number, number + " drops " + reason + " at " + id);
+    }
+
+    static void await(BooleanSupplier condition, String what) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > PATIENCE_NS) {
+                throw new AssertionError("waited too long for " + what);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void close() {
+        dataPlane.close();
+        device.close();
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -15,7 +15,8 @@ PAIRSPAN_WARM_UP=${PAIRSPAN_WARM_UP:-5}
 PEER_DESC="pairspan, $PAIRSPAN_SUITE, device MTU $PAIRSPAN_MTU, JVMs warmed by $PAIRSPAN_WARM_UP s of TCP, other settings default"
 PEER_TARGET=$INNER_B
 
-KMS_MEMBER_PORT=4711
+KMS_MEMBER_PORT=7400
+KMS_CLUSTER_PORT=7300
 BEARER_PORT=4710
 
 pairspan() {
@@ -32,6 +33,13 @@ peer_check() {
 
 kms_config() {
   cat <<CONF
+pairspan.kms {
+  name = kms-1
+  identity { certificate = "kms-1.crt", private-key = "kms-1.key", authority = "ca.crt" }
+  cluster { host = "127.0.0.1", port = $KMS_CLUSTER_PORT, seeds = ["127.0.0.1:$KMS_CLUSTER_PORT"] }
+  member-link { host = "$WIRE_A", port = $KMS_MEMBER_PORT }
+  sealing.master-key-file = "master.key"
+}
 CONF
 }
 
@@ -79,7 +87,7 @@ peer_up() {
   "$command" pki kms kms-1 --dir "$folder" >>"$log/pki.log" || return 1
   "$command" pki member site-a --prefix "$INNER_A/32" --dir "$folder" >>"$log/pki.log" || return 1
   "$command" pki member site-b --prefix "$INNER_B/32" --dir "$folder" >>"$log/pki.log" || return 1
-  (umask 077; openssl rand -hex 32 >"$folder/master.key")
+  "$command" pki master-key --dir "$folder" >>"$log/pki.log" || return 1
   kms_config >"$folder/kms.conf"
   node_config a "$WIRE_A" "$INNER_A" >"$folder/node-a.conf"
   node_config b "$WIRE_B" "$INNER_B" >"$folder/node-b.conf"

@@ -12,8 +12,9 @@ public enum Suite {
     AES_256_GCM(1, "aes-256-gcm", 32, HashAlgorithm.SHA_256, JcaAead::aesGcm),
     /** ESP as in RFC 7634. */
     CHACHA20_POLY1305(2, "chacha20-poly1305", 32, HashAlgorithm.SHA_256, JcaAead::chaCha20Poly1305),
-    /** The AEAD of RFC 8998 in the shape of RFC 4106. */
-    SM4_GCM(3, "sm4-gcm", 16, HashAlgorithm.SM3, Sm4Gcm::new);
+    /** The AEAD of RFC 8998 in the shape of RFC 4106; by libgcrypt where the system has it, else by Bouncy Castle. */
+    SM4_GCM(3, "sm4-gcm", 16, HashAlgorithm.SM3,
+        key -> Libgcrypt.hasSm4() ? new NativeSm4Gcm(key) : new BouncyCastleSm4Gcm(key));
 
     private final int wireNumber;
     private final String wireName;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,10 +20,10 @@ class AeadCipherTest {
     private final UnsafeBuffer opened = new UnsafeBuffer(ByteBuffer.allocateDirect(100));
 
     @ParameterizedTest
-    @EnumSource(Suite.class)
-    void aForgedPacketDoesNotSpoilTheGenuineOneOfTheSameNonce(Suite suite) {
-        cipher(suite).seal(nonce, ASSOCIATED_DATA, plain, 0, 100, sealed, 0);
-        AeadCipher receiver = cipher(suite);
+    @EnumSource
+    void aForgedPacketDoesNotSpoilTheGenuineOneOfTheSameNonce(Implementation implementation) {
+        implementation.cipher().seal(nonce, ASSOCIATED_DATA, plain, 0, 100, sealed, 0);
+        AeadCipher receiver = implementation.cipher();
         sealed.putByte(3, (byte) (sealed.getByte(3) ^ 1));
         assertFalse(receiver.open(nonce, ASSOCIATED_DATA, sealed, 0, 116, opened, 0));
         sealed.putByte(3, (byte) (sealed.getByte(3) ^ 1));
@@ -31,17 +32,17 @@ class AeadCipherTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Suite.class)
-    void anythingShorterThanATagIsRefused(Suite suite) {
+    @EnumSource
+    void anythingShorterThanATagIsRefused(Implementation implementation) {
         for (int length = 0; length < AeadCipher.TAG_LENGTH; length++) {
-            assertFalse(cipher(suite).open(nonce, ASSOCIATED_DATA, sealed, 0, length, opened, 0));
+            assertFalse(implementation.cipher().open(nonce, ASSOCIATED_DATA, sealed, 0, length, opened, 0));
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Suite.class)
-    void anInputOutsideItsBufferIsAnError(Suite suite) {
-        AeadCipher cipher = cipher(suite);
+    @EnumSource
+    void anInputOutsideItsBufferIsAnError(Implementation implementation) {
+        AeadCipher cipher = implementation.cipher();
         assertThrows(IndexOutOfBoundsException.class,
             () -> cipher.seal(nonce, ASSOCIATED_DATA, plain, 1, 100, sealed, 0));
         assertThrows(IndexOutOfBoundsException.class,
@@ -51,9 +52,9 @@ class AeadCipherTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Suite.class)
-    void aDestroyedCipherNoLongerKnowsItsKey(Suite suite) {
-        AeadCipher cipher = cipher(suite);
+    @EnumSource
+    void aDestroyedCipherNoLongerKnowsItsKey(Implementation implementation) {
+        AeadCipher cipher = implementation.cipher();
         cipher.seal(nonce, ASSOCIATED_DATA, plain, 0, 100, sealed, 0);
         cipher.destroy();
         boolean knows;
@@ -66,15 +67,30 @@ class AeadCipherTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Suite.class)
+    @EnumSource
     void aSuiteRefusesAKeyOfAnotherLength(Suite suite) {
         assertThrows(IllegalArgumentException.class, () -> suite.newCipher(new byte[suite.keyLength() - 1]));
         assertThrows(IllegalArgumentException.class, () -> suite.newCipher(new byte[suite.keyLength() + 1]));
     }
 
-    private static AeadCipher cipher(Suite suite) {
-        byte[] key = new byte[suite.keyLength()];
-        key[0] = 42;
-        return suite.newCipher(key);
+    private enum Implementation {
+        AES_GCM(key -> Suite.AES_256_GCM.newCipher(key), 32),
+        CHACHA20_POLY1305(key -> Suite.CHACHA20_POLY1305.newCipher(key), 32),
+        SM4_GCM(key -> Suite.SM4_GCM.newCipher(key), 16),
+        BOUNCY_CASTLE_SM4_GCM(BouncyCastleSm4Gcm::new, 16);
+
+        private final Function<byte[], AeadCipher> newCipher;
+        private final int keyLength;
+
+        Implementation(Function<byte[], AeadCipher> newCipher, int keyLength) {
+            this.newCipher = newCipher;
+            this.keyLength = keyLength;
+        }
+
+        AeadCipher cipher() {
+            byte[] key = new byte[keyLength];
+            key[0] = 42;
+            return newCipher.apply(key);
+        }
     }
 }

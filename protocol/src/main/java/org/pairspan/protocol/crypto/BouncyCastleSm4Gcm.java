@@ -9,12 +9,12 @@ import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /** SM4-GCM (RFC 8998) of Bouncy Castle. The key schedule is made once; a packet only brings its nonce. */
-final class Sm4Gcm extends HeapAead {
+final class BouncyCastleSm4Gcm extends HeapAead {
     private final GCMModeCipher cipher = GCMBlockCipher.newInstance(new SM4Engine());
     private final KeyParameter key;
     private boolean keyScheduled;
 
-    Sm4Gcm(byte[] key) {
+    BouncyCastleSm4Gcm(byte[] key) {
         this.key = new KeyParameter(key);
     }
 

@@ -15,6 +15,7 @@ public record KeyServiceConfig(List<InetSocketAddress> servers, Duration connect
         Duration pingInterval, Duration deadAfter) {
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final int MAX_PORT = 65_535;
 
     static KeyServiceConfig read(Settings settings) {
         KeyServiceConfig config = new KeyServiceConfig(
@@ -35,7 +36,7 @@ public record KeyServiceConfig(List<InetSocketAddress> servers, Duration connect
 
     private static InetSocketAddress server(String text) {
         URI uri = URI.create("tls://" + text);
-        if (uri.getHost() == null || uri.getPort() < 1 || !uri.getAuthority().equals(text)) {
+        if (uri.getHost() == null || uri.getPort() < 1 || uri.getPort() > MAX_PORT || uri.getUserInfo() != null || !uri.getAuthority().equals(text)) {
             throw new IllegalArgumentException("no host with a port from 1 to 65535");
         }
         String host = uri.getHost().startsWith("[") ? uri.getHost().substring(1, uri.getHost().length() - 1) : uri.getHost();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -155,7 +156,7 @@ class TunnelNodeTest {
         byte[] packet = new byte[length];
         UnsafeBuffer buffer = new UnsafeBuffer(packet);
         buffer.putByte(0, (byte) 0x45);
-        buffer.putShort(2, (short) length, java.nio.ByteOrder.BIG_ENDIAN);
+        buffer.putShort(2, (short) length, ByteOrder.BIG_ENDIAN);
         buffer.putByte(8, (byte) 64);
         buffer.putByte(9, (byte) UDP);
         buffer.putBytes(12, HexFormat.of().parseHex(source + destination));

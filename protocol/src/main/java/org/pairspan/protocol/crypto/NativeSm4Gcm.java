@@ -6,7 +6,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * SM4-GCM (RFC 8998) of libgcrypt, some ten times as fast as one in Java. It works on memory outside the heap; heap buffers are
+ * SM4-GCM (RFC 8998) of libgcrypt, some seven times as fast as the one in Java. It works on memory outside the heap; heap buffers are
  * copied through memory of its own. The key lives in the library until {@link #destroy}, which must be called.
  */
 final class NativeSm4Gcm implements AeadCipher {

@@ -59,11 +59,14 @@ CONF
 # Streams live in memory, not on a disk; the name is this run's own.
 shm_folder() { echo "/dev/shm/$(basename "$STATE")-$1"; }
 
-# until_ready FILE WORDS SECONDS: until the program says so in its log
+# until_ready LOG PID_FILE WORDS SECONDS: until the program says so in its log; fails when it ended instead, or took too long
 until_ready() {
-  local deadline=$((SECONDS + $3))
-  until grep -qs "$2" "$1"; do
-    ((SECONDS < deadline)) || { echo "not ready within $3 s, see $1" >&2; tail -n 5 "$1" >&2; return 1; }
+  local deadline=$((SECONDS + $4))
+  until grep -qs "$3" "$1"; do
+    if [[ ! -d /proc/$(<"$2") ]] || ((SECONDS >= deadline)); then
+      echo "not ready within $4 s, or ended before:" >&2; tail -n 20 "$1" >&2
+      return 1
+    fi
     sleep 0.2
   done
 }
@@ -95,11 +98,11 @@ peer_up() {
   ip netns exec "$NS_A" "$command" kms --config "$folder/kms.conf" >"$log/kms.log" 2>&1 </dev/null &
   echo $! >"$STATE/kms.pid"
   disown $! 2>/dev/null || true
-  until_ready "$log/kms.log" "^kms .* ready" 60 || return 1
+  until_ready "$log/kms.log" "$STATE/kms.pid" "^kms .* ready" 60 || return 1
   spawn a pairspan "$command" node --config "$folder/node-a.conf"
   spawn b pairspan "$command" node --config "$folder/node-b.conf"
-  until_ready "$log/a-pairspan.log" "^node .* ready" 30 || return 1
-  until_ready "$log/b-pairspan.log" "^node .* ready" 30 || return 1
+  until_ready "$log/a-pairspan.log" "$STATE/pids/a-pairspan" "^node .* ready" 30 || return 1
+  until_ready "$log/b-pairspan.log" "$STATE/pids/b-pairspan" "^node .* ready" 30 || return 1
   wait_ping "$INNER_B" 20 || return 1
   warm_up
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, NodeCommand.class, PkiCommand.class, CtlCommand.class},
+    subcommands = {DemoCommand.class, KmsCommand.class, NodeCommand.class, PkiCommand.class, CtlCommand.class},
     footerHeading = "%nEnvironment:%n",
     footer = {
         "  PAIRSPAN_LOG        level of the log: ERROR, WARN, INFO (default), DEBUG, TRACE",

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The demo in network namespaces: real processes, real devices, a real link that is watched. The chapters stand in their order. */
 final class NetworkDemo {
@@ -144,7 +143,7 @@ final class NetworkDemo {
     /** The capture so far. */
     private static WireAudit.Report audit(Capture capture) throws IOException {
         capture.sync();
-        return WireAudit.of(capture.file(), Set.of(Site.BEARER_PORT), null);
+        return WireAudit.of(capture.file(), Site.BEARER_PORT, null);
     }
 
     static InetSocketAddress echo(Site site) {

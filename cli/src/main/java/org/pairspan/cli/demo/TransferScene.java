@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** A file travels; on its way the key server that holds the pair's key is killed; what was on the wire is examined afterwards. */
 final class TransferScene {
@@ -126,7 +125,7 @@ final class TransferScene {
         narrator.say("examining the capture, %d frames, for the file's bytes and Aeron headers at every byte offset", capture.frames());
         final WireAudit.Report wire;
         try (PlaintextIndex index = new PlaintextIndex(file)) {
-            wire = WireAudit.of(capture.file(), Set.of(Site.BEARER_PORT), index);
+            wire = WireAudit.of(capture.file(), Site.BEARER_PORT, index);
         }
         narrator.claim(capture.missed() == 0, "the capture is whole: the kernel dropped %d of %d frames", capture.missed(), wire.frames());
         narrator.claim(wire.packets() > 0 && wire.odd() == 0, "%d ESP packets (%d MiB), %d ARP frames, %d others",

@@ -34,7 +34,7 @@ public final class Capture implements AutoCloseable {
     private final CountDownLatch ready = new CountDownLatch(1);
     private final Thread thread;
     private final Object written = new Object();
-    private long quietReads;
+    private volatile boolean syncWanted;
     private volatile boolean stopping;
     private volatile RuntimeException failure;
     private volatile long frames;
@@ -66,9 +66,8 @@ public final class Capture implements AutoCloseable {
     public void sync() {
         try {
             synchronized (written) {
-                final long before = quietReads;
-                // The first read that finds nothing may have begun before the call.
-                while (quietReads < before + 2 && thread.isAlive()) {
+                syncWanted = true;
+                while (syncWanted && thread.isAlive()) {
                     written.wait(1000);
                 }
             }
@@ -156,18 +155,22 @@ public final class Capture implements AutoCloseable {
         final ByteBuffer batch = ByteBuffer.allocateDirect(8 * LARGEST_FRAME).order(ByteOrder.LITTLE_ENDIAN);
         batch.putInt(PCAP_NANOSECONDS).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0).putInt(LARGEST_FRAME).putInt(ETHERNET);
         while (true) {
-            final int length = LinuxCalls.receive(socket, state, frame);
+            // Whoever wants all that has passed until now gets it when the kernel's queue has run empty, without waiting for a quiet link.
+            final boolean urgent = stopping || syncWanted;
+            final int length = LinuxCalls.receive(socket, state, frame, urgent ? LinuxCalls.MSG_DONTWAIT : 0);
             if (length >= 0) {
                 append(batch, frame, length);
                 frames++;
             } else if (length == -LinuxCalls.EAGAIN) {
                 flush(batch, out);
-                synchronized (written) {
-                    quietReads++;
-                    written.notifyAll();
-                }
-                if (stopping) {
-                    break;
+                if (urgent) {
+                    synchronized (written) {
+                        syncWanted = false;
+                        written.notifyAll();
+                    }
+                    if (stopping) {
+                        break;
+                    }
                 }
             } else if (length != -LinuxCalls.EINTR) {
                 throw new LabException("the capture could not read: errno " + -length);

@@ -28,6 +28,7 @@ final class LinuxCalls {
     static final int SO_RCVBUFFORCE = 33;
     static final int SOL_PACKET = 263;
     static final int PACKET_STATISTICS = 6;
+    static final int MSG_DONTWAIT = 0x40;
     static final int EAGAIN = 11;
     static final int EINTR = 4;
 
@@ -97,9 +98,9 @@ final class LinuxCalls {
         }
     }
 
-    static int receive(int fd, MemorySegment state, MemorySegment buffer) {
+    static int receive(int fd, MemorySegment state, MemorySegment buffer, int flags) {
         try {
-            final long received = (long) RECV.invokeExact(state, fd, buffer, buffer.byteSize(), 0);
+            final long received = (long) RECV.invokeExact(state, fd, buffer, buffer.byteSize(), flags);
             return result(state, (int) received);
         } catch (Throwable e) {
             throw impossible(e);

@@ -21,7 +21,7 @@ public final class PcapFile {
     @FunctionalInterface
     public interface FrameHandler {
         /**
-         * @param file the mapped file
+         * @param file the mapped file; any thread may read it until {@link #read} returns
          * @param offset where the Ethernet header starts
          * @param length bytes of the frame
          * @param timeNs when it was captured, since the epoch
@@ -35,10 +35,11 @@ public final class PcapFile {
     /**
      * Hands over every whole frame in order.
      *
+     * @param atEnd what to do after the last frame, while the file is still mapped
      * @throws IOException when the file can't be read or is not of this format
      */
-    public static void read(Path path, FrameHandler handler) throws IOException {
-        try (Arena arena = Arena.ofConfined(); FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    public static void read(Path path, FrameHandler handler, Runnable atEnd) throws IOException {
+        try (Arena arena = Arena.ofShared(); FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             final MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             if (file.byteSize() < FILE_HEADER || file.get(INT, 0) != MAGIC) {
                 throw new IOException(path + " is no pcap file with nanosecond times");
@@ -49,11 +50,12 @@ public final class PcapFile {
                 final int length = file.get(INT, at + 8);
                 at += FRAME_HEADER;
                 if (length < 0 || at + length > file.byteSize()) {
-                    return;
+                    break;
                 }
                 handler.onFrame(file, at, length, timeNs);
                 at += length;
             }
+            atEnd.run();
         }
     }
 }

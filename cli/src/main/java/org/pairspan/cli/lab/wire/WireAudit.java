@@ -7,11 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Says of every frame of a capture what it is: one or more whole SPA+ESP packets between the bearer ports, ARP, or something that has
+ * Says of every frame of a capture what it is: one or more whole SPA+ESP packets from or to a bearer port, ARP, or something that has
  * no business on a link for tunnel traffic. All frames are searched for bytes that must not be seen.
  *
  * <p>A UDP payload must be cut exactly into packets by the lengths in their SPA headers (several follow each other where the kernel
@@ -25,11 +24,13 @@ public final class WireAudit {
     private static final int UDP = 17;
     /** SPA header 12, SPI and sequence number 8, IV 8, fragment header 8, trailer 2, ICV 16. */
     private static final int SHORTEST_PACKET = 54;
-    private static final int PACKET_IV = 20;
+    private static final int PACKET_SPI = 12;
+    private static final int PACKET_SEQUENCE = 16;
+    private static final int PACKET_IV_LOW = 24;
     private static final int NAMED_ODDITIES = 5;
 
-    private final Set<Integer> bearerPorts;
-    private final PlaintextIndex plaintext;
+    private final int bearerPort;
+    private final HiddenBytes hidden;
     private final TreeMap<Integer, Long> packetsBySpi = new TreeMap<>(Integer::compareUnsigned);
     private final List<String> oddities = new ArrayList<>();
     private long frames;
@@ -37,15 +38,11 @@ public final class WireAudit {
     private long packets;
     private long packetBytes;
     private long odd;
-    private long plaintextFound;
-    private long aeronFound;
-    private long firstPacketNs;
     private long framesBeforeFirstPacket;
-    private long lastFrameNs;
 
-    private WireAudit(Set<Integer> bearerPorts, PlaintextIndex plaintext) {
-        this.bearerPorts = bearerPorts;
-        this.plaintext = plaintext;
+    private WireAudit(int bearerPort, HiddenBytes hidden) {
+        this.bearerPort = bearerPort;
+        this.hidden = hidden;
     }
 
     /**
@@ -60,11 +57,10 @@ public final class WireAudit {
      * @param packetsBySpi packets of each SPI
      * @param plaintextFound positions in frames where 32 bytes of the known plaintext stand
      * @param aeronFound positions in frames that look like an Aeron header
-     * @param firstPacketNs when the first packet passed, since the epoch; 0 when none did
-     * @param framesBeforeFirstPacket frames before it
+     * @param framesBeforeFirstPacket frames before the first packet
      */
     public record Report(long frames, long arp, long packets, long packetBytes, long odd, List<String> oddities,
-        TreeMap<Integer, Long> packetsBySpi, long plaintextFound, long aeronFound, long firstPacketNs, long framesBeforeFirstPacket) {
+        TreeMap<Integer, Long> packetsBySpi, long plaintextFound, long aeronFound, long framesBeforeFirstPacket) {
 
         /** True when every frame is ARP or a packet and nothing can be seen in the packets. */
         public boolean clean() {
@@ -73,22 +69,22 @@ public final class WireAudit {
     }
 
     /**
-     * Reads a capture.
+     * Reads a capture, on all processors.
      *
-     * @param bearerPorts the UDP ports that packets may travel between
+     * @param bearerPort the UDP port of every node's bearer
      * @param plaintext what to look for; null for nothing
      */
-    public static Report of(Path pcap, Set<Integer> bearerPorts, PlaintextIndex plaintext) throws IOException {
-        final WireAudit audit = new WireAudit(bearerPorts, plaintext);
-        PcapFile.read(pcap, audit::onFrame);
-        return new Report(audit.frames, audit.arp, audit.packets, audit.packetBytes, audit.odd, List.copyOf(audit.oddities),
-            audit.packetsBySpi, audit.plaintextFound, audit.aeronFound, audit.firstPacketNs, audit.framesBeforeFirstPacket);
+    public static Report of(Path pcap, int bearerPort, PlaintextIndex plaintext) throws IOException {
+        try (HiddenBytes hidden = new HiddenBytes(plaintext)) {
+            final WireAudit audit = new WireAudit(bearerPort, hidden);
+            PcapFile.read(pcap, audit::onFrame, hidden::finish);
+            return new Report(audit.frames, audit.arp, audit.packets, audit.packetBytes, audit.odd, List.copyOf(audit.oddities),
+                audit.packetsBySpi, hidden.plaintextFound(), hidden.aeronFound(), audit.framesBeforeFirstPacket);
+        }
     }
 
     private void onFrame(MemorySegment file, long offset, int length, long timeNs) {
         frames++;
-        lastFrameNs = timeNs;
-        search(file, offset, length);
         final int etherType = length < ETHERNET ? -1 : file.get(SHORT, offset + 12) & 0xFFFF;
         final String oddity = switch (etherType) {
             case 0x0806 -> {
@@ -101,6 +97,7 @@ public final class WireAudit {
         };
         if (oddity != null) {
             odd++;
+            hidden.search(file, offset, length);
             if (oddities.size() < NAMED_ODDITIES) {
                 oddities.add(oddity);
             }
@@ -119,14 +116,12 @@ public final class WireAudit {
         final long udp = offset + headerLength;
         final int source = file.get(SHORT, udp) & 0xFFFF;
         final int destination = file.get(SHORT, udp + 2) & 0xFFFF;
-        if (!bearerPorts.contains(source) || !bearerPorts.contains(destination)) {
+        if (source != bearerPort && destination != bearerPort) {
             return "UDP " + source + " to " + destination;
         }
-        // The Ethernet frame may be padded; a segmentation offload frame may be longer than 16 bits of UDP length say.
-        final int udpLength = file.get(SHORT, udp + 4) & 0xFFFF;
-        final int payload = udpLength == 0 ? length - headerLength - 8 : udpLength - 8;
-        return payload < 0 || payload > length - headerLength - 8
-            ? "a cut UDP datagram" : packets(file, udp + 8, payload);
+        // The Ethernet frame may be padded.
+        final int payload = (file.get(SHORT, udp + 4) & 0xFFFF) - 8;
+        return payload < 0 || payload > length - headerLength - 8 ? "a cut UDP datagram" : packets(file, udp + 8, payload);
     }
 
     private String packets(MemorySegment file, long offset, int length) {
@@ -145,29 +140,20 @@ public final class WireAudit {
 
     private static boolean hasPacketShape(MemorySegment file, long packet) {
         return file.get(SHORT, packet) == 0x0100
-            && file.get(INT, packet + 12) != 0
-            && file.get(INT, packet + 16) == file.get(INT, packet + PACKET_IV + 4);
+            && file.get(INT, packet + PACKET_SPI) != 0
+            && file.get(INT, packet + PACKET_SEQUENCE) == file.get(INT, packet + PACKET_IV_LOW);
     }
 
     private void onPacket(MemorySegment file, long packet, int length) {
         if (packets == 0) {
-            firstPacketNs = lastFrameNs;
             framesBeforeFirstPacket = frames - 1;
         }
         packets++;
         packetBytes += length;
-        packetsBySpi.merge(file.get(INT, packet + 12), 1L, Long::sum);
-    }
-
-    private void search(MemorySegment file, long frame, int length) {
-        for (long at = frame + ETHERNET; at <= frame + length - AeronShape.LENGTH; at++) {
-            if (AeronShape.at(file, at)) {
-                aeronFound++;
-            }
-        }
-        if (plaintext != null) {
-            plaintextFound += plaintext.occurrences(file, frame, length);
-        }
+        packetsBySpi.merge(file.get(INT, packet + PACKET_SPI), 1L, Long::sum);
+        // What stands before is known by now, and its zeros would look like something.
+        final int known = PACKET_IV_LOW + Integer.BYTES;
+        hidden.search(file, packet + known, length - known);
     }
 
     private static String firstBytes(MemorySegment file, long offset, int length) {

@@ -116,6 +116,11 @@ public final class Bearer implements AutoCloseable {
         }
     }
 
+    /** Gives up what has waited in vain. Call a few times a second. */
+    public void expire(long nowNs) {
+        parts.opener().expire(nowNs);
+    }
+
     /** What the data thread waits on when it has nothing to do. */
     public DescriptorSet descriptors() {
         return parts.descriptors();

@@ -93,6 +93,11 @@ final class DatagramOpener {
         return result;
     }
 
+    /** Gives up datagrams whose missing fragments have not come in time. Call a few times a second. */
+    void expire(long nowNs) {
+        drops.add(DropReason.REASSEMBLY_TIMEOUT, reassembler.expire(nowNs));
+    }
+
     private void askFor(int spi, long nowNs) {
         if (!questionAsked || nowNs - nextQuestionNs >= 0) {
             questionAsked = true;

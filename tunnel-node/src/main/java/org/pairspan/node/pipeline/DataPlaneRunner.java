@@ -120,6 +120,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
 
     private void keepHouse(long nowNs) {
         associations.expire(nowNs);
+        bearer.expire(nowNs);
         heldPackets = held.size();
         for (PeerTunnel tunnel : peers.tunnels()) {
             PeerAssociations peer = tunnel.associations();

@@ -46,7 +46,7 @@ final class PeerRoutes implements DataPlane, AutoCloseable {
         wanted.removeIf(prefix -> configured.stream().anyMatch(route -> route.contains(prefix)));
         byte[] bearer = grant.peerBearer().getAddress().getAddress();
         if (wanted.removeIf(prefix -> prefix.contains(bearer))) {
-            LOG.warn("A prefix of {} holds the address of its own bearer, {}: no route is made for it, or the tunnel would run into itself",
+            LOG.warn("A prefix of {} holds the address of its own bearer, {}: it gets no route, or the tunnel would run into itself",
                     grant.peerId(), grant.peerBearer().getAddress().getHostAddress());
         }
         executor.execute(() -> route(grant.peerNumber(), grant.peerId(), wanted));

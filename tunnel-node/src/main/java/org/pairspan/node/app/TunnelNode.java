@@ -143,7 +143,7 @@ public final class TunnelNode implements AutoCloseable {
     private DataPlaneSettings dataPlaneSettings() {
         BearerConfig bearer = config.bearer();
         BearerSettings settings = new BearerSettings(bearer.local(), bearer.pathMtu(), bearer.termLength(), bearer.window(),
-                bearer.socketBuffer(), StreamFolder.open(bearer.directory(), id).resolve("aeron"));
+                bearer.socketBuffer(), opened(StreamFolder.open(bearer.directory(), id)).aeron());
         return new DataPlaneSettings(settings, config.prefixes(), SaLifetime.DEFAULT, config.hold().packets(), config.hold().bytes(),
                 config.hold().timeout());
     }

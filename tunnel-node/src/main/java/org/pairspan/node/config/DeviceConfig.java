@@ -31,7 +31,8 @@ public record DeviceConfig(Kind kind, DeviceSettings settings, List<IpPrefix> ro
     private static DeviceSettings deviceSettings(Settings settings) {
         int mtu = settings.integer("mtu", DeviceSettings.SMALLEST_MTU, DeviceSettings.LARGEST_MTU);
         List<InterfaceAddress> addresses = settings.has("addresses")
-                ? settings.parsedList("addresses", "must be an address with its prefix length such as 10.99.0.1/24", InterfaceAddress::parse)
+                ? settings.parsedList("addresses", "must be an address with its prefix length such as 10.99.0.1/24",
+                        InterfaceAddress::parse)
                 : List.of();
         return settings.parsed("name", "must name a network device", name -> new DeviceSettings(name, mtu, addresses));
     }

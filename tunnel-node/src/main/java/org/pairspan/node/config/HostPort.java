@@ -1,6 +1,5 @@
 package org.pairspan.node.config;
 
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 /** Socket addresses as operators write them. */
@@ -11,9 +10,12 @@ public final class HostPort {
     /** {@code host:port}, or {@code [address]:port} for IPv6; looks nothing up. */
     public static String text(InetSocketAddress address) {
         if (address.isUnresolved()) {
-            return (address.getHostString().indexOf(':') < 0 ? address.getHostString() : '[' + address.getHostString() + ']') + ':' + address.getPort();
+            return text(address.getHostString(), address.getPort());
         }
-        String host = address.getAddress().getHostAddress();
-        return (address.getAddress() instanceof Inet6Address ? '[' + host + ']' : host) + ':' + address.getPort();
+        return text(address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    private static String text(String host, int port) {
+        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
     }
 }

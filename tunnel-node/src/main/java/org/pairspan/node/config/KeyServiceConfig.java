@@ -25,7 +25,8 @@ public record KeyServiceConfig(List<InetSocketAddress> servers, Duration connect
                 time(settings, "ping-interval"),
                 time(settings, "dead-after"));
         if (config.deadAfter.compareTo(config.pingInterval) <= 0) {
-            throw settings.invalid("dead-after", config.deadAfter, "must be longer than ping-interval, " + config.pingInterval.toMillis() + " ms");
+            throw settings.invalid("dead-after", config.deadAfter,
+                    "must be longer than ping-interval, " + config.pingInterval.toMillis() + " ms");
         }
         return config;
     }
@@ -36,7 +37,8 @@ public record KeyServiceConfig(List<InetSocketAddress> servers, Duration connect
 
     private static InetSocketAddress server(String text) {
         URI uri = URI.create("tls://" + text);
-        if (uri.getHost() == null || uri.getPort() < 1 || uri.getPort() > MAX_PORT || uri.getUserInfo() != null || !uri.getAuthority().equals(text)) {
+        boolean isHostAndPort = uri.getHost() != null && uri.getUserInfo() == null && text.equals(uri.getAuthority());
+        if (!isHostAndPort || uri.getPort() < 1 || uri.getPort() > MAX_PORT) {
             throw new IllegalArgumentException("no host with a port from 1 to 65535");
         }
         String host = uri.getHost().startsWith("[") ? uri.getHost().substring(1, uri.getHost().length() - 1) : uri.getHost();

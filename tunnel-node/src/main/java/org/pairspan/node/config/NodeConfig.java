@@ -67,7 +67,8 @@ public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, Bear
         try {
             return GrantedPrefixes.of(identity.certificate());
         } catch (CertificateException e) {
-            throw settings.at("identity").invalid("certificate", identity.identity(), "must grant prefixes that can be read: " + e.getMessage());
+            throw settings.at("identity").invalid("certificate", identity.identity(),
+                    "must grant prefixes that can be read: " + e.getMessage());
         }
     }
 

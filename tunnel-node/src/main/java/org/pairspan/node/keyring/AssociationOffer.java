@@ -96,7 +96,8 @@ final class AssociationOffer {
     /** Everything but the key. */
     @Override
     public String toString() {
-        return "generation " + generation + " with " + peerId + " (number " + peerNumber + ", key version " + keyVersion + ", " + suite + ')';
+        return "generation " + generation + " with " + peerId + " (number " + peerNumber + ", key version " + keyVersion + ", "
+                + suite + ')';
     }
 
     private static int memberNumber(String name, int number) throws MalformedMessageException {

@@ -32,7 +32,8 @@ public final class EspKeyExport implements Consumer<AssociationGrant>, AutoClose
     private static final Logger LOG = LoggerFactory.getLogger(EspKeyExport.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final String SETTING = "pairspan.node.debug.export-keys-to";
-    private static final String LINE = "\"%s\",\"%s\",\"%s\",\"0x%08x\",\"AES-GCM with 16 octet ICV [RFC4106]\",\"0x%s%s\",\"NULL\",\"\"%n";
+    private static final String LINE =
+            "\"%s\",\"%s\",\"%s\",\"0x%08x\",\"AES-GCM with 16 octet ICV [RFC4106]\",\"0x%s%s\",\"NULL\",\"\"%n";
     private static final String ANY = "*";
 
     private final Path file;
@@ -54,11 +55,11 @@ public final class EspKeyExport implements Consumer<AssociationGrant>, AutoClose
         try {
             FileChannel channel = FileChannel.open(file, options, ownerOnly);
             Files.setPosixFilePermissions(file, OWNER_ONLY);
-            LOG.warn("THE KEYS OF ALL TUNNELS ARE BEING WRITTEN TO {}: whoever reads it reads the traffic. Unset {} outside a laboratory.",
-                    file, SETTING);
+            LOG.warn("THE KEYS OF ALL TUNNELS ARE BEING WRITTEN TO {}: whoever reads it reads the traffic."
+                    + " Unset {} outside a laboratory.", file, SETTING);
             return new EspKeyExport(file, channel);
         } catch (IOException e) {
-            throw new ConfigurationException(SETTING, file.toString(), "must be a file that this process can write and own: " + e.getMessage(),
+            throw new ConfigurationException(SETTING, file.toString(), "must be a file that this process can write and own: " + e,
                     "correct the path, or leave the setting out", e);
         }
     }

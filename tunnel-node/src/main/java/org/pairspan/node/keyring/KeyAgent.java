@@ -235,7 +235,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
         if (failure == null) {
             LOG.info("Association with {} in use: generation {}", held.peerId(), held.generation());
         } else {
-            LOG.warn("The association with {} (generation {}) was not taken: {}", held.peerId(), held.generation(), failure.toString());
+            LOG.warn("The association with {} was not taken: generation {}, {}", held.peerId(), held.generation(), failure.toString());
         }
     }
 }

@@ -92,6 +92,9 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         thread.interrupt();
         try {
             if (!thread.join(CLOSE_TIMEOUT)) {
@@ -134,23 +137,24 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
             LOG.info("Registered with the key server at {} as member number {}", HostPort.text(server), memberNumber);
             firstRound.complete(null);
             listener.onLinkUp(memberNumber);
-            return link.awaitDeath(config.pingInterval(), config.deadAfter()).toString();
+            return text(link.awaitDeath(config.pingInterval(), config.deadAfter()));
         } catch (IOException e) {
-            return e.toString();
+            return text(e);
         } finally {
             registeredLink = null;
         }
     }
 
     private SSLSocket connect(InetSocketAddress server) throws IOException {
-        return connector.connect(new InetSocketAddress(InetAddress.getByName(server.getHostString()), server.getPort()), config.connectTimeout());
+        InetAddress address = InetAddress.getByName(server.getHostString());
+        return connector.connect(new InetSocketAddress(address, server.getPort()), config.connectTimeout());
     }
 
     private int register(KeyServiceLink link) throws IOException, InterruptedException {
         try {
             return switch (link.request(member.registration()).get()) {
                 case Registered(int number) when number < 1 || number > Target.Numbered.MAX ->
-                    throw new IOException("the key server gave us a number that cannot be, " + Integer.toUnsignedString(number));
+                    throw new IOException("the key server gave us an impossible number, " + Integer.toUnsignedString(number));
                 case Registered(int number) when memberNumber != 0 && number != memberNumber ->
                     throw new IOException("the key server says that we are number " + number + ", but we are number " + memberNumber);
                 case Registered(int number) -> number;
@@ -161,7 +165,16 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
                 }
             };
         } catch (ExecutionException e) {
-            throw new IOException("registration failed: " + e.getCause(), e);
+            throw new IOException("registration failed", e);
         }
+    }
+
+    /** What happened and what was at the bottom of it. */
+    private static String text(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == failure ? failure.toString() : failure.getMessage() + ": " + root;
     }
 }

@@ -50,7 +50,7 @@ public final class Keyring implements AutoCloseable {
     public void start(DataPlane dataPlane, Consumer<AssociationGrant> beforeInstall) {
         Associations associations = new Associations(member.id(), member.prefixes(), member.suites(), beforeInstall, dataPlane);
         KeyAgent agent = new KeyAgent(clock, client, dataPlane, demands, associations, new OpenQuestions(random), waiting::wake);
-        runner = new AgentRunner(waiting, failure -> LOG.error("The control thread of the keys met what it should not have", failure), null, agent);
+        runner = new AgentRunner(waiting, Keyring::unexpected, null, agent);
         AgentRunner.startOnThread(runner, task -> Thread.ofPlatform().name(agent.roleName()).daemon().unstarted(task));
         client.start(agent);
     }
@@ -70,8 +70,12 @@ public final class Keyring implements AutoCloseable {
     public void close() {
         client.close();
         if (runner != null) {
-            runner.close(CLOSE_TIMEOUT_MS, thread -> LOG.warn("The thread '{}' did not end within {} ms", thread.getName(), CLOSE_TIMEOUT_MS));
+            runner.close(CLOSE_TIMEOUT_MS, thread -> LOG.warn("'{}' did not end within {} ms", thread.getName(), CLOSE_TIMEOUT_MS));
         }
+    }
+
+    private static void unexpected(Throwable failure) {
+        LOG.error("The control thread of the keys goes on after an error", failure);
     }
 
     /** Parks the control thread until somebody has something for it, or a timer may be due. */

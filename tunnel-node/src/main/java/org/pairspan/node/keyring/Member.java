@@ -21,14 +21,16 @@ import org.pairspan.protocol.keyservice.Register;
  */
 public record Member(String id, long incarnation, InetSocketAddress bearer, List<IpPrefix> prefixes, List<Suite> suites) {
     MemberFrame.Builder registration() {
-        Register.Builder register = Register.newBuilder().setMemberId(id).setIncarnation(incarnation).setBearer(Addresses.message(bearer));
+        Register.Builder register = Register.newBuilder().setMemberId(id).setIncarnation(incarnation)
+                .setBearer(Addresses.message(bearer));
         prefixes.forEach(prefix -> register.addPrefixes(Addresses.message(prefix)));
         suites.forEach(suite -> register.addSuites(suite.wireNumber()));
         return MemberFrame.newBuilder().setRegister(register);
     }
 
     MemberFrame.Builder question(Target target, long aboveGeneration) {
-        KeyRequest.Builder request = KeyRequest.newBuilder().setMemberId(id).setIncarnation(incarnation).setAboveGeneration(aboveGeneration);
+        KeyRequest.Builder request = KeyRequest.newBuilder().setMemberId(id).setIncarnation(incarnation)
+                .setAboveGeneration(aboveGeneration);
         switch (target) {
             case Target.Owner(IpPrefix address) -> request.setPeerAddress(ByteString.copyFrom(address.address()));
             case Target.Numbered(int number) -> request.setPeerNumber(number);

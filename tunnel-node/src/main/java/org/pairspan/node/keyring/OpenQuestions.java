@@ -112,8 +112,4 @@ final class OpenQuestions {
             question.backoff.reset();
         });
     }
-
-    int size() {
-        return questions.size();
-    }
 }

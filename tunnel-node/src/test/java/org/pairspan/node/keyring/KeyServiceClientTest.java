@@ -242,6 +242,18 @@ class KeyServiceClientTest {
     }
 
     @Test
+    void aMemberOfAnotherAuthorityIsToldWhyItIsNotServed() throws Exception {
+        TestPki others = new TestPki(folder.resolve("others"));
+        others.issueMember(Messages.OWN_ID, "10.1.0.0/16");
+        TestKeyServer server = server(KeyServiceClientTest::obliging);
+        memberTls = others.tls(Messages.OWN_ID);
+        KeyServiceClient client = client(Duration.ofSeconds(5), server);
+        client.firstRound().toCompletableFuture().get();
+        assertTrue(client.status().trouble().contains("certificate"), client.status().trouble());
+        assertEquals(List.of(), List.copyOf(server.received()));
+    }
+
+    @Test
     void aMemberIsNoKeyServer() throws Exception {
         pki.issueMember("site-x", "10.9.0.0/16");
         TestKeyServer impostor = opened(new TestKeyServer(pki.tls("site-x"), KeyServiceClientTest::obliging));

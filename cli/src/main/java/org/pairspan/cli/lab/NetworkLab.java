@@ -3,6 +3,7 @@ package org.pairspan.cli.lab;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The network of the demo and of the multi-JVM tests, made of namespaces of our own:
@@ -33,7 +34,10 @@ public final class NetworkLab implements AutoCloseable {
     static final String PREFIX = "pairspan-";
     private static final Path NAMESPACES = Path.of("/run/netns");
 
+    private static final AtomicInteger LABS = new AtomicInteger();
+
     private final LabResources resources = new LabResources();
+    private final int number = LABS.incrementAndGet();
     private final Namespace keys;
     private final Site siteA;
     private final Site siteB;
@@ -122,7 +126,7 @@ public final class NetworkLab implements AutoCloseable {
     }
 
     private Namespace namespace(String role) {
-        final Namespace namespace = new Namespace(role, PREFIX + ProcessHandle.current().pid() + "-" + role);
+        final Namespace namespace = new Namespace(role, PREFIX + ProcessHandle.current().pid() + "-" + number + "-" + role);
         Command.succeed("ip", "netns", "add", namespace.name());
         resources.closing(() -> Command.succeed("ip", "netns", "del", namespace.name()));
         ip(namespace, "link set lo up");

@@ -1,0 +1,150 @@
+package org.pairspan.multijvm.harness;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.pairspan.cli.lab.Deployment;
+import org.pairspan.cli.lab.LabAccess;
+import org.pairspan.cli.lab.LabProcess;
+import org.pairspan.cli.lab.ManagementClient;
+import org.pairspan.cli.lab.Namespace;
+import org.pairspan.cli.lab.NetworkLab;
+import org.pairspan.cli.lab.Site;
+import org.pairspan.cli.lab.TemporaryFolder;
+import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.runtime.certificate.KeyKind;
+import org.pairspan.runtime.tls.TlsContexts;
+import org.pairspan.runtime.tls.TlsIdentity;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * One network, three key servers, the nodes of site A and site B, and a certificate for site C: started once, shared by the scenarios,
+ * which leave it as they found it (a killed key server is started again). At its end nothing may be left of it.
+ *
+ * <p>A test class asks for it with {@code @ExtendWith(Installation.Shared.class)} and a parameter of this type.
+ */
+public final class Installation implements AutoCloseable {
+
+    private final TemporaryFolder folder;
+    private final NetworkLab lab;
+    private final Deployment deployment;
+    private final Site siteC;
+    private final LabProcess[] keyServers;
+    private final LabProcess nodeA;
+    private final LabProcess nodeB;
+
+    private Installation() throws IOException {
+        folder = TemporaryFolder.onDisk("pairspan-tests-");
+        lab = NetworkLab.create();
+        lab.closing(folder);
+        siteC = lab.addSiteC();
+        deployment = new Deployment(lab, folder.path(), KeyKind.SM2, "aes-256-gcm");
+        deployment.enrol(lab.siteA());
+        deployment.enrol(lab.siteB());
+        deployment.enrol(siteC);
+        keyServers = deployment.startKeyServers().toArray(LabProcess[]::new);
+        nodeA = deployment.startNode(lab.siteA());
+        nodeB = deployment.startNode(lab.siteB());
+        Deployment.awaitReady(nodeA);
+        Deployment.awaitReady(nodeB);
+    }
+
+    /** Hands the one installation to the test classes, or skips them where this machine does not allow it. */
+    public static final class Shared implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Installation.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            assumeTrue(LabAccess.find() == LabAccess.DIRECT, "needs root: network namespaces and TUN devices");
+            return context.getRoot().getStore(ExtensionContext.Namespace.create(Installation.class))
+                .getOrComputeIfAbsent(Installation.class, type -> start(), Installation.class);
+        }
+
+        private static Installation start() {
+            try {
+                return new Installation();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public NetworkLab lab() {
+        return lab;
+    }
+
+    public Deployment deployment() {
+        return deployment;
+    }
+
+    public Site siteC() {
+        return siteC;
+    }
+
+    public LabProcess nodeA() {
+        return nodeA;
+    }
+
+    public LabProcess nodeB() {
+        return nodeB;
+    }
+
+    public ManagementClient managementOf(Site site, LabProcess node) {
+        return new ManagementClient(site.namespace(), node);
+    }
+
+    /** A file in the installation's folder. */
+    public Path file(String name) {
+        return folder.file(name);
+    }
+
+    /** Kills a key server, 1 to 3, and waits until it is gone. */
+    public void killKeyServer(int number) {
+        keyServers[number - 1].kill();
+    }
+
+    /** Starts a killed key server again and waits until it serves. */
+    public void restartKeyServer(int number) throws IOException {
+        keyServers[number - 1] = deployment.startKeyServer(number);
+        Deployment.awaitReady(keyServers[number - 1]);
+    }
+
+    /** Enrols members named {@code prefix-0} and so on, each behind 172.(16 + block).x.0/24, and connects them from site A's namespace. */
+    public List<MemberClient> members(String prefix, int block, int count, AnswerBook book) throws IOException {
+        final Namespace namespace = lab.siteA().namespace();
+        final List<InetSocketAddress> servers = deployment.keyServerAddresses().stream()
+            .map(address -> new InetSocketAddress(address, Deployment.memberPort())).toList();
+        final List<MemberClient> members = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            final String id = prefix + "-" + number;
+            final String granted = "172." + (16 + block) + "." + number + ".0/24";
+            deployment.pki().issueMember(id, List.of(granted));
+            final TlsContexts tls = TlsContexts.of(TlsIdentity.load(deployment.pki().certificate(id), deployment.pki().privateKey(id),
+                deployment.pki().authority()));
+            members.add(new MemberClient(namespace, id, number + 1L, IpPrefix.parse(granted), tls, servers, number % servers.size(), book));
+        }
+        return members;
+    }
+
+    @Override
+    public void close() {
+        lab.close();
+        final String ours = "pairspan-" + ProcessHandle.current().pid() + "-";
+        final List<String> left = NetworkLab.leftNamespaces().stream().filter(name -> name.startsWith(ours)).toList();
+        final List<Long> children = ProcessHandle.current().children().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).toList();
+        if (!left.isEmpty() || !children.isEmpty()) {
+            throw new IllegalStateException("left behind: namespaces " + left + ", processes " + children);
+        }
+    }
+}

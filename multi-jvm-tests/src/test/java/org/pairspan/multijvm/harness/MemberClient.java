@@ -1,0 +1,215 @@
+package org.pairspan.multijvm.harness;
+
+import com.google.protobuf.ByteString;
+import org.pairspan.cli.lab.Namespace;
+import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.keyservice.Addresses;
+import org.pairspan.protocol.keyservice.Association;
+import org.pairspan.protocol.keyservice.FrameCodec;
+import org.pairspan.protocol.keyservice.InstallAck;
+import org.pairspan.protocol.keyservice.KeyRequest;
+import org.pairspan.protocol.keyservice.MalformedMessageException;
+import org.pairspan.protocol.keyservice.MemberFrame;
+import org.pairspan.protocol.keyservice.Refusal;
+import org.pairspan.protocol.keyservice.Register;
+import org.pairspan.protocol.keyservice.ServiceFrame;
+import org.pairspan.runtime.identity.Role;
+import org.pairspan.runtime.tls.TlsContexts;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * A member without a tunnel: keeps a link to one of the key servers, moves to the next when it dies, asks for keys, acknowledges what is
+ * pushed to it, and writes every association it is told into an {@link AnswerBook}.
+ */
+public final class MemberClient implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+    private static final long RETRY_NS = 50_000_000;
+
+    private final String id;
+    private final long incarnation;
+    private final IpPrefix prefix;
+    private final TlsContexts tls;
+    private final List<InetSocketAddress> servers;
+    private final AnswerBook book;
+    private final AtomicLong lastId = new AtomicLong();
+    private final Map<Long, CompletableFuture<ServiceFrame>> outstanding = new ConcurrentHashMap<>();
+    private final CountDownLatch registeredOnce = new CountDownLatch(1);
+    private int nextServer;
+    private SSLSocket socket;
+    private volatile boolean closed;
+
+    /**
+     * Connects, from a namespace, and stays connected.
+     *
+     * @param firstServer index of the key server tried first
+     */
+    public MemberClient(Namespace namespace, String id, long incarnation, IpPrefix prefix, TlsContexts tls, List<InetSocketAddress> servers,
+        int firstServer, AnswerBook book) {
+        this.id = id;
+        this.incarnation = incarnation;
+        this.prefix = prefix;
+        this.tls = tls;
+        this.servers = servers;
+        this.nextServer = firstServer;
+        this.book = book;
+        namespace.start("member-" + id, this::run);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** The first address of its prefix that a host would have. */
+    public byte[] address() {
+        final byte[] address = prefix.address();
+        address[address.length - 1] = 1;
+        return address;
+    }
+
+    public boolean awaitRegistration(Duration limit) throws InterruptedException {
+        return registeredOnce.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Asks for the key shared with the owner of an address, again and again while the service is away, until the time runs out.
+     *
+     * @return what it was told
+     * @throws TimeoutException when it was told nothing in time; the message has the last trouble
+     */
+    public Association ask(byte[] address, Duration limit) throws TimeoutException, InterruptedException {
+        final long start = System.nanoTime();
+        String trouble = "no time";
+        while (System.nanoTime() - start < limit.toNanos()) {
+            try {
+                final ServiceFrame answer = request(MemberFrame.newBuilder().setKeyRequest(KeyRequest.newBuilder()
+                    .setMemberId(id).setIncarnation(incarnation).setPeerAddress(ByteString.copyFrom(address)))).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                if (answer.hasKeyGrant()) {
+                    return answer.getKeyGrant().getAssociation();
+                }
+                trouble = answer.getRefusal().getReason() + " " + answer.getRefusal().getDetail();
+                if (answer.getRefusal().getReason() != Refusal.Reason.UNAVAILABLE && answer.getRefusal().getReason() != Refusal.Reason.UNKNOWN_PEER) {
+                    break;
+                }
+            } catch (ExecutionException e) {
+                trouble = e.getCause().toString();
+            } catch (TimeoutException e) {
+                trouble = "no answer";
+            }
+            // The link is down or the service between two leaders: not a moment to ask without pause.
+            LockSupport.parkNanos(RETRY_NS);
+        }
+        throw new TimeoutException(id + " was told no key within " + limit.toMillis() + " ms: " + trouble);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        if (socket != null) {
+            socket.close();
+        }
+    }
+
+    private CompletableFuture<ServiceFrame> request(MemberFrame.Builder frame) {
+        final long number = lastId.incrementAndGet();
+        final CompletableFuture<ServiceFrame> answer = new CompletableFuture<>();
+        outstanding.put(number, answer);
+        answer.whenComplete((done, failure) -> outstanding.remove(number));
+        try {
+            send(frame.setCorrelationId(number).build());
+        } catch (IOException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer.orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void send(MemberFrame frame) throws IOException {
+        if (socket == null) {
+            throw new IOException("not connected");
+        }
+        socket.getOutputStream().write(FrameCodec.encode(frame));
+        socket.getOutputStream().flush();
+    }
+
+    private void run() {
+        while (!closed) {
+            final InetSocketAddress server = servers.get(nextServer++ % servers.size());
+            try (SSLSocket connected = tls.connect(server, Role.KMS, TIMEOUT)) {
+                connected.setSoTimeout(20_000);
+                serve(connected);
+            } catch (IOException | MalformedMessageException e) {
+                onDeath(e);
+            }
+        }
+    }
+
+    private void serve(SSLSocket connected) throws IOException, MalformedMessageException {
+        final DataInputStream in = new DataInputStream(connected.getInputStream());
+        connected.getOutputStream().write(FrameCodec.encode(MemberFrame.newBuilder().setCorrelationId(lastId.incrementAndGet())
+            .setRegister(Register.newBuilder().setMemberId(id).setIncarnation(incarnation)
+                .setBearer(Addresses.message(new InetSocketAddress(InetAddress.getByAddress(address()), 4710)))
+                .addPrefixes(Addresses.message(prefix)).addSuites(Suite.AES_256_GCM.wireNumber())).build()));
+        connected.getOutputStream().flush();
+        final ServiceFrame first = read(in);
+        if (!first.hasRegistered()) {
+            throw new IOException("not registered: " + first.getRefusal());
+        }
+        synchronized (this) {
+            socket = connected;
+            if (closed) {
+                return;
+            }
+        }
+        registeredOnce.countDown();
+        while (!closed) {
+            onFrame(read(in));
+        }
+    }
+
+    private void onFrame(ServiceFrame frame) throws IOException {
+        if (frame.hasInstall()) {
+            book.record(id, frame.getInstall().getAssociation());
+            send(MemberFrame.newBuilder().setCorrelationId(frame.getCorrelationId())
+                .setInstallAck(InstallAck.newBuilder().setInstalled(true)).build());
+            return;
+        }
+        if (frame.hasKeyGrant()) {
+            book.record(id, frame.getKeyGrant().getAssociation());
+        }
+        final CompletableFuture<ServiceFrame> waiting = outstanding.get(frame.getCorrelationId());
+        if (waiting != null) {
+            waiting.complete(frame);
+        }
+    }
+
+    private static ServiceFrame read(DataInputStream in) throws IOException, MalformedMessageException {
+        final byte[] prefix = new byte[FrameCodec.PREFIX_LENGTH];
+        in.readFully(prefix);
+        final byte[] body = new byte[FrameCodec.bodyLength(prefix)];
+        in.readFully(body);
+        return FrameCodec.parseService(body);
+    }
+
+    private synchronized void onDeath(Exception cause) {
+        socket = null;
+        outstanding.values().forEach(waiting -> waiting.completeExceptionally(new IOException("the link died: " + cause, cause)));
+        notifyAll();
+    }
+}

@@ -1,0 +1,126 @@
+package org.pairspan.multijvm.scenario;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.cli.lab.Capture;
+import org.pairspan.cli.lab.Command;
+import org.pairspan.cli.lab.Deployment;
+import org.pairspan.cli.lab.LabProcess;
+import org.pairspan.cli.lab.Namespace;
+import org.pairspan.cli.lab.Site;
+import org.pairspan.cli.lab.traffic.FileTransfer;
+import org.pairspan.cli.lab.traffic.SampleFile;
+import org.pairspan.cli.lab.traffic.UdpEcho;
+import org.pairspan.cli.lab.traffic.UdpProbe;
+import org.pairspan.cli.lab.wire.PlaintextIndex;
+import org.pairspan.cli.lab.wire.WireAudit;
+import org.pairspan.multijvm.harness.Installation;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@Tag("scenario")
+@Timeout(180)
+@ExtendWith(Installation.Shared.class)
+class TwoSitesTest {
+
+    private static final int ECHO_PORT = 7001;
+    private static final int MEBIBYTES = 32;
+
+    private final Installation installation;
+    private final Site siteA;
+    private final Site siteB;
+
+    @TempDir
+    private Path folder;
+
+    TwoSitesTest(Installation installation) {
+        this.installation = installation;
+        this.siteA = installation.lab().siteA();
+        this.siteB = installation.lab().siteB();
+    }
+
+    @Test
+    void bothSitesReachEachOtherOverIpv4AndIpv6() {
+        for (final String address : List.of(siteB.address(), siteB.address6())) {
+            final Command ping = Command.run(siteA.namespace().command(List.of("ping", "-c", "20", "-i", "0.05", "-W", "3", address)));
+            assertEquals(0, ping.exitCode(), ping.output());
+            assertTrue(ping.output().contains(" 0% packet loss"), ping.output());
+        }
+        for (final String address : List.of(siteA.address(), siteA.address6())) {
+            final Command ping = Command.run(siteB.namespace().command(List.of("ping", "-c", "20", "-i", "0.05", "-W", "3", address)));
+            assertEquals(0, ping.exitCode(), ping.output());
+            assertTrue(ping.output().contains(" 0% packet loss"), ping.output());
+        }
+    }
+
+    @Test
+    void filesArriveWholeBothWaysAndOnlyEspIsOnTheWire() throws IOException {
+        transferAndAudit(siteA.namespace(), siteB.namespace(), siteB.address());
+        transferAndAudit(siteB.namespace(), siteA.namespace(), siteA.address());
+        transferAndAudit(siteA.namespace(), siteB.namespace(), siteB.address6());
+        transferAndAudit(siteB.namespace(), siteA.namespace(), siteA.address6());
+    }
+
+    @Test
+    void nothingLeavesASiteWhileNoKeyIsThere() throws IOException {
+        final Site siteC = installation.siteC();
+        final Namespace namespace = siteC.namespace();
+        try (Capture capture = Capture.start(namespace, "wire", folder.resolve("wire.pcap"))) {
+            try (LabProcess node = installation.deployment().startNode(siteC, "key-service.servers = [\"198.51.100.99:7400\"]")) {
+                final String ready = Deployment.awaitReady(node);
+                assertTrue(ready.contains("NO KEY SERVICE YET"), ready);
+                try (UdpProbe probe = UdpProbe.start(namespace, new InetSocketAddress(siteA.address(), ECHO_PORT), Duration.ofMillis(5))) {
+                    assertFalse(probe.awaitAnswer(Duration.ofSeconds(2)));
+                    assertTrue(probe.stop(Duration.ZERO).sent() > 200);
+                }
+            }
+            capture.sync();
+            assertEquals(0, capture.frames(), () -> "frames on the wire, see " + capture.file());
+        }
+    }
+
+    @Test
+    void theFirstPacketsOfANewPairWaitForTheirKeyAndArrive() throws IOException {
+        final Site siteC = installation.siteC();
+        try (LabProcess node = installation.deployment().startNode(siteC);
+             UdpEcho echo = UdpEcho.start(siteA.namespace(), new InetSocketAddress(siteA.address(), ECHO_PORT))) {
+            Deployment.awaitReady(node);
+            try (UdpProbe probe = UdpProbe.start(siteC.namespace(), new InetSocketAddress(siteA.address(), ECHO_PORT), Duration.ofMillis(20))) {
+                for (int i = 0; i < 20; i++) {
+                    assertTrue(probe.awaitAnswer(Duration.ofSeconds(10)), () -> node.tail(20));
+                }
+                final UdpProbe.Result result = probe.stop(Duration.ofSeconds(3));
+                assertEquals(0, result.lost(), result::toString);
+            }
+            assertFalse(installation.managementOf(siteC, node).read("type=Node,*").isEmpty(), () -> "no bean of " + echo);
+        }
+    }
+
+    private void transferAndAudit(Namespace from, Namespace to, String address) throws IOException {
+        final Path file = folder.resolve("file");
+        final Path copy = folder.resolve("copy");
+        SampleFile.create(file, MEBIBYTES, 7);
+        final Capture capture = Capture.start(siteA.namespace(), "wire", folder.resolve("transfer.pcap"));
+        try (capture; FileTransfer transfer = FileTransfer.start(from, to, new InetSocketAddress(address, 0), file, copy)) {
+            transfer.await(Duration.ofSeconds(40));
+        }
+        assertEquals(SampleFile.sha256(file), SampleFile.sha256(copy));
+        assertEquals(0, capture.missed());
+        try (PlaintextIndex index = new PlaintextIndex(file)) {
+            final WireAudit.Report wire = WireAudit.of(capture.file(), Site.BEARER_PORT, index);
+            assertTrue(wire.clean(), wire::toString);
+            assertTrue(wire.packetBytes() > (long) MEBIBYTES << 20, wire::toString);
+        }
+    }
+}

@@ -15,18 +15,16 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * The few functions of libgcrypt that SM4-GCM takes, where the system has that library with SM4 (1.9 and later). Pointers are plain
- * addresses: the caller keeps the memory alive and the lengths right.
+ * The few functions of libgcrypt that authenticated ciphers take, where the system has that library in a version with SM4 (1.9 and
+ * later). Pointers are plain addresses: the caller keeps the memory alive and the lengths right.
  */
 final class Libgcrypt {
     private static final String LIBRARY_NAME = "libgcrypt.so.20";
-    private static final String OLDEST_VERSION_WITH_SM4 = "1.9.0";
+    private static final String OLDEST_VERSION = "1.9.0";
     private static final int GCRYCTL_TEST_ALGO = 8;
     private static final int GCRYCTL_DISABLE_SECMEM = 37;
     private static final int GCRYCTL_INITIALIZATION_FINISHED = 38;
     private static final int GCRYCTL_INITIALIZATION_FINISHED_P = 39;
-    private static final int GCRY_CIPHER_SM4 = 318;
-    private static final int GCRY_CIPHER_MODE_GCM = 9;
 
     private static final Optional<SymbolLookup> LIBRARY = library();
     private static final MethodHandle OPEN = function("gcry_cipher_open", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
@@ -41,21 +39,28 @@ final class Libgcrypt {
         function("gcry_cipher_decrypt", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle GET_TAG = function("gcry_cipher_gettag", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle CHECK_TAG = function("gcry_cipher_checktag", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final boolean HAS_SM4 = LIBRARY.isPresent() && initialise();
+    private static final MethodHandle ALGORITHM_INFO =
+        function("gcry_cipher_algo_info", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final boolean READY = LIBRARY.isPresent() && initialise();
 
     private Libgcrypt() {
     }
 
-    /** Whether this system has the library, with SM4. */
-    static boolean hasSm4() {
-        return HAS_SM4;
+    /** Whether this system has the library, with this cipher. */
+    static boolean has(NativeAlgorithm algorithm) {
+        try {
+            return READY && (int) ALGORITHM_INFO.invokeExact(algorithm.cipher, GCRYCTL_TEST_ALGO, MemorySegment.NULL,
+                MemorySegment.NULL) == 0;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
-    /** A new SM4-GCM cipher under this key, to be closed once. */
-    static long openSm4Gcm(byte[] key) {
+    /** A new cipher under this key, to be closed once. */
+    static long open(NativeAlgorithm algorithm, byte[] key) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment handlePlace = arena.allocate(ADDRESS);
-            check("gcry_cipher_open", (int) OPEN.invokeExact(handlePlace, GCRY_CIPHER_SM4, GCRY_CIPHER_MODE_GCM, 0));
+            check("gcry_cipher_open", (int) OPEN.invokeExact(handlePlace, algorithm.cipher, algorithm.mode, 0));
             long handle = handlePlace.get(ADDRESS, 0).address();
             MemorySegment keyCopy = arena.allocateFrom(JAVA_BYTE, key);
             int error = (int) SET_KEY.invokeExact(handle, keyCopy, (long) key.length);
@@ -125,11 +130,10 @@ final class Libgcrypt {
         Linker linker = Linker.nativeLinker();
         SymbolLookup library = LIBRARY.orElseThrow();
         MethodHandle checkVersion = function("gcry_check_version", ADDRESS, ADDRESS);
-        MethodHandle algorithmInfo = function("gcry_cipher_algo_info", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
         MethodHandle control = linker.downcallHandle(library.findOrThrow("gcry_control"),
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), Linker.Option.firstVariadicArg(1));
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment version = (MemorySegment) checkVersion.invokeExact(arena.allocateFrom(OLDEST_VERSION_WITH_SM4));
+            MemorySegment version = (MemorySegment) checkVersion.invokeExact(arena.allocateFrom(OLDEST_VERSION));
             if (version.address() == 0) {
                 return false;
             }
@@ -138,7 +142,7 @@ final class Libgcrypt {
                 check("gcry_control", (int) control.invokeExact(GCRYCTL_DISABLE_SECMEM, 0));
                 check("gcry_control", (int) control.invokeExact(GCRYCTL_INITIALIZATION_FINISHED, 0));
             }
-            return (int) algorithmInfo.invokeExact(GCRY_CIPHER_SM4, GCRYCTL_TEST_ALGO, MemorySegment.NULL, MemorySegment.NULL) == 0;
+            return true;
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -9,25 +9,28 @@ import java.util.stream.Collectors;
  */
 public enum Suite {
     /** ESP as in RFC 4106. */
-    AES_256_GCM(1, "aes-256-gcm", 32, HashAlgorithm.SHA_256, JcaAead::aesGcm),
+    AES_256_GCM(1, "aes-256-gcm", 32, HashAlgorithm.SHA_256, NativeAlgorithm.AES_256_GCM, JcaAead::aesGcm),
     /** ESP as in RFC 7634. */
-    CHACHA20_POLY1305(2, "chacha20-poly1305", 32, HashAlgorithm.SHA_256, JcaAead::chaCha20Poly1305),
-    /** The AEAD of RFC 8998 in the shape of RFC 4106; by libgcrypt where the system has it, else by Bouncy Castle. */
-    SM4_GCM(3, "sm4-gcm", 16, HashAlgorithm.SM3,
-        key -> Libgcrypt.hasSm4() ? new NativeSm4Gcm(key) : new BouncyCastleSm4Gcm(key));
+    CHACHA20_POLY1305(2, "chacha20-poly1305", 32, HashAlgorithm.SHA_256, NativeAlgorithm.CHACHA20_POLY1305,
+        JcaAead::chaCha20Poly1305),
+    /** The AEAD of RFC 8998 in the shape of RFC 4106. */
+    SM4_GCM(3, "sm4-gcm", 16, HashAlgorithm.SM3, NativeAlgorithm.SM4_GCM, BouncyCastleSm4Gcm::new);
 
     private final int wireNumber;
     private final String wireName;
     private final int keyLength;
     private final HashAlgorithm hash;
-    private final Function<byte[], AeadCipher> cipher;
+    private final NativeAlgorithm nativeAlgorithm;
+    private final Function<byte[], AeadCipher> javaCipher;
 
-    Suite(int wireNumber, String wireName, int keyLength, HashAlgorithm hash, Function<byte[], AeadCipher> cipher) {
+    Suite(int wireNumber, String wireName, int keyLength, HashAlgorithm hash, NativeAlgorithm nativeAlgorithm,
+          Function<byte[], AeadCipher> javaCipher) {
         this.wireNumber = wireNumber;
         this.wireName = wireName;
         this.keyLength = keyLength;
         this.hash = hash;
-        this.cipher = cipher;
+        this.nativeAlgorithm = nativeAlgorithm;
+        this.javaCipher = javaCipher;
     }
 
     /** Number in messages and key derivation; 1 to 255. */
@@ -50,8 +53,13 @@ public enum Suite {
         return hash;
     }
 
+    /** Whether {@link #newCipher} takes the cipher from the system's libgcrypt; otherwise it is one in Java. */
+    public boolean isNative() {
+        return nativeAlgorithm.isUsable(javaCipher, keyLength);
+    }
+
     /**
-     * A cipher of this suite under a copy of this key.
+     * A cipher of this suite under a copy of this key: libgcrypt's where the system has it, and it does as the Java one does.
      *
      * @throws IllegalArgumentException when the key has not {@link #keyLength()} bytes.
      */
@@ -59,7 +67,7 @@ public enum Suite {
         if (key.length != keyLength) {
             throw new IllegalArgumentException(wireName + " takes a key of " + keyLength + " bytes, not " + key.length);
         }
-        return cipher.apply(key);
+        return isNative() ? new NativeAead(nativeAlgorithm, key) : javaCipher.apply(key);
     }
 
     /** @throws IllegalArgumentException when no suite has this number; the message names the choices. */

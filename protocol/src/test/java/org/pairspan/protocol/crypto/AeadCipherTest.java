@@ -77,6 +77,8 @@ class AeadCipherTest {
         AES_GCM(key -> Suite.AES_256_GCM.newCipher(key), 32),
         CHACHA20_POLY1305(key -> Suite.CHACHA20_POLY1305.newCipher(key), 32),
         SM4_GCM(key -> Suite.SM4_GCM.newCipher(key), 16),
+        JAVA_AES_GCM(JcaAead::aesGcm, 32),
+        JAVA_CHACHA20_POLY1305(JcaAead::chaCha20Poly1305, 32),
         BOUNCY_CASTLE_SM4_GCM(BouncyCastleSm4Gcm::new, 16);
 
         private final Function<byte[], AeadCipher> newCipher;

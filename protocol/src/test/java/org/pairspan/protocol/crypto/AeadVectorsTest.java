@@ -36,9 +36,11 @@ class AeadVectorsTest {
     @ParameterizedTest
     @MethodSource
     void aesGcm(Vector vector) {
-        // The suite is AES-256 alone; the shorter keys hold the same code against more vectors.
-        check(vector, vector.field(KEY).length == Suite.AES_256_GCM.keyLength()
-            ? Suite.AES_256_GCM::newCipher : JcaAead::aesGcm);
+        // The suite is AES-256 alone; the shorter keys hold the Java implementation against more vectors.
+        if (vector.field(KEY).length == Suite.AES_256_GCM.keyLength()) {
+            check(vector, Suite.AES_256_GCM::newCipher);
+        }
+        check(vector, JcaAead::aesGcm);
     }
 
     @ParameterizedTest

@@ -6,10 +6,10 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * SM4-GCM (RFC 8998) of libgcrypt, some seven times as fast as the one in Java. It works on memory outside the heap; heap buffers are
- * copied through memory of its own. The key lives in the library until {@link #destroy}, which must be called.
+ * A cipher of libgcrypt. It works on memory outside the heap, where packets are, without a copy and without an allocation; heap buffers
+ * are copied through memory of its own. The key lives in the library until {@link #destroy}, which must be called.
  */
-final class NativeSm4Gcm implements AeadCipher {
+final class NativeAead implements AeadCipher {
     private static final int INITIAL_CAPACITY = 64;
 
     private final UnsafeBuffer nonceCopy = allocate(NONCE_LENGTH);
@@ -18,8 +18,8 @@ final class NativeSm4Gcm implements AeadCipher {
     private UnsafeBuffer output = allocate(INITIAL_CAPACITY);
     private long handle;
 
-    NativeSm4Gcm(byte[] key) {
-        handle = Libgcrypt.openSm4Gcm(key);
+    NativeAead(NativeAlgorithm algorithm, byte[] key) {
+        handle = Libgcrypt.open(algorithm, key);
     }
 
     @Override

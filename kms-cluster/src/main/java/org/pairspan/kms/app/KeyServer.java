@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.remote.RemoteTransportException;
 import org.pairspan.kms.association.Association;
@@ -134,22 +137,30 @@ public final class KeyServer implements AutoCloseable {
         System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address()));
     }
 
-    /** The directory answers once this server is in the cluster, its shards are reachable and the journal can be read. */
+    /**
+     * The directory answers once the shards are reachable and the journal can be read. That may be before this server is up, and only a
+     * server that is up counts when the cluster looks for its majority.
+     */
     private void awaitDirectory(String name, ClusterSharding sharding) {
+        CountDownLatch up = new CountDownLatch(1);
+        Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(up::countDown);
         for (int attempt = 1; ; attempt++) {
             try {
                 Directory.of(sharding).ask(Directory.Probe::new, PROBE_PATIENCE).toCompletableFuture().get();
-                return;
+                if (up.await(PROBE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             } catch (ExecutionException e) {
-                if (system.whenTerminated().isCompleted()) {
-                    throw new IllegalStateException("the cluster did not take in " + name + "; the log above says why", e);
-                }
-                if (attempt % PROBES_PER_REPORT == 0) {
-                    LOG.info("{} waits for the cluster: {}", name, e.getCause().getMessage());
-                }
+                LOG.debug("the directory does not answer yet", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while " + name + " waited for the cluster", e);
+            }
+            if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+                throw new IllegalStateException("the cluster did not take in " + name + "; the log above says why");
+            }
+            if (attempt % PROBES_PER_REPORT == 0) {
+                LOG.info("{} waits for the cluster: no seed has taken it in, or the directory does not answer", name);
             }
         }
     }

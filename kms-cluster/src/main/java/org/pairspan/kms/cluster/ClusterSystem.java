@@ -7,9 +7,10 @@ import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.Map;
 import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import org.pairspan.kms.config.KmsSettings.ClusterAddress;
 import org.pairspan.runtime.tls.TlsContexts;
@@ -26,12 +27,16 @@ public final class ClusterSystem {
      * @param journalConfig what Pekko Persistence must know of the journal
      * @param journalId     servers with another id are not joined
      */
-    public static ActorSystem<SpawnProtocol.Command> start(ClusterAddress address, TlsContexts tls, Config journalConfig,
+    public static ActorSystem<Void> start(ClusterAddress address, TlsContexts tls, Config journalConfig,
             byte[] journalId) {
         ActorSystemSetup setup = ActorSystemSetup.create(
                 BootstrapSetup.create(config(address, journalConfig, journalId)),
                 SSLEngineProviderSetup.create(system -> new ClusterTls(tls)));
-        return ActorSystem.create(SpawnProtocol.create(), NAME, setup);
+        Behavior<Void> guardian = Behaviors.setup(context -> {
+            context.spawn(DeadServerProbe.create(), "dead-server-probe");
+            return Behaviors.empty();
+        });
+        return ActorSystem.create(guardian, NAME, setup);
     }
 
     static Config config(ClusterAddress address, Config journalConfig, byte[] journalId) {

@@ -2,6 +2,7 @@ package org.pairspan.cli;
 
 import org.pairspan.cli.ctl.CtlCommand;
 import org.pairspan.cli.demo.DemoCommand;
+import org.pairspan.cli.failure.FailureReport;
 import org.pairspan.cli.pki.PkiCommand;
 import org.pairspan.cli.service.KmsCommand;
 import org.pairspan.cli.service.NodeCommand;

@@ -23,7 +23,7 @@ final class AttributeText {
 
     /** {@code PacketsSent} and {@code packetsSent} are both "packets sent". */
     static String words(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", " ").toLowerCase(Locale.ROOT);
     }
 
     static String format(String name, Object value) {

@@ -5,24 +5,16 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.management.Attribute;
 import javax.management.JMException;
-import javax.management.MBeanAttributeInfo;
-import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
-import org.pairspan.cli.CommandFailure;
-import org.pairspan.runtime.jmx.ManagedBeans;
+import org.pairspan.cli.failure.CommandFailure;
 
 /** Reads the MXBeans of a running program. */
 final class ProgramConnection implements AutoCloseable {
@@ -55,12 +47,7 @@ final class ProgramConnection implements AutoCloseable {
     /** Every bean of the domain, by type and name. */
     List<Bean> beans() {
         try {
-            MBeanServerConnection server = connector.getMBeanServerConnection();
-            List<Bean> beans = new ArrayList<>();
-            for (ObjectName name : server.queryNames(new ObjectName(ManagedBeans.DOMAIN + ":*"), null)) {
-                beans.add(read(server, name));
-            }
-            return beans.stream().sorted().toList();
+            return BeanReader.read(connector.getMBeanServerConnection());
         } catch (IOException | JMException e) {
             throw new CommandFailure("the program stopped answering: " + e.getMessage(), e);
         }
@@ -69,17 +56,6 @@ final class ProgramConnection implements AutoCloseable {
     @Override
     public void close() throws IOException {
         connector.close();
-    }
-
-    private static Bean read(MBeanServerConnection server, ObjectName name) throws IOException, JMException {
-        String[] readable = Arrays.stream(server.getMBeanInfo(name).getAttributes())
-            .filter(MBeanAttributeInfo::isReadable).map(MBeanAttributeInfo::getName).toArray(String[]::new);
-        TreeMap<String, Object> attributes = new TreeMap<>();
-        for (Attribute attribute : server.getAttributes(name, readable).asList()) {
-            attributes.put(attribute.getName(), attribute.getValue());
-        }
-        String id = name.getKeyProperty("name");
-        return new Bean(name.getKeyProperty("type"), id == null ? "" : id.startsWith("\"") ? ObjectName.unquote(id) : id, attributes);
     }
 
     private static String startAgent(long pid) {

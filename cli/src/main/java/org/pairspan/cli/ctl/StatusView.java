@@ -61,12 +61,12 @@ final class StatusView {
         return String.join("\n", parts.stream().filter(part -> !part.isEmpty()).toList());
     }
 
-    /** The attributes that are one value each, the most telling first. */
+    /** The attributes that are one value each and say something, the most telling first. */
     private static SequencedMap<String, String> plain(Bean bean) {
         SequencedMap<String, String> values = new LinkedHashMap<>();
         AttributeText.ORDER.sorted(bean.attributes().keySet()).forEach(name -> {
             Object value = bean.attributes().get(name);
-            if (!isNested(value)) {
+            if (!isNested(value) && !"".equals(value)) {
                 values.put(AttributeText.words(name), AttributeText.format(name, value));
             }
         });

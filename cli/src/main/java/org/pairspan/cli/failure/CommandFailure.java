@@ -1,4 +1,4 @@
-package org.pairspan.cli;
+package org.pairspan.cli.failure;
 
 /** A command cannot do what it was asked; the message is the whole explanation, for the person who typed it. */
 public final class CommandFailure extends RuntimeException {

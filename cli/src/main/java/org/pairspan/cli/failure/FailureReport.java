@@ -1,4 +1,4 @@
-package org.pairspan.cli;
+package org.pairspan.cli.failure;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,7 +15,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /** Says in one line what went wrong and what to do, or in four where a setting is wrong. The stack trace is in the log at level DEBUG. */
-final class FailureReport implements IExecutionExceptionHandler {
+public final class FailureReport implements IExecutionExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
 
     @Override

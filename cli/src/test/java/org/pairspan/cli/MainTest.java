@@ -1,0 +1,95 @@
+package org.pairspan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "kms", "node", "demo", "pki", "pki ca", "pki kms", "pki member", "pki master-key", "pki show", "ctl", "ctl status", "ctl list"})
+    void everyCommandExplainsItself(String command) {
+        assertEquals(0, run((command + " --help").trim().split(" ")));
+        assertTrue(out.toString().contains("Usage: pairspan"), out.toString());
+    }
+
+    @Test
+    void theVersionIsShown() {
+        assertEquals(0, run("--version"));
+        assertTrue(out.toString().startsWith("pairspan "), out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member site-a", "pki member site-a --prefix 10.1.2.3/16", "frobnicate"})
+    void wrongUsageIsExplainedAndExitsWithTwo(String command) {
+        assertEquals(2, command.isEmpty() ? run() : run(command.split(" ")));
+        assertFalse(err.toString().isEmpty());
+        assertFalse(err.toString().contains("\tat "), err.toString());
+    }
+
+    @Test
+    void anAuthorityAndCertificatesAreMadeAndShown() throws IOException {
+        String pki = folder.resolve("pki").toString();
+        assertEquals(0, run("pki", "ca", "--dir", pki));
+        assertEquals(0, run("pki", "kms", "kms-1", "--dir", pki));
+        assertEquals(0, run("pki", "member", "site-a", "--prefix", "10.1.0.0/16", "--prefix", "2001:db8:1::/48", "--dir", pki));
+        assertEquals(0, run("pki", "show", pki + "/site-a.crt"));
+        assertTrue(out.toString().contains("identity     member site-a"), out.toString());
+        assertTrue(out.toString().contains("prefixes     10.1.0.0/16, 2001:db8:1::/48"), out.toString());
+        assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(folder.resolve("pki/site-a.key")));
+    }
+
+    @Test
+    void aMasterKeyIsMadeForItsOwnerOnly() throws IOException {
+        assertEquals(0, run("pki", "master-key", "--dir", folder.toString()));
+        Path file = folder.resolve("master.key");
+        assertTrue(Files.readString(file).matches("[0-9a-f]{64}\n"));
+        assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+        assertFalse((out.toString() + err).contains(Files.readString(file).trim()));
+    }
+
+    @Test
+    void whatExistsIsNotOverwritten() {
+        assertEquals(0, run("pki", "ca", "--dir", folder.toString()));
+        assertEquals(1, run("pki", "ca", "--dir", folder.toString()));
+        assertTrue(err.toString().contains("ca.crt is there already and is not overwritten"), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node", "kms"})
+    void aWrongSettingIsNamedInFourLinesWithoutAStackTrace(String program) throws IOException {
+        Path config = Files.writeString(folder.resolve("wrong.conf"), "pairspan." + program + " { identty { certificate = x } }");
+        assertEquals(2, run(program, "--config", config.toString()));
+        assertEquals(4, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().contains("did you mean pairspan." + program + ".identity?"), err.toString());
+    }
+
+    @Test
+    void aConfigurationFileThatIsNotThereIsNamed() {
+        assertEquals(2, run("node", "--config", folder.resolve("none.conf").toString()));
+        assertTrue(err.toString().contains("none.conf"), err.toString());
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}

@@ -22,6 +22,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -32,6 +34,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * <p>With {@code -Dpairspan.keep=true} its folder stays, with the logs of all processes. A test class asks for it with {@code @ExtendWith(Installation.Shared.class)} and a parameter of this type.
  */
 public final class Installation implements AutoCloseable {
+
+    /** Every link that dies with its server is a warning to the TLS library; held here, because loggers are collected. */
+    private static final Logger TLS_LOG = Logger.getLogger("org.bouncycastle");
+
+    static {
+        TLS_LOG.setLevel(Level.SEVERE);
+    }
 
     private final TemporaryFolder folder;
     private final NetworkLab lab;

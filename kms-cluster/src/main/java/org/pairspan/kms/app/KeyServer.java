@@ -151,7 +151,7 @@ public final class KeyServer implements AutoCloseable {
                     return;
                 }
             } catch (ExecutionException e) {
-                LOG.debug("the directory does not answer yet", e);
+                LOG.debug("the directory does not answer yet: {}", e.getCause().toString());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while " + name + " waited for the cluster", e);

@@ -363,6 +363,9 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
     }
 
     private Behavior<Command> onStopped() {
+        if (output != null) {
+            output.close();
+        }
         if (requester != null) {
             services.counters().registeredLinks.decrement();
             MemberPresence.of(services.sharding(), peer.id()).tell(new MemberPresence.Withdraw(peer.id(), pushes));

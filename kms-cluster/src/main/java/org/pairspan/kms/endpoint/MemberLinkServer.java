@@ -14,7 +14,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.IgnoreCancel$;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
@@ -90,9 +90,10 @@ public final class MemberLinkServer {
         services.counters().openLinks.decrement();
     }
 
+    /** Input that ends early, on a bad frame, leaves the output open for the refusal; the link then ends it. */
     private Flow<SslTlsOutbound, SslTlsInbound, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<MemberLink.Command> link) {
         return TLS.create(() -> tls.serverEngine(Role.MEMBER), session -> authenticated(session, connection.remoteAddress(), link),
-                TLSClosing.eagerClose()).join(connection.flow());
+                IgnoreCancel$.MODULE$).join(connection.flow());
     }
 
     private static void authenticated(SSLSession session, InetSocketAddress from, ActorRef<MemberLink.Command> link) {

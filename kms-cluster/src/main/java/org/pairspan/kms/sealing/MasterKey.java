@@ -73,8 +73,13 @@ public final class MasterKey {
     public static byte[] read(String setting, Path file) {
         byte[] text = readSecret(setting, file);
         try {
-            return HexFormat.of().parseHex(new String(text, StandardCharsets.US_ASCII).strip(), 0, 2 * LENGTH);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            byte[] key = HexFormat.of().parseHex(new String(text, StandardCharsets.US_ASCII).strip());
+            if (key.length != LENGTH) {
+                Arrays.fill(key, (byte) 0);
+                throw new IllegalArgumentException(key.length + " bytes");
+            }
+            return key;
+        } catch (IllegalArgumentException e) {
             throw new ConfigurationException(setting, file.toString(), "the file holds " + 2 * LENGTH + " hex digits and nothing else",
                     "make one with `pairspan pki master-key`, and give every key server the same");
         } finally {

@@ -1,40 +1,220 @@
 package org.pairspan.kms.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.protocol.keyservice.Association;
+import org.pairspan.protocol.keyservice.MemberFrame;
+import org.pairspan.protocol.keyservice.Ping;
+import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.pairspan.runtime.certificate.KeyKind;
+import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.tls.TlsContexts;
 
+/** One key server over the wire, SM2 certificates. Each test has members of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeyServerTest {
 
     @TempDir
-    Path folder;
+    static Path folder;
+    private Installation installation;
+    private KeyServer server;
 
-    @ParameterizedTest
-    @EnumSource(names = {"SM2", "ECDSA_P256"})
-    void bothMembersOfAPairGetOneKey(KeyKind kind) throws Exception {
-        Installation installation = new Installation(folder, kind, 1);
-        try (KeyServer server = KeyServer.start(installation.configuration(0));
-                MemberClient a = new MemberClient(installation.member("site-a", "10.1.0.0/16"), installation.memberLink(0), 11);
-                MemberClient b = new MemberClient(installation.member("site-b", "10.2.0.0/16"), installation.memberLink(0), 22)) {
-            assertEquals(1, a.register(List.of("10.1.0.0/16"), 1, 2).getRegistered().getMemberNumber());
-            assertEquals(2, b.register(List.of("10.2.0.0/16"), 1, 2).getRegistered().getMemberNumber());
+    @BeforeAll
+    void start() throws IOException {
+        installation = new Installation(folder, KeyKind.SM2, 1);
+        server = KeyServer.start(installation.configuration(0));
+    }
 
-            ServiceFrame toB = b.request("10.1.2.3", 0);
-            assertTrue(toB.hasKeyGrant(), toB::toString);
-            Association atB = toB.getKeyGrant().getAssociation();
-            Association atA = a.read().getInstall().getAssociation();
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theAskersPeerGetsTheSameKeyUnasked() throws IOException {
+        try (MemberClient a = member("push-a", 11, "10.1.0.0/16"); MemberClient b = member("push-b", 22, "10.2.0.0/16")) {
+            Thread reader = a.readInBackground();
+            Association atB = granted(b.request("10.1.2.3", 0));
+            a.close();
+            join(reader);
+            Association atA = a.installs().element().getAssociation();
+            assertEquals(32, atB.getPairKey().size());
             assertEquals(atA.getPairKey(), atB.getPairKey());
-            assertEquals(32, atA.getPairKey().size());
             assertEquals(1, atA.getGeneration());
-            assertEquals("site-b", atA.getPeerId());
+            assertEquals(atA.getGeneration(), atB.getGeneration());
+            assertEquals("push-b", atA.getPeerId());
+            assertEquals(atA.getOwnNumber(), atB.getPeerNumber());
+            assertEquals(4500, atA.getPeerBearer().getPort());
+            assertEquals(1, atA.getPeerPrefixesCount());
+        }
+        assertTrue(audit().contains("\"event\":\"key-request\",\"member\":\"push-b\",\"peer\":\"push-a\",\"key_version\":1,\"generation\":1"));
+        assertTrue(audit().contains("\"event\":\"install\",\"member\":\"push-a\",\"peer\":\"push-b\""));
+    }
+
+    @Test
+    void anAssociationCanBeAskedForByThePeersNumber() throws IOException {
+        try (MemberClient a = member("number-a", 11, "10.3.0.0/16"); MemberClient b = member("number-b", 22, "10.4.0.0/16")) {
+            b.close();
+            Association byAddress = granted(a.request("10.4.0.1", 0));
+            assertEquals(byAddress, granted(a.request(byAddress.getPeerNumber())));
+        }
+    }
+
+    @Test
+    void aRestartedMemberGetsTheKeyUnderANewGeneration() throws IOException {
+        TlsContexts a = installation.member("again-a", "10.5.0.0/16");
+        try (MemberClient b = member("again-b", 22, "10.6.0.0/16")) {
+            b.close();
+        }
+        Association before;
+        try (MemberClient first = connect(a, 11)) {
+            first.register(List.of("10.5.0.0/16"), 1);
+            before = granted(first.request("10.6.0.1", 0));
+            assertEquals(before, granted(first.request("10.6.0.1", 0)));
+        }
+        try (MemberClient second = connect(a, 12)) {
+            second.register(List.of("10.5.0.0/16"), 1);
+            Association after = granted(second.request("10.6.0.1", 0));
+            assertEquals(before.getPairKey(), after.getPairKey());
+            assertEquals(before.getGeneration() + 1, after.getGeneration());
+            assertEquals(after.getGeneration() + 1, granted(second.request("10.6.0.1", after.getGeneration())).getGeneration());
+        }
+    }
+
+    @Test
+    void anotherMembersIdIsRefusedAndAudited() throws IOException {
+        try (MemberClient thief = connect(installation.member("thief", "10.7.0.0/16"), 1)) {
+            assertEquals(Refusal.Reason.IDENTITY_MISMATCH, reason(thief.register("victim", List.of("10.7.0.0/16"), 1)));
+            assertTrue(thief.isClosedByService());
+        }
+        try (MemberClient thief = connect(installation.member("thief-2", "10.8.0.0/16"), 1)) {
+            thief.register(List.of("10.8.0.0/16"), 1);
+            assertEquals(Refusal.Reason.IDENTITY_MISMATCH, reason(thief.request("victim", "10.7.0.1", 0)));
+        }
+        assertTrue(audit().contains("\"event\":\"identity-mismatch\",\"member\":\"thief\""));
+        assertTrue(audit().contains("\"event\":\"identity-mismatch\",\"member\":\"thief-2\""));
+    }
+
+    @Test
+    void whatCannotBeGrantedIsRefusedWithItsReason() throws IOException {
+        try (MemberClient a = member("refused-a", 1, "10.9.0.0/16");
+                MemberClient other = connect(installation.member("refused-b", "10.10.0.0/16"), 2)) {
+            assertEquals(Refusal.Reason.UNKNOWN_PEER, reason(a.request("192.0.2.1", 0)));
+            assertEquals(Refusal.Reason.UNKNOWN_PEER, reason(a.request(1_000_000)));
+            assertEquals(Refusal.Reason.SELF, reason(a.request("10.9.0.1", 0)));
+            other.register(List.of("10.10.0.0/16"), 200);
+            assertEquals(Refusal.Reason.NO_COMMON_SUITE, reason(a.request("10.10.0.1", 0)));
+        }
+        try (MemberClient b = connect(installation.member("refused-c", "10.11.0.0/16"), 1)) {
+            assertEquals(Refusal.Reason.PREFIX_REFUSED, reason(b.register(List.of("10.12.0.0/16"), 1)));
+            assertTrue(b.isClosedByService());
+        }
+    }
+
+    @Test
+    void whatBreaksTheRulesOfTheLinkEndsIt() throws IOException {
+        TlsContexts member = installation.member("malformed", "10.13.0.0/16");
+        byte[][] wrong = {
+            {0, 0, 0, 0}, {0, 1, 0, 1}, {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF}, {0, 0, 0, 2, 8, 1}, {0, 0, 0, 1, 7},
+        };
+        for (byte[] bytes : wrong) {
+            try (MemberClient client = connect(member, 1)) {
+                client.sendRaw(bytes);
+                assertEquals(Refusal.Reason.MALFORMED, reason(client.read()));
+                assertTrue(client.isClosedByService());
+            }
+        }
+        try (MemberClient client = connect(member, 1)) {
+            assertEquals(Refusal.Reason.MALFORMED, reason(client.ask(MemberFrame.newBuilder().setPing(Ping.getDefaultInstance()))));
+            assertTrue(client.isClosedByService());
+        }
+    }
+
+    @Test
+    void aConnectionThatNeverRegistersIsClosed() throws IOException {
+        try (MemberClient client = connect(installation.member("mute", "10.14.0.0/16"), 1)) {
+            assertTrue(client.isClosedByService());
+        }
+    }
+
+    @Test
+    void aPingIsAnswered() throws IOException {
+        try (MemberClient client = member("ping", 1, "10.15.0.0/16")) {
+            assertTrue(client.ask(MemberFrame.newBuilder().setPing(Ping.getDefaultInstance())).hasPong());
+        }
+    }
+
+    @Test
+    void theJournalHoldsNoKey() throws IOException {
+        try (MemberClient a = member("sealed-a", 1, "10.16.0.0/16"); MemberClient b = member("sealed-b", 2, "10.17.0.0/16")) {
+            b.close();
+            byte[] key = granted(a.request("10.17.0.1", 0)).getPairKey().toByteArray();
+            String needle = new String(key, StandardCharsets.ISO_8859_1);
+            for (String file : new String[] {"journal.db", "journal.db-wal", "audit-kms-1.jsonl"}) {
+                String content = new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.ISO_8859_1);
+                assertEquals(-1, content.indexOf(needle), file);
+            }
+            assertNotEquals(0, key.length);
+        }
+    }
+
+    @Test
+    void aServerWithAnotherMasterKeyOrAPortInUseDoesNotStart() throws IOException {
+        Path other = folder.resolve("other.conf");
+        Files.writeString(other, Files.readString(installation.configuration(0)).replace("master.key", "other.key"));
+        MasterKey.create(folder.resolve("other.key"));
+        assertTrue(assertThrows(ConfigurationException.class, () -> KeyServer.start(other)).rule().contains("master key"));
+        Files.writeString(other, "\npairspan.kms.unknown = 1\n", StandardOpenOption.APPEND);
+        assertThrows(ConfigurationException.class, () -> KeyServer.start(other));
+        ConfigurationException inUse = assertThrows(ConfigurationException.class, () -> KeyServer.start(installation.configuration(0)));
+        assertTrue(inUse.rule().contains("free port"), inUse::toString);
+    }
+
+    private MemberClient member(String id, long incarnation, String prefix) throws IOException {
+        MemberClient client = connect(installation.member(id, prefix), incarnation);
+        assertTrue(client.register(List.of(prefix), 1, 2).hasRegistered());
+        return client;
+    }
+
+    private MemberClient connect(TlsContexts tls, long incarnation) throws IOException {
+        return new MemberClient(tls, installation.memberLink(0), incarnation);
+    }
+
+    private String audit() throws IOException {
+        return Files.readString(folder.resolve("audit-kms-1.jsonl"));
+    }
+
+    private static Association granted(ServiceFrame frame) {
+        assertTrue(frame.hasKeyGrant(), frame::toString);
+        return frame.getKeyGrant().getAssociation();
+    }
+
+    private static Refusal.Reason reason(ServiceFrame frame) {
+        assertTrue(frame.hasRefusal(), frame::toString);
+        return frame.getRefusal().getReason();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -6,10 +6,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLSocket;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.keyservice.Endpoint;
@@ -33,7 +35,7 @@ final class MemberClient implements AutoCloseable {
     private final SSLSocket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
-    private final Queue<Install> installs = new ArrayDeque<>();
+    private final Queue<Install> installs = new ConcurrentLinkedQueue<>();
     private long correlation;
 
     MemberClient(TlsContexts tls, InetSocketAddress address, long incarnation) throws IOException {
@@ -86,9 +88,7 @@ final class MemberClient implements AutoCloseable {
     }
 
     void send(byte[] content) throws IOException {
-        out.writeInt(content.length);
-        out.write(content);
-        out.flush();
+        sendRaw(ByteBuffer.allocate(Integer.BYTES + content.length).putInt(content.length).put(content).array());
     }
 
     void sendRaw(byte[] bytes) throws IOException {
@@ -107,13 +107,32 @@ final class MemberClient implements AutoCloseable {
         return frame;
     }
 
+    /** Reads, and acknowledges installs, until the connection is closed. */
+    Thread readInBackground() {
+        return Thread.ofPlatform().daemon().start(() -> {
+            try {
+                while (true) {
+                    read();
+                }
+            } catch (IOException closed) {
+                // The test closed it.
+            }
+        });
+    }
+
     Queue<Install> installs() {
         return installs;
     }
 
     /** Whether the service has closed the connection. */
-    boolean isClosedByService() throws IOException {
-        return in.read() < 0;
+    boolean isClosedByService() {
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException brokenOff) {
+            return true;
+        }
     }
 
     @Override

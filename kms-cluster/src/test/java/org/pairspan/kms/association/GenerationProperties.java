@@ -1,0 +1,88 @@
+package org.pairspan.kms.association;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.pairspan.kms.pairkey.PairId;
+
+/**
+ * Two members restart, ask, are pushed to and renew in any order; the service is killed before or after it stores; what it knows of the
+ * peer may be old.
+ */
+class GenerationProperties {
+
+    private static final PairId PAIR = PairId.of("a", "b");
+    private static final int STEPS = 200;
+
+    private record Holding(long generation, String member) {
+    }
+
+    @Property(tries = 500)
+    void noGenerationIsEverHandedToTwoIncarnationsOfOneMember(@ForAll long seed) {
+        Random random = new Random(seed);
+        Map<String, Long> runs = new HashMap<>(Map.of("a", random.nextLong(), "b", random.nextLong()));
+        Map<String, Long> ranBefore = new HashMap<>(runs);
+        Map<Holding, Long> handed = new HashMap<>();
+        Map<Long, Generation> allocated = new HashMap<>();
+        Generation newest = null;
+        for (int step = 0; step < STEPS; step++) {
+            String asker = random.nextBoolean() ? "a" : "b";
+            String peer = asker.equals("a") ? "b" : "a";
+            if (random.nextInt(5) == 0) {
+                ranBefore.put(asker, runs.put(asker, random.nextLong()));
+            }
+            Long peerRuns = switch (random.nextInt(4)) {
+                case 0 -> null;
+                case 1 -> ranBefore.get(peer);
+                default -> runs.get(peer);
+            };
+            // A late request of the process before is possible, too.
+            long incarnation = random.nextInt(10) == 0 ? ranBefore.get(asker) : runs.get(asker);
+            long above = newest == null || random.nextInt(3) > 0 ? 0 : newest.number() - random.nextInt(2);
+            Generation next = Generation.after(newest,
+                    new Demand(PAIR, asker, incarnation, peerRuns, above, 1, List.of(1 + random.nextInt(2), 3), null));
+            if (random.nextInt(6) == 0) {
+                continue; // killed before it was stored: nothing was handed out
+            }
+            String where = "seed " + seed + " step " + step;
+            assertTrue(next.number() > above, where);
+            Generation known = allocated.putIfAbsent(next.number(), next);
+            if (known != null) {
+                assertEquals(known.suite(), next.suite(), where);
+                assertTrue(newest != null && next.number() == newest.number(), where + ": only the newest is handed out");
+            }
+            newest = next;
+            if (random.nextInt(6) == 0) {
+                continue; // killed after it was stored, before the answer
+            }
+            hand(handed, next, asker, incarnation, where);
+            if (peerRuns != null) {
+                hand(handed, next, peer, peerRuns, where);
+            }
+        }
+    }
+
+    private static void hand(Map<Holding, Long> handed, Generation generation, String member, long incarnation, String where) {
+        assertEquals(incarnation, generation.incarnationOf(member), where);
+        Long before = handed.putIfAbsent(new Holding(generation.number(), member), incarnation);
+        assertTrue(before == null || before == incarnation, () -> where + ": generation " + generation.number() + " to " + member + " twice");
+    }
+
+    @Property(tries = 50)
+    void bothMembersAskingInTurnAgreeWithoutANewGeneration(@ForAll long seed) {
+        Random random = new Random(seed);
+        long a = random.nextLong();
+        long b = random.nextLong();
+        Generation first = Generation.after(null, new Demand(PAIR, "a", a, null, 0, 1, List.of(1), null));
+        Generation second = Generation.after(first, new Demand(PAIR, "b", b, a, 0, 1, List.of(1), null));
+        Generation third = Generation.after(second, new Demand(PAIR, "a", a, b, 0, 1, List.of(1), null));
+        assertEquals(1, third.number(), () -> "seed " + seed);
+        assertEquals(second, third);
+    }
+}

@@ -1,0 +1,100 @@
+package org.pairspan.kms.pairkey;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pairspan.kms.cluster.EntityTestKit;
+import org.pairspan.kms.observe.LatencyRecorder;
+import org.pairspan.kms.sealing.MasterKey;
+import org.pairspan.kms.sealing.Sealer;
+import org.pairspan.kms.sealing.SealingAlgorithm;
+import org.pairspan.kms.source.KeySource;
+
+class PairKeyTest {
+
+    private static final PairId PAIR = PairId.of("site-b", "site-a");
+
+    private final ActorTestKit testKit = ActorTestKit.create(EntityTestKit.config());
+    private final Sealer sealer = new Sealer(new byte[MasterKey.LENGTH], SealingAlgorithm.AES_256_GCM, new SecureRandom());
+    private final LatencyRecorder stored = new LatencyRecorder();
+    private int made;
+    private byte[] lastMade;
+    private EventSourcedBehaviorTestKit<PairKey.Command, PairKey.KeyCreated, PairKey.KeyCreated> pairKey;
+
+    @BeforeEach
+    void start() {
+        KeySource source = () -> {
+            byte[] key = new byte[KeySource.KEY_LENGTH];
+            Arrays.fill(key, (byte) ++made);
+            lastMade = key;
+            return key;
+        };
+        pairKey = EventSourcedBehaviorTestKit.create(testKit.system(),
+                PairKey.create(PAIR, new PairKey.Parts("kms-1", sealer, source, stored)),
+                EventSourcedBehaviorTestKit.disabledSerializationSettings());
+    }
+
+    @AfterEach
+    void stop() {
+        testKit.shutdownTestKit();
+    }
+
+    @Test
+    void theKeyIsMadeOnceAndStoredBeforeTheAnswer() {
+        var first = pairKey.<PairKey.Reply>runCommand(replyTo -> new PairKey.GetOrCreate(PAIR, replyTo));
+        PairKey.Key key = first.replyOfType(PairKey.Key.class);
+        assertEquals(key.sealed(), first.eventOfType(PairKey.KeyCreated.class).sealed());
+        var second = pairKey.<PairKey.Reply>runCommand(replyTo -> new PairKey.GetOrCreate(PAIR, replyTo));
+        assertEquals(key, second.reply());
+        assertTrue(second.hasNoEvents());
+        assertEquals(1, made);
+        assertEquals(1, stored.count());
+    }
+
+    @Test
+    void theKeyOutlivesTheEntity() {
+        PairKey.Reply key = ask(PAIR);
+        pairKey.restart();
+        assertEquals(key, ask(PAIR));
+        assertEquals(1, made);
+    }
+
+    @Test
+    void theSealedKeyOpensAndThePlaintextIsWiped() {
+        PairKey.Key key = assertInstanceOf(PairKey.Key.class, ask(PAIR));
+        byte[] expected = new byte[KeySource.KEY_LENGTH];
+        Arrays.fill(expected, (byte) 1);
+        assertArrayEquals(expected, sealer.open(PairKey.persistenceId(PAIR), key.version(), key.sealed()));
+        assertArrayEquals(new byte[KeySource.KEY_LENGTH], lastMade);
+    }
+
+    @Test
+    void aQuestionForAnotherPairIsNotAnswered() {
+        assertEquals(new PairKey.Misdirected("site-a~site-b"), ask(PairId.of("site-a", "site-c")));
+        assertEquals(0, made);
+    }
+
+    @Test
+    void aPairHasOneIdInEitherOrder() {
+        assertEquals("site-a~site-b", PAIR.entityId());
+        assertEquals(PAIR, PairId.of("site-a", "site-b"));
+        assertEquals(PAIR, PairId.parse(PAIR.entityId()));
+        assertThrows(IllegalArgumentException.class, () -> PairId.of("site-a", "site-a"));
+        assertThrows(IllegalArgumentException.class, () -> PairId.parse("site-b~site-a"));
+        assertThrows(IllegalArgumentException.class, () -> PairId.parse("site-a"));
+    }
+
+    private PairKey.Reply ask(PairId pair) {
+        return pairKey.<PairKey.Reply>runCommand(replyTo -> new PairKey.GetOrCreate(pair, replyTo)).reply();
+    }
+}

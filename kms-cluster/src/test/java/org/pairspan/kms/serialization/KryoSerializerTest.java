@@ -1,0 +1,132 @@
+package org.pairspan.kms.serialization;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.NotSerializableException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.pairspan.kms.association.Demand;
+import org.pairspan.kms.association.Generation;
+import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.kms.cluster.EntityTestKit;
+import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.pairkey.PairId;
+import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.presence.Handout;
+import org.pairspan.kms.presence.Push;
+import org.pairspan.kms.sealing.SealedKey;
+import org.pairspan.protocol.address.IpPrefix;
+
+class KryoSerializerTest {
+
+    private static final ActorTestKit TEST_KIT = ActorTestKit.create(EntityTestKit.config());
+    private static final KryoSerializer SERIALIZER = new KryoSerializer((ExtendedActorSystem) Adapter.toClassic(TEST_KIT.system()));
+    private static final PairId PAIR = PairId.of("site-a", "site-b");
+    private static final SealedKey SEALED = new SealedKey(new byte[] {1, 2, 3});
+    private static final MemberEntry ENTRY = new MemberEntry("site-a", 7, List.of(IpPrefix.parse("10.1.0.0/16"), IpPrefix.parse("fd00::/8")),
+            new InetSocketAddress(address(), 4500), List.of(1, 3));
+
+    @AfterAll
+    static void stop() {
+        TEST_KIT.shutdownTestKit();
+    }
+
+    /** What is in a journal must stay readable for ever: these bytes never change. */
+    static Stream<Object[]> journal() {
+        return Stream.of(
+                new Object[] {new Directory.MemberRegistered(ENTRY), "70011904c00002019411736974652de10e17021a040a010000101a10"
+                        + "fd00000000000000000000000000000008170202020206"},
+                new Object[] {new Directory.Snapshot(7, List.of(ENTRY)), "710e1701681904c00002019411736974652de10e17021a040a010000101a10"
+                        + "fd00000000000000000000000000000008170202020206"},
+                new Object[] {new PairKey.KeyCreated(PAIR, 1, SEALED), "7a01736974652de2736974652de1010401020302"},
+                new Object[] {new Generation(PAIR, 300, 1, 2, -1L, null), "840100020101d80401736974652de2736974652de104"});
+    }
+
+    @ParameterizedTest
+    @MethodSource("journal")
+    void journalEventsKeepTheirBytes(Object event, String hex) throws NotSerializableException {
+        assertEquals(hex, HexFormat.of().formatHex(SERIALIZER.toBinary(event)));
+        assertEquals(event, SERIALIZER.fromBinary(HexFormat.of().parseHex(hex), "1"));
+    }
+
+    @Test
+    void messagesWithReferencesArriveAsTheyLeft() throws NotSerializableException {
+        TestProbe<Push.Outcome> probe = TEST_KIT.createTestProbe();
+        Push push = new Push(-5, new Handout(PAIR, 1, ENTRY, SEALED, 1, Long.MAX_VALUE, 2), probe.ref());
+        assertEquals(push, SERIALIZER.fromBinary(SERIALIZER.toBinary(push), "1"));
+        Demand demand = new Demand(PAIR, "site-a", Long.MIN_VALUE, null, 3, 1, List.of(3, 1), null);
+        assertEquals(demand, SERIALIZER.fromBinary(SERIALIZER.toBinary(demand), "1"));
+    }
+
+    @Test
+    void everyMessageOfTheClusterHasItsNumber() {
+        Kryo kryo = KryoRegistry.create(ActorRefResolver.get(TEST_KIT.system()));
+        for (JavaClass type : new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("org.pairspan.kms")) {
+            if (type.isAssignableTo(ClusterMessage.class) && !type.isInterface()) {
+                kryo.getRegistration(type.reflect());
+            }
+        }
+    }
+
+    @Test
+    void aClassWithoutANumberIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> SERIALIZER.toBinary(new StringBuilder("x")));
+    }
+
+    @Test
+    void anotherFormatIsRefused() {
+        byte[] bytes = SERIALIZER.toBinary(new Directory.NotFound());
+        assertThrows(NotSerializableException.class, () -> SERIALIZER.fromBinary(bytes, "2"));
+    }
+
+    @Test
+    void damagedBytesAreRefusedAndNothingElseHappens() {
+        Random random = new Random(1);
+        byte[] good = SERIALIZER.toBinary(new Directory.Snapshot(7, List.of(ENTRY)));
+        for (int i = 0; i < 2_000; i++) {
+            byte[] bad = Arrays.copyOf(good, random.nextInt(good.length));
+            for (int j = 0; j < bad.length; j++) {
+                if (random.nextInt(8) == 0) {
+                    bad[j] = (byte) random.nextInt();
+                }
+            }
+            try {
+                SERIALIZER.fromBinary(bad, "1");
+                fail("read what was cut short: " + HexFormat.of().formatHex(bad));
+            } catch (NotSerializableException expected) {
+                assertEquals(NotSerializableException.class, expected.getClass());
+            }
+        }
+    }
+
+    private static InetAddress address() {
+        try {
+            return InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -15,7 +15,7 @@ import org.pairspan.runtime.config.Settings;
  * @param advertised    where peers reach it.
  * @param pathMtu       largest IP packet that reaches every peer, bytes, 1280 to 9000.
  * @param socketBuffer  wanted of the kernel, each way, bytes.
- * @param termLength    of a stream, bytes; a power of two from 64 KiB to 1 GiB.
+ * @param termLength    of a stream, bytes; a power of two from 512 KiB to 64 MiB.
  * @param window        most bytes in flight to this node from one peer; at most half a term.
  * @param directory     of the streams' buffers, where the operator wants it.
  */
@@ -27,6 +27,12 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
     private static final int GIB = KIB * MIB;
+    /** The longest message is an eighth of a term, and a packet gathered by the kernel has up to 60 KiB. */
+    private static final int MIN_TERM = 512 * KIB;
+    /** Two of the largest datagrams. */
+    private static final int MIN_WINDOW = 128 * KIB;
+    /** What peers take from each other. */
+    private static final int MAX_TERM = 64 * MIB;
 
     static BearerConfig read(Settings settings) {
         InetAddress host = address(settings, "host");
@@ -38,7 +44,7 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
                 settings.integer("path-mtu", MIN_PATH_MTU, MAX_PATH_MTU),
                 (int) settings.bytes("socket-buffer", 64 * KIB, GIB),
                 termLength,
-                (int) settings.bytes("window", 32 * KIB, termLength / 2),
+                (int) settings.bytes("window", MIN_WINDOW, termLength / 2),
                 settings.has("directory") ? Optional.of(settings.path("directory")) : Optional.empty());
     }
 
@@ -52,7 +58,7 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
     }
 
     private static int powerOfTwo(Settings settings, String name) {
-        int length = (int) settings.bytes(name, 64 * KIB, GIB);
+        int length = (int) settings.bytes(name, MIN_TERM, MAX_TERM);
         if (Integer.bitCount(length) != 1) {
             throw settings.invalid(name, length, "must be a power of two");
         }

@@ -58,7 +58,7 @@ class NodeConfigTest {
                 List.of(InetSocketAddress.createUnresolved("kms-1.example", 7400), InetSocketAddress.createUnresolved("2001:db8::1", 7400)),
                 Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(6)), config.keyService());
         InetSocketAddress bearer = new InetSocketAddress("192.0.2.1", 4710);
-        assertEquals(new BearerConfig(bearer, bearer, 1500, 4 << 20, 16 << 20, 4 << 20, Optional.empty()), config.bearer());
+        assertEquals(new BearerConfig(bearer, bearer, 1500, 4 << 20, 2 << 20, 1 << 20, Optional.empty()), config.bearer());
         assertEquals(new DeviceConfig(DeviceConfig.Kind.TUN, new DeviceSettings("pairspan0", 1500, List.of()), List.of()), config.device());
         assertEquals(List.of(IpPrefix.parse("10.1.0.0/16")), config.prefixes());
         assertEquals(new HoldConfig(256, 4 << 20, Duration.ofSeconds(2)), config.hold());
@@ -71,7 +71,7 @@ class NodeConfigTest {
         NodeConfig config = load("site-a", """
                 key-service { servers = ["192.0.2.9:1"], connect-timeout = 1 s, request-timeout = 2 s, ping-interval = 3 s, dead-after = 4 s }
                 bearer { host = "0.0.0.0", port = 5000, advertised { host = "198.51.100.1", port = 6000 }, path-mtu = 1400
-                  socket-buffer = 1 MiB, term-length = 64 KiB, window = 32 KiB, directory = "streams" }
+                  socket-buffer = 1 MiB, term-length = 512 KiB, window = 128 KiB, directory = "streams" }
                 device { kind = memory, name = "m0", mtu = 9000, addresses = ["10.1.0.1/24"], routes = ["10.0.0.0/8"] }
                 prefixes = ["10.1.2.0/24", "2001:db8:1::/48"]
                 hold { packets = 1, bytes = 64 KiB, timeout = 1 s }
@@ -95,7 +95,7 @@ class NodeConfigTest {
         assertRefused("bearer.host", "bearer.host = \"localhost\"");
         assertRefused("bearer.path-mtu", "bearer.path-mtu = 1279");
         assertRefused("bearer.term-length", "bearer.term-length = 3 MiB");
-        assertRefused("bearer.window", "bearer { term-length = 64 KiB, window = 64 KiB }");
+        assertRefused("bearer.window", "bearer { term-length = 512 KiB, window = 512 KiB }");
         assertRefused("bearer.prot", "bearer.prot = 4710");
         assertRefused("device.kind", "device.kind = tap");
         assertRefused("device.name", "device.name = \"pair span\"");

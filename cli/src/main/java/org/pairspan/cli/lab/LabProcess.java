@@ -143,7 +143,8 @@ public final class LabProcess implements AutoCloseable {
 
     /** {@code kill -9}, and waits until it is gone. */
     public void kill() {
-        process.destroyForcibly();
+        // Through the handle: the process's own method would close its output before the last words are read.
+        process.toHandle().destroyForcibly();
         awaitEnd(GRACE);
     }
 
@@ -163,13 +164,14 @@ public final class LabProcess implements AutoCloseable {
         if (!process.isAlive()) {
             return;
         }
-        process.destroy();
+        process.toHandle().destroy();
         try {
             if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
+                process.toHandle().destroyForcibly();
+                process.waitFor();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }

@@ -79,10 +79,11 @@ public final class NetworkLab implements AutoCloseable {
         return siteB;
     }
 
-    /** Adds site-c, whose link leads to site A. Its bearer reaches A at A's one bearer address. */
+    /** Adds site-c, whose link leads to site A. The two reach each other at A's one bearer address. */
     public Site addSiteC() {
         final Site siteC = site("site-c", 3, "203.0.113.3");
         link(siteA.namespace(), "far", "203.0.113.1/24", siteC.namespace(), "wire", "203.0.113.3/24");
+        ip(siteA.namespace(), "route add 203.0.113.3/32 dev far src 192.0.2.1");
         ip(siteC.namespace(), "route add 192.0.2.1/32 via 203.0.113.1");
         return siteC;
     }

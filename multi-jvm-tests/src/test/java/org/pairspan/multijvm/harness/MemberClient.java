@@ -92,7 +92,7 @@ public final class MemberClient implements AutoCloseable {
      * Asks for the key shared with the owner of an address, again and again while the service is away, until the time runs out.
      *
      * @return what it was told
-     * @throws TimeoutException when it was told nothing in time; the message has the last trouble
+     * @throws TimeoutException when it was told no key in time, or a reason why it never will be; the message has the last trouble
      */
     public Association ask(byte[] address, Duration limit) throws TimeoutException, InterruptedException {
         final long start = System.nanoTime();
@@ -105,7 +105,7 @@ public final class MemberClient implements AutoCloseable {
                     return answer.getKeyGrant().getAssociation();
                 }
                 trouble = answer.getRefusal().getReason() + " " + answer.getRefusal().getDetail();
-                if (answer.getRefusal().getReason() != Refusal.Reason.UNAVAILABLE && answer.getRefusal().getReason() != Refusal.Reason.UNKNOWN_PEER) {
+                if (answer.getRefusal().getReason() != Refusal.Reason.UNAVAILABLE) {
                     break;
                 }
             } catch (ExecutionException e) {

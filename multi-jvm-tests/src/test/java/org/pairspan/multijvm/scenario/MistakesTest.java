@@ -1,0 +1,116 @@
+package org.pairspan.multijvm.scenario;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.cli.lab.Deployment;
+import org.pairspan.cli.lab.LabPki;
+import org.pairspan.cli.lab.LabProcess;
+import org.pairspan.cli.lab.Site;
+import org.pairspan.multijvm.harness.Installation;
+import org.pairspan.runtime.certificate.KeyKind;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What an operator can get wrong: each mistake ends the start at once, with a message that says what to do, or is said and survived. */
+@Tag("scenario")
+@Timeout(180)
+@ExtendWith(Installation.Shared.class)
+class MistakesTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+
+    private final Installation installation;
+    private final Site siteC;
+
+    @TempDir
+    private Path folder;
+
+    MistakesTest(Installation installation) {
+        this.installation = installation;
+        this.siteC = installation.siteC();
+    }
+
+    @Test
+    void aBadSettingStopsTheNodeAndNamesItself() throws IOException {
+        assertRefused(node("bearer.port = 99999"), "bearer.port", "99999");
+        assertRefused(node("hold.packets = many"), "hold.packets", "many");
+        assertRefused(node("bearer.prot = 4711"), "bearer.prot");
+    }
+
+    @Test
+    void aCertificateOfAnotherAuthorityStopsTheNode() throws IOException {
+        final LabPki other = new LabPki(folder.resolve("other"), KeyKind.SM2);
+        assertRefused(node("identity.authority = \"" + other.authority() + "\""), "certificate", "authority");
+    }
+
+    @Test
+    void aKeyThatOthersCanReadStopsTheNode() throws IOException {
+        final Path key = folder.resolve("open.key");
+        Files.copy(installation.deployment().pki().privateKey(siteC.memberId()), key);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        assertRefused(node("identity.private-key = \"" + key + "\""), "private-key", "chmod");
+    }
+
+    @Test
+    void aMemberOfAnotherAuthorityIsNotServed() throws IOException {
+        final LabPki other = new LabPki(folder.resolve("other"), KeyKind.SM2);
+        other.issueMember(siteC.memberId(), siteC.prefixes());
+        final String identity = "identity { certificate = \"%s\", private-key = \"%s\", authority = \"%s\" }".formatted(
+            other.certificate(siteC.memberId()), other.privateKey(siteC.memberId()), other.authority());
+        try (LabProcess node = installation.deployment().startNode(siteC, identity)) {
+            final String ready = Deployment.awaitReady(node);
+            assertTrue(ready.contains("NO KEY SERVICE YET"), ready);
+        }
+    }
+
+    @Test
+    void aPortInUseStopsTheNode() throws IOException {
+        final InetSocketAddress bearer = new InetSocketAddress(siteC.wireAddress(), Site.BEARER_PORT);
+        try (DatagramChannel taken = siteC.namespace().call(() -> DatagramChannel.open().bind(bearer))) {
+            assertTrue(taken.isOpen());
+            assertRefused(node(""), "4710", "in use");
+        }
+    }
+
+    @Test
+    void aPortInUseStopsTheKeyServer() throws IOException {
+        try (LabProcess second = installation.deployment().startKeyServer(1)) {
+            assertRefused(second, "in use");
+        }
+    }
+
+    @Test
+    void noPermissionForTheDeviceStopsTheNode() throws IOException {
+        final List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"));
+        command.addAll(installation.deployment().nodeCommand(siteC, ""));
+        try (LabProcess node = LabProcess.start(siteC.namespace(), "node-without-permission", installation.deployment().logs(), command)) {
+            assertRefused(node, "CAP_NET_ADMIN");
+        }
+    }
+
+    private LabProcess node(String wrong) throws IOException {
+        return installation.deployment().startNode(siteC, wrong);
+    }
+
+    /** It ends by itself, with a failure, and its last words hold these. */
+    private static void assertRefused(LabProcess process, String... words) {
+        assertNotEquals(0, process.awaitEnd(LIMIT), () -> process.tail(30));
+        for (final String word : words) {
+            assertTrue(process.tail(30).contains(word), () -> "'" + word + "' is missing in:\n" + process.tail(30));
+        }
+    }
+}

@@ -25,6 +25,8 @@ import org.pairspan.protocol.wire.DropCounters;
 public final class Bearer implements AutoCloseable {
     /** A suspended process must find its streams alive when it goes on, so the driver never gives up on its own client. */
     private static final long CLIENT_LIVENESS_NS = TimeUnit.DAYS.toNanos(1);
+    /** What may wait for the sender: more would only be a longer queue in front of the packet that comes next. */
+    private static final int UNSENT_DATAGRAMS = 4;
     /** A peer has one session, and the old ones for ten seconds after each restart; more would let a member fill our memory. */
     private static final int SESSIONS_OF_A_PEER = 8;
     private static final int FEEDBACK_SLOT_LENGTH = 4096;
@@ -81,7 +83,7 @@ public final class Bearer implements AutoCloseable {
                 .threadingMode(ThreadingMode.INVOKER)
                 .mtuLength(PathGeometry.aeronMtu(settings.pathMtu()))
                 .publicationTermBufferLength(settings.termLength())
-                .publicationTermWindowLength(settings.window())
+                .publicationTermWindowLength(UNSENT_DATAGRAMS * PathGeometry.aeronMtu(settings.pathMtu()))
                 .streamSessionLimit(SESSIONS_OF_A_PEER)
                 .clientLivenessTimeoutNs(CLIENT_LIVENESS_NS)
                 .publicationUnblockTimeoutNs(2 * CLIENT_LIVENESS_NS)

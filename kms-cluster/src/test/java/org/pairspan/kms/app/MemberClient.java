@@ -4,14 +4,17 @@ import com.google.protobuf.ByteString;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.keyservice.Endpoint;
@@ -25,7 +28,7 @@ import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
 
-/** A member as small as can be: one connection, one thread, answers read in turn; installs are acknowledged and kept. */
+/** A member as small as can be: one connection, whose reader acknowledges installs and keeps them. Asks one thing at a time. */
 final class MemberClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -36,15 +39,34 @@ final class MemberClient implements AutoCloseable {
     private final DataInputStream in;
     private final DataOutputStream out;
     private final Queue<Install> installs = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<ServiceFrame> answers = new LinkedBlockingQueue<>();
+    private final Thread reader;
     private long correlation;
 
     MemberClient(TlsContexts tls, InetSocketAddress address, long incarnation) throws IOException {
         id = tls.identity().identity().id();
         this.incarnation = incarnation;
         socket = tls.connect(address, Role.KMS, PATIENCE);
-        socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
+        reader = Thread.ofPlatform().daemon().name("member " + id).start(this::readUntilClosed);
+    }
+
+    private void readUntilClosed() {
+        try {
+            while (true) {
+                ServiceFrame frame = ServiceFrame.parseFrom(in.readNBytes(in.readInt()));
+                if (frame.hasInstall()) {
+                    installs.add(frame.getInstall());
+                    send(MemberFrame.newBuilder().setCorrelationId(frame.getCorrelationId())
+                            .setInstallAck(InstallAck.newBuilder().setInstalled(true)).build().toByteArray());
+                } else {
+                    answers.add(frame);
+                }
+            }
+        } catch (IOException closed) {
+            // The end of the connection, whoever ended it, is the end of this thread; that is how it is seen.
+        }
     }
 
     ServiceFrame register(List<String> prefixes, Integer... suites) throws IOException {
@@ -79,59 +101,47 @@ final class MemberClient implements AutoCloseable {
     ServiceFrame ask(MemberFrame.Builder frame) throws IOException {
         long expected = ++correlation;
         send(frame.setCorrelationId(expected).build().toByteArray());
-        while (true) {
-            ServiceFrame answer = read();
-            if (answer.getCorrelationId() == expected && !answer.hasInstall()) {
-                return answer;
-            }
+        ServiceFrame answer = read();
+        if (answer.getCorrelationId() != expected) {
+            throw new IOException("an answer to another question: " + answer);
         }
+        return answer;
     }
 
     void send(byte[] content) throws IOException {
         sendRaw(ByteBuffer.allocate(Integer.BYTES + content.length).putInt(content.length).put(content).array());
     }
 
-    void sendRaw(byte[] bytes) throws IOException {
+    synchronized void sendRaw(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
     }
 
-    /** The next frame; an install is acknowledged before it is returned. */
+    /** The next frame that is no install. */
     ServiceFrame read() throws IOException {
-        ServiceFrame frame = ServiceFrame.parseFrom(in.readNBytes(in.readInt()));
-        if (frame.hasInstall()) {
-            installs.add(frame.getInstall());
-            send(MemberFrame.newBuilder().setCorrelationId(frame.getCorrelationId())
-                    .setInstallAck(InstallAck.newBuilder().setInstalled(true)).build().toByteArray());
-        }
-        return frame;
-    }
-
-    /** Reads, and acknowledges installs, until the connection is closed. */
-    Thread readInBackground() {
-        return Thread.ofPlatform().daemon().start(() -> {
-            try {
-                while (true) {
-                    read();
-                }
-            } catch (IOException closed) {
-                // The test closed it.
+        try {
+            ServiceFrame frame = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (frame == null) {
+                throw new IOException("no answer to " + id + " within " + PATIENCE.toSeconds() + " s");
             }
-        });
+            return frame;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
     }
 
     Queue<Install> installs() {
         return installs;
     }
 
-    /** Whether the service has closed the connection. */
-    boolean isClosedByService() {
+    /** Waits for the service to close the connection. */
+    boolean isClosedByService() throws IOException {
         try {
-            return in.read() < 0;
-        } catch (SocketTimeoutException e) {
-            return false;
-        } catch (IOException brokenOff) {
-            return true;
+            return reader.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
         }
     }
 

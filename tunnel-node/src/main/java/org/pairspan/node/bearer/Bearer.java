@@ -39,6 +39,8 @@ public final class Bearer implements AutoCloseable {
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
     private final String ownChannel;
+    /** What goes wrong before is thrown by the constructor. */
+    private volatile boolean open;
 
     /**
      * Starts the driver and opens the UDP port.
@@ -57,16 +59,22 @@ public final class Bearer implements AutoCloseable {
                 new DatagramOpener(associations, demand, drops), new ReceiveBatch(1, FEEDBACK_SLOT_LENGTH),
                 new DescriptorSet(), new Int2ObjectHashMap<>(), drops, clock);
         ownChannel = channel(settings.address()) + "|reliable=false";
-        driver = MediaDriver.launch(driverContext(settings, errors));
+        ErrorHandler whenOpen = error -> {
+            if (open) {
+                errors.onError(error);
+            }
+        };
+        driver = MediaDriver.launch(driverContext(settings, whenOpen));
         driverInvoker = driver.sharedAgentInvoker();
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(settings.directory().toString())
                 .useConductorAgentInvoker(true)
                 .driverAgentInvoker(driverInvoker)
-                .errorHandler(errors::onError));
+                .errorHandler(whenOpen));
         clientInvoker = aeron.conductorAgentInvoker();
         try {
             aeron.addSubscription(ownChannel, NOBODYS_STREAM);
+            open = true;
         } catch (RegistrationException e) {
             close();
             throw new BearerException("UDP " + settings.address() + " can't be opened: " + e.getMessage()

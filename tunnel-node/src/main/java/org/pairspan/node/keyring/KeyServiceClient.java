@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -41,6 +43,7 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
     private final Connector connector;
     private final NanoClock clock;
     private final Backoff backoff;
+    private final Map<InetSocketAddress, String> toldTroubles = new HashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
     private final Thread thread;
@@ -111,7 +114,7 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
                 InetSocketAddress server = config.servers().get(serverIndex);
                 String trouble = serve(server);
                 if (closing.getCount() > 0) {
-                    LOG.warn("No key service at {}: {}", HostPort.text(server), trouble);
+                    logTrouble(server, trouble);
                     status = new KeyServiceStatus(false, server, memberNumber, trouble);
                     if (++failures >= config.servers().size()) {
                         firstRound.complete(null);
@@ -132,6 +135,7 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
         try (KeyServiceLink link = new KeyServiceLink(connect(server), clock, config.requestTimeout(), listener)) {
             memberNumber = register(link);
             backoff.reset();
+            toldTroubles.clear();
             registeredLink = link;
             status = new KeyServiceStatus(true, server, memberNumber, "");
             LOG.info("Registered with the key server at {} as member number {}", HostPort.text(server), memberNumber);
@@ -142,6 +146,15 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
             return text(e);
         } finally {
             registeredLink = null;
+        }
+    }
+
+    /** Said once for each server and trouble until a link stands again: a service that is down for a day fills no log. */
+    private void logTrouble(InetSocketAddress server, String trouble) {
+        if (trouble.equals(toldTroubles.put(server, trouble))) {
+            LOG.debug("Still no key service at {}: {}", HostPort.text(server), trouble);
+        } else {
+            LOG.warn("No key service at {}: {}", HostPort.text(server), trouble);
         }
     }
 

@@ -28,6 +28,8 @@ import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.Register;
 import org.pairspan.protocol.keyservice.Registered;
 import org.pairspan.protocol.keyservice.ServiceFrame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection of a member. States: <em>opening</em>, until the handshake has told who it is; <em>unregistered</em>, where only Register is
@@ -92,6 +94,8 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
     private enum State {
         OPENING, UNREGISTERED, REGISTERING, REGISTERED
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemberLink.class);
 
     private final LinkServices services;
     private final TimerScheduler<Command> timers;
@@ -224,7 +228,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
 
     private Behavior<Command> onDirectoryAnswered(DirectoryAnswered answered) {
         if (answered.failure() != null) {
-            getContext().getLog().info("registration of {} failed: {}", peer.id(), answered.failure().toString());
+            LOG.info("registration of {} failed: {}", peer.id(), answered.failure().toString());
             refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
             output.close();
             return this;
@@ -232,12 +236,12 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
         Directory.Registered registered = switch (answered.reply()) {
             case Directory.Registered success -> success;
             case Directory.PrefixRefused refused -> {
-                audit(AuditRecord.Event.REGISTER, "refused: " + refused.detail());
+                auditRefusal("refused: " + refused.detail());
                 refuse(answered.correlationId(), Refusal.Reason.PREFIX_REFUSED, refused.detail());
                 yield null;
             }
             case Directory.NumbersExhausted none -> {
-                audit(AuditRecord.Event.REGISTER, "refused: no member number is left");
+                auditRefusal("refused: no member number is left");
                 refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "the service takes no more members");
                 yield null;
             }
@@ -253,7 +257,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
 
     private Behavior<Command> onRegistrationAudited(RegistrationAudited audited) {
         if (audited.failure() != null) {
-            getContext().getLog().error("audit log does not take a record", audited.failure());
+            LOG.error("audit log does not take a record", audited.failure());
             refuse(audited.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
             output.close();
             return this;
@@ -304,7 +308,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
 
     /** KS-4: asked with another's id. Refused, and audited before the answer goes out. */
     private void mismatch(long correlationId, String claimed) {
-        getContext().getLog().warn("{} at {} claimed to be another member", peer.id(), peer.from());
+        LOG.warn("{} at {} claimed to be another member", peer.id(), peer.from());
         String shown = claimed.length() <= 63 ? claimed : claimed.substring(0, 63) + '…';
         getContext().pipeToSelf(audit(AuditRecord.Event.IDENTITY_MISMATCH, "refused: claimed to be " + shown),
                 (done, failure) -> new MismatchAudited(correlationId, failure));
@@ -312,7 +316,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
 
     private Behavior<Command> onMismatchAudited(MismatchAudited audited) {
         if (audited.failure() != null) {
-            getContext().getLog().error("audit log does not take a record", audited.failure());
+            LOG.error("audit log does not take a record", audited.failure());
         }
         refuse(audited.correlationId(), Refusal.Reason.IDENTITY_MISMATCH, "the certificate names another member");
         if (state != State.REGISTERED) {
@@ -355,9 +359,9 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
     private Behavior<Command> onEnded(Ended ended) {
         if (peer == null) {
             services.counters().failedHandshakes.increment();
-            getContext().getLog().info("a connection ended before it was authenticated: {}", String.valueOf(ended.why()));
+            LOG.info("a connection ended before it was authenticated: {}", String.valueOf(ended.why()));
         } else if (ended.why() != null) {
-            getContext().getLog().info("the link of {} broke off: {}", peer.id(), ended.why().toString());
+            LOG.info("the link of {} broke off: {}", peer.id(), ended.why().toString());
         }
         return Behaviors.stopped();
     }
@@ -374,7 +378,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
     }
 
     private void malformed(long correlationId, String why) {
-        getContext().getLog().info("{} broke the rules of the member link: {}", peer == null ? "a connection" : peer.id(), why);
+        LOG.info("{} broke the rules of the member link: {}", peer == null ? "a connection" : peer.id(), why);
         refuse(correlationId, Refusal.Reason.MALFORMED, why);
         output.close();
     }
@@ -389,8 +393,16 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
                 new AuditRecord(services.clock().instant(), event, peer.id(), null, 0, 0, peer.from(), result));
     }
 
+    /** A registration that is refused anyway does not wait for its record. */
+    private void auditRefusal(String result) {
+        audit(AuditRecord.Event.REGISTER, result).exceptionally(failure -> {
+            LOG.error("audit log does not take a record", failure);
+            return null;
+        });
+    }
+
     private void become(State next) {
-        getContext().getLog().debug("{}: {} -> {}", peer.id(), state, next);
+        LOG.debug("{}: {} -> {}", peer.id(), state, next);
         state = next;
     }
 

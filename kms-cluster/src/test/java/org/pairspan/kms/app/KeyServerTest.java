@@ -1,21 +1,26 @@
 package org.pairspan.kms.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import javax.management.JMX;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.observe.KeyServiceMXBean;
 import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.protocol.keyservice.Association;
 import org.pairspan.protocol.keyservice.MemberFrame;
@@ -168,6 +173,28 @@ class KeyServerTest {
                 assertEquals(-1, content.indexOf(needle), file);
             }
             assertNotEquals(0, key.length);
+        }
+    }
+
+    @Test
+    void statisticsAreThereForOperators() throws Exception {
+        try (MemberClient a = member("seen-a", 1, "10.18.0.0/16"); MemberClient b = member("seen-b", 2, "10.19.0.0/16")) {
+            granted(a.request("10.19.0.1", 0));
+            assertFalse(b.installs().isEmpty());
+            KeyServiceMXBean bean = JMX.newMXBeanProxy(ManagementFactory.getPlatformMBeanServer(),
+                    new ObjectName("org.pairspan:type=KeyService,name=kms-1"), KeyServiceMXBean.class);
+            assertEquals("kms-1", bean.getName());
+            assertEquals("Up", bean.getState());
+            assertEquals(List.of(bean.getClusterAddress() + " Up"), bean.getClusterMembers());
+            assertEquals(bean.getClusterAddress(), bean.getLeader());
+            assertEquals("kms-1", bean.locatePair("seen-b", "seen-a"));
+            assertTrue(bean.getMemberLinks() >= 2);
+            assertTrue(bean.getRegisteredMembers() >= 2);
+            assertTrue(bean.getGrants() >= 1 && bean.getGrants() <= bean.getRequests());
+            assertTrue(bean.getKeysCreated() >= 1);
+            assertTrue(bean.getInstalls() >= 1);
+            assertTrue(bean.getJournal99PercentMicros() >= bean.getJournalMedianMicros());
+            assertTrue(bean.getRefusals().values().stream().allMatch(count -> count > 0));
         }
     }
 

@@ -1,0 +1,64 @@
+package org.pairspan.kms.presence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.pairspan.kms.cluster.EntityTestKit;
+
+class MemberPresenceTest {
+
+    private final ActorTestKit testKit = ActorTestKit.create(ManualTime.config().withFallback(EntityTestKit.config()));
+    private final ManualTime time = ManualTime.get(testKit.system());
+    private final ActorRef<MemberPresence.Command> presence = testKit.spawn(MemberPresence.create());
+    private final TestProbe<MemberPresence.Located> located = testKit.createTestProbe();
+    private final ActorRef<Push> older = testKit.<Push>createTestProbe().ref();
+    private final ActorRef<Push> newer = testKit.<Push>createTestProbe().ref();
+
+    @AfterEach
+    void stop() {
+        testKit.shutdownTestKit();
+    }
+
+    @Test
+    void theNewestLinkWinsWhicheverIsAnnouncedLast() {
+        expect(0, null);
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        expect(1, older);
+        presence.tell(new MemberPresence.Announce("a", 2, 2_000, newer));
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        expect(2, newer);
+    }
+
+    @Test
+    void aWithdrawnLinkIsForgottenAndAnotherOneStays() {
+        presence.tell(new MemberPresence.Announce("a", 2, 2_000, newer));
+        presence.tell(new MemberPresence.Withdraw("a", older));
+        expect(2, newer);
+        presence.tell(new MemberPresence.Withdraw("a", newer));
+        expect(0, null);
+    }
+
+    @Test
+    void aLinkThatIsNoLongerAnnouncedIsForgotten() {
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        time.timePasses(Duration.ofSeconds(11));
+        expect(1, older);
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        expect(1, older);
+        time.timePasses(Duration.ofSeconds(11));
+        expect(1, older);
+        time.timePasses(Duration.ofSeconds(2));
+        expect(0, null);
+    }
+
+    private void expect(long incarnation, ActorRef<Push> link) {
+        presence.tell(new MemberPresence.Locate("a", located.ref()));
+        assertEquals(new MemberPresence.Located(incarnation, link), located.receiveMessage());
+    }
+}

@@ -3,6 +3,7 @@ package org.pairspan.kms.app;
 import com.google.protobuf.ByteString;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -32,6 +33,9 @@ import org.pairspan.runtime.tls.TlsContexts;
 final class MemberClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Stands behind the last answer of a connection, whoever ended it. */
+    private static final ServiceFrame ENDED = ServiceFrame.newBuilder().build();
 
     private final String id;
     private final long incarnation;
@@ -65,7 +69,7 @@ final class MemberClient implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            // The end of the connection, whoever ended it, is the end of this thread; that is how it is seen.
+            answers.add(ENDED);
         }
     }
 
@@ -123,6 +127,9 @@ final class MemberClient implements AutoCloseable {
             ServiceFrame frame = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (frame == null) {
                 throw new IOException("no answer to " + id + " within " + PATIENCE.toSeconds() + " s");
+            }
+            if (frame == ENDED) {
+                throw new EOFException("the connection of " + id + " has ended");
             }
             return frame;
         } catch (InterruptedException e) {

@@ -62,6 +62,9 @@ final class LoopbackDemo {
             try {
                 play(resources, workspace);
             } catch (LabException e) {
+                if (resources.ending()) {
+                    return NetworkDemo.INTERRUPTED;
+                }
                 workspace.keep();
                 narrator.claim(false, "%s", e.getMessage());
                 narrator.say("logs and configuration files are left in %s", workspace);

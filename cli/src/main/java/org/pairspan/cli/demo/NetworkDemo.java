@@ -18,9 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The demo in network namespaces: real processes, real devices, a real link that is watched. The chapters stand in their order. */
 final class NetworkDemo {
+
+    /** As a shell says of a program that was ended by Ctrl-C. */
+    static final int INTERRUPTED = 130;
 
     private static final int ECHO_PORT = 7777;
     private static final String NOBODY = "10.9.9.9";
@@ -47,6 +51,9 @@ final class NetworkDemo {
             try {
                 play(lab, workspace);
             } catch (LabException e) {
+                if (lab.resources().ending()) {
+                    return INTERRUPTED;
+                }
                 workspace.keep();
                 narrator.claim(false, "%s", e.getMessage());
             }
@@ -70,9 +77,19 @@ final class NetworkDemo {
         }
         final ManagementClient nodeA = new ManagementClient(lab.siteA().namespace(), nodes.getFirst());
         firstPacket(lab, capture, nodeA);
-        final TransferScene transfer = new TransferScene(options, narrator, lab, workspace, siteC, keyServers);
+        final TransferScene transfer = new TransferScene(options, narrator, lab, workspace, siteC, keyServers,
+            membersByNumber(nodeA, new ManagementClient(lab.siteB().namespace(), nodes.get(1))));
         transfer.play(capture);
         new SummaryTable(narrator).print(nodeA, lab.siteA().memberId(), lab.siteB().memberId(), transfer.megabitsPerSecond());
+    }
+
+    /** The members at the watched link, by the number that their SPIs begin with. */
+    private static Map<Integer, String> membersByNumber(ManagementClient... nodes) {
+        final Map<Integer, String> members = new TreeMap<>();
+        for (final ManagementClient node : nodes) {
+            node.read("type=Node,*").values().forEach(bean -> members.put((Integer) bean.get("MemberNumber"), (String) bean.get("Id")));
+        }
+        return members;
     }
 
     private Deployment certificates(NetworkLab lab, TemporaryFolder workspace, List<Site> sites) throws IOException {

@@ -13,6 +13,7 @@ import org.pairspan.cli.lab.traffic.SampleFile;
 import org.pairspan.cli.lab.traffic.UdpProbe;
 import org.pairspan.cli.lab.wire.PlaintextIndex;
 import org.pairspan.cli.lab.wire.WireAudit;
+import org.pairspan.protocol.association.Spi;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A file travels; on its way the key server that holds the pair's key is killed; what was on the wire is examined afterwards. */
 final class TransferScene {
@@ -37,16 +39,19 @@ final class TransferScene {
     private final TemporaryFolder workspace;
     private final Site siteC;
     private final List<LabProcess> keyServers;
+    private final Map<Integer, String> membersByNumber;
     private double megabitsPerSecond;
     private long killedNs;
 
-    TransferScene(DemoOptions options, Narrator narrator, NetworkLab lab, TemporaryFolder workspace, Site siteC, List<LabProcess> keyServers) {
+    TransferScene(DemoOptions options, Narrator narrator, NetworkLab lab, TemporaryFolder workspace, Site siteC, List<LabProcess> keyServers,
+        Map<Integer, String> membersByNumber) {
         this.options = options;
         this.narrator = narrator;
         this.lab = lab;
         this.workspace = workspace;
         this.siteC = siteC;
         this.keyServers = keyServers;
+        this.membersByNumber = membersByNumber;
     }
 
     double megabitsPerSecond() {
@@ -131,7 +136,8 @@ final class TransferScene {
         narrator.claim(wire.packets() > 0 && wire.odd() == 0, "%d ESP packets (%d MiB), %d ARP frames, %d others",
             wire.packets(), wire.packetBytes() / MEBIBYTE, wire.arp(), wire.odd());
         wire.oddities().forEach(oddity -> narrator.say("  other: %s", oddity));
-        wire.packetsBySpi().forEach((spi, packets) -> narrator.say("  SPI 0x%08x: %d packets", spi, packets));
+        wire.packetsBySpi().forEach((spi, packets) -> narrator.claim(membersByNumber.containsKey(Spi.senderNumber(spi)),
+            "SPI 0x%08x: %d packets of %s", spi, packets, membersByNumber.getOrDefault(Spi.senderNumber(spi), "nobody known")));
         narrator.claim(wire.plaintextFound() == 0, "%d pieces of the file in clear", wire.plaintextFound());
         narrator.claim(wire.aeronFound() == 0, "%d Aeron headers in clear", wire.aeronFound());
     }

@@ -28,6 +28,8 @@ public final class LabProcess implements AutoCloseable {
     private final Process process;
     private final Deque<String> ring = new ArrayDeque<>();
     private boolean ended;
+    private boolean asked;
+    private long graceEndsNs;
 
     private LabProcess(String name, Path log, Process process) {
         this.name = name;
@@ -158,15 +160,24 @@ public final class LabProcess implements AutoCloseable {
         signal("CONT");
     }
 
-    /** Asks it to end (SIGTERM); kills it when it has not after five seconds. */
+    /** Asks it to end (SIGTERM) and does not wait. */
+    void askToEnd() {
+        if (!asked) {
+            asked = true;
+            graceEndsNs = System.nanoTime() + GRACE.toNanos();
+            process.toHandle().destroy();
+        }
+    }
+
+    /** Asks it to end (SIGTERM); kills it when it has not five seconds after it was first asked. */
     @Override
     public void close() {
         if (!process.isAlive()) {
             return;
         }
-        process.toHandle().destroy();
+        askToEnd();
         try {
-            if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(graceEndsNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 process.toHandle().destroyForcibly();
                 process.waitFor();
             }

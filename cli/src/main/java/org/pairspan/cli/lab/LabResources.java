@@ -9,6 +9,8 @@ public final class LabResources implements AutoCloseable {
     private final Deque<AutoCloseable> contents = new ArrayDeque<>();
     private final Thread shutdownHook = new Thread(this::closeAll, "lab-clean-up");
 
+    private volatile boolean ending;
+
     public LabResources() {
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }
@@ -17,6 +19,11 @@ public final class LabResources implements AutoCloseable {
     public synchronized <T extends AutoCloseable> T closing(T thing) {
         contents.push(thing);
         return thing;
+    }
+
+    /** Whether what is here is being taken away: whoever waits for some of it need not wonder that it is gone. */
+    public boolean ending() {
+        return ending;
     }
 
     @Override
@@ -31,6 +38,9 @@ public final class LabResources implements AutoCloseable {
     }
 
     private synchronized void closeAll() {
+        ending = true;
+        // All processes end at the same time, so that the whole does not take the sum of what each takes.
+        contents.stream().filter(LabProcess.class::isInstance).map(LabProcess.class::cast).forEach(LabProcess::askToEnd);
         while (!contents.isEmpty()) {
             final AutoCloseable thing = contents.pop();
             try {

@@ -13,6 +13,18 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.endpoint.LinkCommand.Authenticated;
+import org.pairspan.kms.endpoint.LinkCommand.Connected;
+import org.pairspan.kms.endpoint.LinkCommand.DirectoryAnswered;
+import org.pairspan.kms.endpoint.LinkCommand.Ended;
+import org.pairspan.kms.endpoint.LinkCommand.FramesBegin;
+import org.pairspan.kms.endpoint.LinkCommand.Incoming;
+import org.pairspan.kms.endpoint.LinkCommand.KeyAnswered;
+import org.pairspan.kms.endpoint.LinkCommand.MismatchAudited;
+import org.pairspan.kms.endpoint.LinkCommand.Pushed;
+import org.pairspan.kms.endpoint.LinkCommand.Received;
+import org.pairspan.kms.endpoint.LinkCommand.RegistrationAudited;
+import org.pairspan.kms.endpoint.LinkCommand.Tick;
 import org.pairspan.kms.issue.Answer;
 import org.pairspan.kms.issue.Requester;
 import org.pairspan.kms.issue.Wanted;
@@ -36,60 +48,7 @@ import org.slf4j.LoggerFactory;
  * heard; <em>registering</em>, while the directory is asked; <em>registered</em>. A frame is acknowledged to the stream when it has been
  * dealt with or, for a key request, when there is room for one more: past that the member waits in TCP.
  */
-final class MemberLink extends AbstractBehavior<MemberLink.Command> {
-
-    /** What a link is told; all of it on its own server. */
-    sealed interface Command {
-    }
-
-    /** The connection's output is there. */
-    record Connected(LinkOutput output) implements Command {
-    }
-
-    /** The handshake ended well. Before any frame. */
-    record Authenticated(Peer peer) implements Command {
-    }
-
-    /** The stream of frames begins. */
-    record FramesBegin(ActorRef<Done> acknowledge) implements Command {
-    }
-
-    /** One frame. */
-    record Received(ActorRef<Done> acknowledge, Incoming incoming) implements Command {
-    }
-
-    /** The connection ended; {@code why} is null where the member closed it. */
-    record Ended(Throwable why) implements Command {
-    }
-
-    /** A frame, or what is wrong with it. */
-    sealed interface Incoming {
-
-        record Good(MemberFrame frame) implements Incoming {
-        }
-
-        record Bad(String why) implements Incoming {
-        }
-    }
-
-    private record DirectoryAnswered(long correlationId, Directory.RegisterReply reply, Throwable failure) implements Command {
-    }
-
-    private record RegistrationAudited(long correlationId, Directory.Registered reply, Throwable failure) implements Command {
-    }
-
-    private record KeyAnswered(long correlationId, Answer answer) implements Command {
-    }
-
-    private record Pushed(Push push) implements Command {
-    }
-
-    private record MismatchAudited(long correlationId, Throwable failure) implements Command {
-    }
-
-    private enum Tick implements Command {
-        REGISTRATION_OVERDUE, SILENT, ANNOUNCE
-    }
+final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private enum State {
         OPENING, UNREGISTERED, REGISTERING, REGISTERED
@@ -98,7 +57,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(MemberLink.class);
 
     private final LinkServices services;
-    private final TimerScheduler<Command> timers;
+    private final TimerScheduler<LinkCommand> timers;
     private final ActorRef<Push> pushes;
     private final PendingInstalls installs = new PendingInstalls();
     private State state = State.OPENING;
@@ -110,7 +69,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
     private int outstanding;
     private ActorRef<Done> withheld;
 
-    private MemberLink(ActorContext<Command> context, TimerScheduler<Command> timers, LinkServices services) {
+    private MemberLink(ActorContext<LinkCommand> context, TimerScheduler<LinkCommand> timers, LinkServices services) {
         super(context);
         this.services = services;
         this.timers = timers;
@@ -118,12 +77,12 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
         timers.startSingleTimer(Tick.REGISTRATION_OVERDUE, services.limits().registrationTimeout());
     }
 
-    static Behavior<Command> create(LinkServices services) {
+    static Behavior<LinkCommand> create(LinkServices services) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new MemberLink(context, timers, services)));
     }
 
     @Override
-    public Receive<Command> createReceive() {
+    public Receive<LinkCommand> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Connected.class, this::onConnected)
                 .onMessage(Authenticated.class, this::onAuthenticated)
@@ -140,24 +99,24 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
                 .build();
     }
 
-    private Behavior<Command> onConnected(Connected connected) {
+    private Behavior<LinkCommand> onConnected(Connected connected) {
         output = connected.output();
         return letFramesBegin();
     }
 
-    private Behavior<Command> onAuthenticated(Authenticated authenticated) {
+    private Behavior<LinkCommand> onAuthenticated(Authenticated authenticated) {
         peer = authenticated.peer();
         become(State.UNREGISTERED);
         return this;
     }
 
-    private Behavior<Command> onFramesBegin(FramesBegin begin) {
+    private Behavior<LinkCommand> onFramesBegin(FramesBegin begin) {
         withheld = begin.acknowledge();
         return letFramesBegin();
     }
 
     /** No frame is heard before it could be answered. */
-    private Behavior<Command> letFramesBegin() {
+    private Behavior<LinkCommand> letFramesBegin() {
         if (output != null && withheld != null) {
             acknowledgeWithheld();
         }
@@ -169,7 +128,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
         withheld = null;
     }
 
-    private Behavior<Command> onReceived(Received received) {
+    private Behavior<LinkCommand> onReceived(Received received) {
         if (state == State.REGISTERED) {
             timers.startSingleTimer(Tick.SILENT, services.limits().idleTimeout());
         }
@@ -226,7 +185,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
                 services.limits().requestTimeout()), (reply, failure) -> new DirectoryAnswered(correlationId, reply, failure));
     }
 
-    private Behavior<Command> onDirectoryAnswered(DirectoryAnswered answered) {
+    private Behavior<LinkCommand> onDirectoryAnswered(DirectoryAnswered answered) {
         if (answered.failure() != null) {
             LOG.info("registration of {} failed: {}", peer.id(), answered.failure().toString());
             refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
@@ -255,7 +214,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
         return this;
     }
 
-    private Behavior<Command> onRegistrationAudited(RegistrationAudited audited) {
+    private Behavior<LinkCommand> onRegistrationAudited(RegistrationAudited audited) {
         if (audited.failure() != null) {
             LOG.error("audit log does not take a record", audited.failure());
             refuse(audited.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
@@ -292,7 +251,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
                 (answer, never) -> new KeyAnswered(correlationId, answer));
     }
 
-    private Behavior<Command> onKeyAnswered(KeyAnswered answered) {
+    private Behavior<LinkCommand> onKeyAnswered(KeyAnswered answered) {
         switch (answered.answer()) {
             case Answer.Granted granted -> services.withAssociation(granted.handout(), association -> output.send(
                     answer(answered.correlationId()).setKeyGrant(KeyGrant.newBuilder().setAssociation(association)).build()));
@@ -314,7 +273,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
                 (done, failure) -> new MismatchAudited(correlationId, failure));
     }
 
-    private Behavior<Command> onMismatchAudited(MismatchAudited audited) {
+    private Behavior<LinkCommand> onMismatchAudited(MismatchAudited audited) {
         if (audited.failure() != null) {
             LOG.error("audit log does not take a record", audited.failure());
         }
@@ -325,7 +284,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
         return this;
     }
 
-    private Behavior<Command> onPushed(Pushed pushed) {
+    private Behavior<LinkCommand> onPushed(Pushed pushed) {
         Push push = pushed.push();
         if (state != State.REGISTERED || push.incarnation() != incarnation) {
             push.replyTo().tell(new Push.Outcome(false, "the member runs as another process now"));
@@ -342,7 +301,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
                 replyTo -> replyTo.tell(new Push.Outcome(ack.getInstalled(), ack.getInstalled() ? "" : "the member refused it")));
     }
 
-    private Behavior<Command> onTick(Tick tick) {
+    private Behavior<LinkCommand> onTick(Tick tick) {
         switch (tick) {
             case ANNOUNCE -> announce();
             case REGISTRATION_OVERDUE -> output.abort("not registered within " + text(services.limits().registrationTimeout()));
@@ -356,7 +315,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
                 .tell(new MemberPresence.Announce(peer.id(), incarnation, registeredAt, pushes));
     }
 
-    private Behavior<Command> onEnded(Ended ended) {
+    private Behavior<LinkCommand> onEnded(Ended ended) {
         if (peer == null) {
             services.counters().failedHandshakes.increment();
             LOG.info("a connection ended before it was authenticated: {}", String.valueOf(ended.why()));
@@ -366,7 +325,7 @@ final class MemberLink extends AbstractBehavior<MemberLink.Command> {
         return Behaviors.stopped();
     }
 
-    private Behavior<Command> onStopped() {
+    private Behavior<LinkCommand> onStopped() {
         if (output != null) {
             output.close();
         }

@@ -28,7 +28,7 @@ import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.stream.scaladsl.Framing.FramingException;
 import org.apache.pekko.stream.typed.javadsl.ActorSink;
 import org.apache.pekko.util.ByteString;
-import org.pairspan.kms.endpoint.MemberLink.Incoming;
+import org.pairspan.kms.endpoint.LinkCommand.Incoming;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
 
@@ -69,7 +69,7 @@ public final class MemberLinkServer {
         }
         services.counters().openLinks.increment();
         InetSocketAddress from = connection.remoteAddress();
-        ActorRef<MemberLink.Command> link = system.systemActorOf(MemberLink.create(services),
+        ActorRef<LinkCommand> link = system.systemActorOf(MemberLink.create(services),
                 "member-link-" + from.getAddress().getHostAddress() + '-' + from.getPort() + '-' + System.nanoTime(), Props.empty());
 
         BoundedSourceQueue<ByteString> queue = Source.<ByteString>queue(LinkOutput.CAPACITY)
@@ -82,7 +82,7 @@ public final class MemberLinkServer {
                 })
                 .to(deliver(link))
                 .run(system);
-        link.tell(new MemberLink.Connected(new LinkOutput(queue)));
+        link.tell(new LinkCommand.Connected(new LinkOutput(queue)));
     }
 
     private void closed() {
@@ -91,14 +91,14 @@ public final class MemberLinkServer {
     }
 
     /** Input that ends early, on a bad frame, leaves the output open for the refusal; the link then ends it. */
-    private Flow<SslTlsOutbound, SslTlsInbound, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<MemberLink.Command> link) {
+    private Flow<SslTlsOutbound, SslTlsInbound, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<LinkCommand> link) {
         return TLS.create(() -> tls.serverEngine(Role.MEMBER), session -> authenticated(session, connection.remoteAddress(), link),
                 IgnoreCancel$.MODULE$).join(connection.flow());
     }
 
-    private static void authenticated(SSLSession session, InetSocketAddress from, ActorRef<MemberLink.Command> link) {
+    private static void authenticated(SSLSession session, InetSocketAddress from, ActorRef<LinkCommand> link) {
         try {
-            link.tell(new MemberLink.Authenticated(Peer.of(session, from)));
+            link.tell(new LinkCommand.Authenticated(Peer.of(session, from)));
         } catch (SSLPeerUnverifiedException e) {
             throw new IllegalStateException("the peer's certificate is not usable", e);
         }
@@ -122,8 +122,8 @@ public final class MemberLinkServer {
         }
     }
 
-    private static Sink<Incoming, NotUsed> deliver(ActorRef<MemberLink.Command> link) {
-        return ActorSink.actorRefWithBackpressure(link, MemberLink.Received::new, MemberLink.FramesBegin::new, Done.getInstance(),
-                new MemberLink.Ended(null), MemberLink.Ended::new);
+    private static Sink<Incoming, NotUsed> deliver(ActorRef<LinkCommand> link) {
+        return ActorSink.actorRefWithBackpressure(link, LinkCommand.Received::new, LinkCommand.FramesBegin::new, Done.getInstance(),
+                new LinkCommand.Ended(null), LinkCommand.Ended::new);
     }
 }

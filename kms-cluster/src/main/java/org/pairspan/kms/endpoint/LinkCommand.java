@@ -1,0 +1,61 @@
+package org.pairspan.kms.endpoint;
+
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.issue.Answer;
+import org.pairspan.kms.presence.Push;
+import org.pairspan.protocol.keyservice.MemberFrame;
+
+/** What a {@link MemberLink} is told; all of it on its own server. */
+sealed interface LinkCommand {
+
+    /** The connection's output is there. */
+    record Connected(LinkOutput output) implements LinkCommand {
+    }
+
+    /** The handshake ended well. Before any frame. */
+    record Authenticated(Peer peer) implements LinkCommand {
+    }
+
+    /** The stream of frames begins. */
+    record FramesBegin(ActorRef<Done> acknowledge) implements LinkCommand {
+    }
+
+    /** One frame. */
+    record Received(ActorRef<Done> acknowledge, Incoming incoming) implements LinkCommand {
+    }
+
+    /** The connection ended; {@code why} is null where the member closed it. */
+    record Ended(Throwable why) implements LinkCommand {
+    }
+
+    /** A frame, or what is wrong with it. */
+    sealed interface Incoming {
+
+        record Good(MemberFrame frame) implements Incoming {
+        }
+
+        record Bad(String why) implements Incoming {
+        }
+    }
+
+    record DirectoryAnswered(long correlationId, Directory.RegisterReply reply, Throwable failure) implements LinkCommand {
+    }
+
+    record RegistrationAudited(long correlationId, Directory.Registered reply, Throwable failure) implements LinkCommand {
+    }
+
+    record KeyAnswered(long correlationId, Answer answer) implements LinkCommand {
+    }
+
+    record Pushed(Push push) implements LinkCommand {
+    }
+
+    record MismatchAudited(long correlationId, Throwable failure) implements LinkCommand {
+    }
+
+    enum Tick implements LinkCommand {
+        REGISTRATION_OVERDUE, SILENT, ANNOUNCE
+    }
+}

@@ -98,7 +98,8 @@ class GarbageTest {
             }
         }
         final List<byte[]> datagrams = Flood.datagramsTo(bearerB, capture.file());
-        assertTrue(datagrams.size() >= 200, () -> datagrams.size() + " datagrams captured");
+        // Fewer than probes: packets that come together share a datagram.
+        assertTrue(datagrams.size() >= 50, () -> datagrams.size() + " datagrams captured");
         return datagrams;
     }
 

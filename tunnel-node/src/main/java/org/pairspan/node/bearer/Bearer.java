@@ -111,7 +111,7 @@ public final class Bearer implements AutoCloseable {
 
     /** Opens the streams to a peer. */
     public PeerStream open(PeerAssociations peer, InetSocketAddress address) {
-        return new PeerStream(aeron, peer, address, ownChannel);
+        return new PeerStream(aeron, parts.clock(), peer, address, ownChannel);
     }
 
     /**
@@ -139,6 +139,16 @@ public final class Bearer implements AutoCloseable {
     /** Largest packet, its offload header included, that one Aeron message carries, in bytes. */
     public static int largestMessage(int pathMtu) {
         return PathGeometry.aeronMtu(pathMtu) - DataHeaderFlyweight.HEADER_LENGTH;
+    }
+
+    /**
+     * The channel to a peer. Aeron shares an endpoint between channels of one address, but ours protects for one peer: without a control
+     * address of port 0, which makes each channel unlike any other, a member that claims another's address would get the other's packets
+     * under its own key.
+     */
+    static String channelTo(InetSocketAddress address, int peerNumber) {
+        String anyPort = address.getAddress() instanceof Inet6Address ? "[::]:0" : "0.0.0.0:0";
+        return channel(address) + "|control=" + anyPort + "|alias=" + ProtectingSendEndpoint.alias(peerNumber);
     }
 
     static String channel(InetSocketAddress address) {

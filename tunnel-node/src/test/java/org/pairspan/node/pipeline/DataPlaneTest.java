@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,39 @@ class DataPlaneTest {
         }
         assertEquals(1, a.dataPlane.peers().get(0).generation());
         LoopbackSite.await(() -> b.demands.contains("number 1"), "b's question about the generation it does not have");
+    }
+
+    @Test
+    void aPeerThatClaimsAnothersAddressTouchesNothingOfTheOthers() {
+        try (LoopbackSite claimant = site(3)) {
+            a.install(claimant, b.address, 1, SUITE);
+            a.send(LoopbackSite.packet(1, 3, 100, 1));
+            LoopbackSite.await(() -> b.demands.contains("number 1"), "a's datagrams for the claimant, which b can't open");
+            join(1, SUITE);
+            byte[] packet = LoopbackSite.packet(1, 2, 100, 2);
+            a.send(packet);
+            assertArrayEquals(packet, b.receive());
+        }
+    }
+
+    @Test
+    void aPeerAtAnImpossibleAddressDoesNotStopTheOthers() throws Exception {
+        try (LoopbackSite c = site(4); LoopbackSite nowhere = site(5)) {
+            c.install(nowhere, new InetSocketAddress("255.255.255.255", 4710), 1, SUITE);
+            c.send(LoopbackSite.packet(4, 5, 100, 1));
+            LoopbackSite.await(() -> !c.errors.isEmpty(), "the refusal of that address");
+            b.install(c, 1, SUITE);
+            c.install(b, 1, SUITE);
+            byte[] packet = LoopbackSite.packet(4, 2, 100, 2);
+            c.send(packet);
+            assertArrayEquals(packet, b.receive());
+            // Once the address is right the stream stands.
+            nowhere.install(c, 2, SUITE);
+            c.install(nowhere, 2, SUITE);
+            byte[] found = LoopbackSite.packet(4, 5, 100, 3);
+            c.send(found);
+            LoopbackSite.await(() -> Arrays.equals(found, nowhere.receive()), "the packet at the new address");
+        }
     }
 
     @Test

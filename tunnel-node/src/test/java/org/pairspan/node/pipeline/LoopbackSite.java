@@ -83,9 +83,14 @@ final class LoopbackSite implements AutoCloseable {
 
     /** Gives this site the association with another, of one generation. */
     void install(LoopbackSite peer, long generation, Suite suite) {
+        install(peer, peer.address, generation, suite);
+    }
+
+    /** The same, with the peer's UDP port said to be elsewhere. */
+    void install(LoopbackSite peer, InetSocketAddress bearer, long generation, Suite suite) {
         byte[] pairKey = new byte[32];
         Arrays.fill(pairKey, (byte) 7);
-        dataPlane.install(new AssociationGrant(number, peer.id, peer.number, List.of(peer.prefix), peer.address, 1, generation,
+        dataPlane.install(new AssociationGrant(number, peer.id, peer.number, List.of(peer.prefix), bearer, 1, generation,
                 suite, KeySchedule.derive(suite, pairKey, id, peer.id, 1, generation),
                 KeySchedule.derive(suite, pairKey, peer.id, id, 1, generation))).toCompletableFuture().join();
     }

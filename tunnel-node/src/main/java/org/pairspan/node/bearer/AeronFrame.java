@@ -8,6 +8,7 @@ import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_RTTM;
 import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_SETUP;
 import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_SM;
 
+import io.aeron.driver.Configuration;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.LogBufferDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
@@ -26,7 +27,7 @@ import org.agrona.DirectBuffer;
  * the stream's sender, so a frame can be held against the association that opened it, and a member can't speak for another.
  */
 final class AeronFrame {
-    /** No stream id: the frame is of a type that does not belong here, or too short for its type. */
+    /** No stream id: the frame is of a type that does not belong here, too short for its type, or longer than Aeron has room for. */
     static final int NO_STREAM = 0;
 
     private static final int TYPE_OFFSET = HeaderFlyweight.TYPE_FIELD_OFFSET;
@@ -107,7 +108,8 @@ final class AeronFrame {
     }
 
     private static int type(DirectBuffer buffer, int offset, int length) {
-        return length < HeaderFlyweight.MIN_HEADER_LENGTH ? -1
+        boolean fits = length >= HeaderFlyweight.MIN_HEADER_LENGTH && length <= Configuration.MAX_UDP_PAYLOAD_LENGTH;
+        return !fits ? -1
                 : buffer.getShort(offset + TYPE_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
     }
 

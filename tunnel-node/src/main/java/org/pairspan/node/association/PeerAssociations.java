@@ -79,6 +79,15 @@ public final class PeerAssociations {
         return outboundGeneration;
     }
 
+    /** What was installed last: the candidate where there is one. */
+    public OutboundAssociation newest() {
+        return candidate != null ? candidate : outbound;
+    }
+
+    public long newestGeneration() {
+        return candidate != null ? candidateGeneration : outboundGeneration;
+    }
+
     void onReceived(int bytes, long nowNs) {
         packetsIn.increment();
         bytesIn.add(bytes);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.classify.IpPacket;
 import org.pairspan.node.classify.OwnPrefixes;
 import org.pairspan.node.device.OffloadHeader;
@@ -32,6 +33,9 @@ final class OutboundPipeline {
      * next one does not wait. */
     private static final long CONGESTION_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** How often the packets that wait repeat their questions for keys; each turn would be many thousand times a second. */
+    private static final long REPEAT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final PacketDevice device;
     private final OwnPrefixes own;
     private final PeerDirectory peers;
@@ -43,6 +47,9 @@ final class OutboundPipeline {
     private final UnsafeBuffer packet = new UnsafeBuffer(ByteBuffer.allocateDirect(PacketDevice.LONGEST_READ));
     private final HoldQueue.Trial heldTrial = this::retryHeld;
     private long nowNs;
+    private long repeatedAtNs;
+    /** Whether a packet that still has no key says nothing now. */
+    private boolean quiet;
     /** Length of the packet that a congested stream has not taken yet; 0 when none waits. */
     private int waiting;
 
@@ -64,7 +71,7 @@ final class OutboundPipeline {
     int doWork(long now) {
         nowNs = now;
         if (held.size() > 0) {
-            held.retry(heldTrial, now);
+            retry(now);
         }
         int work = 0;
         while (work < BURST) {
@@ -85,6 +92,15 @@ final class OutboundPipeline {
             work++;
         }
         return work;
+    }
+
+    private void retry(long now) {
+        quiet = now - repeatedAtNs < REPEAT_INTERVAL_NS && now >= repeatedAtNs;
+        if (!quiet) {
+            repeatedAtNs = now;
+        }
+        held.retry(heldTrial, now);
+        quiet = false;
     }
 
     /** Whether packets are wanted from the device; not while one waits for a congested stream. */
@@ -108,13 +124,16 @@ final class OutboundPipeline {
             return drop(DropReason.TOO_LARGE);
         }
         PeerTunnel tunnel = peers.ofDestination(buffer, ip);
-        return tunnel == null ? askFor(IpPacket.destination(buffer, ip)) : offer(tunnel, buffer, length);
+        if (tunnel != null) {
+            return offer(tunnel, buffer, length);
+        }
+        return quiet ? Outcome.NO_ASSOCIATION : askFor(IpPacket.destination(buffer, ip));
     }
 
     private Outcome offer(PeerTunnel tunnel, DirectBuffer buffer, int length) {
         ExclusivePublication publication = tunnel.stream().publication();
         if (publication == null || tunnel.associations().outbound() == null) {
-            return Outcome.NO_ASSOCIATION;
+            return disconnected(tunnel);
         }
         long result = publication.offer(buffer, 0, length);
         if (result > 0) {
@@ -122,7 +141,7 @@ final class OutboundPipeline {
             return Outcome.DONE;
         }
         if (result == Publication.NOT_CONNECTED) {
-            return Outcome.NO_ASSOCIATION;
+            return disconnected(tunnel);
         }
         if (result == Publication.MAX_POSITION_EXCEEDED || result == Publication.CLOSED) {
             tunnel.stream().renew();
@@ -132,6 +151,14 @@ final class OutboundPipeline {
             return Outcome.CONGESTED;
         }
         return drop(DropReason.BACK_PRESSURE);
+    }
+
+    private Outcome disconnected(PeerTunnel tunnel) {
+        if (tunnel.searchDue(nowNs)) {
+            PeerAssociations peer = tunnel.associations();
+            demand.renew(peer.peerNumber(), peer.newestGeneration());
+        }
+        return Outcome.NO_ASSOCIATION;
     }
 
     private Outcome askFor(byte[] address) {

@@ -2,6 +2,7 @@ package org.pairspan.node.pipeline;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.pairspan.node.association.Counter;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.bearer.PeerStream;
@@ -12,6 +13,10 @@ import org.pairspan.protocol.crypto.Suite;
 
 /** The tunnel to one peer: its associations, its streams, what lies behind it, and what went through. */
 final class PeerTunnel implements PeerTelemetry {
+    /** A stream that is being made, or whose peer starts anew at its address, stands within this time. */
+    static final long SEARCH_AFTER_NS = TimeUnit.SECONDS.toNanos(10);
+    static final long SEARCH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
+
     private final PeerAssociations associations;
     private final PeerStream stream;
     private volatile List<IpPrefix> prefixes;
@@ -22,6 +27,10 @@ final class PeerTunnel implements PeerTelemetry {
     private final Counter bytesIn = new Counter();
     /** Since when the stream has taken nothing; 0 while it does. Data thread only. */
     private long congestedSinceNs;
+    /** Whether packets have found the stream without a receiver since the last was sent. Data thread only. */
+    private boolean disconnected;
+    /** When the key service may be asked again where such a peer is. Data thread only. */
+    private long nextSearchNs;
     /** When a successor may be asked for again. Data thread only. */
     private long nextRenewalNs;
 
@@ -52,6 +61,7 @@ final class PeerTunnel implements PeerTelemetry {
         packetsOut.increment();
         bytesOut.add(bytes);
         congestedSinceNs = 0;
+        disconnected = false;
     }
 
     void onReceived(int bytes) {
@@ -71,10 +81,30 @@ final class PeerTunnel implements PeerTelemetry {
         return nowNs - congestedSinceNs;
     }
 
-    /** Whether to ask for a successor of the association now; true at most once in the interval. */
+    /**
+     * A packet found nobody at the other end of the stream.
+     *
+     * @return whether to ask the key service for a new association now, which tells where the peer is: it may have started anew
+     *         somewhere else, and then nothing that is sent to its old address ever tells it of us.
+     */
+    boolean searchDue(long nowNs) {
+        if (!disconnected) {
+            disconnected = true;
+            nextSearchNs = nowNs + SEARCH_AFTER_NS;
+        }
+        if (nowNs - nextSearchNs < 0) {
+            return false;
+        }
+        nextSearchNs = nowNs + SEARCH_INTERVAL_NS;
+        return true;
+    }
+
+    /**
+     * Whether to ask for a successor of the newest association now; true at most once in the interval. A candidate wears too: where the
+     * peer was out of reach for so long that both have expired, only a new one can bring the two together again.
+     */
     boolean renewalDue(long nowNs, long intervalNs) {
-        if (associations.candidate() != null || !associations.outbound().softLimitReached(nowNs)
-                || nowNs - nextRenewalNs < 0) {
+        if (!associations.newest().softLimitReached(nowNs) || nowNs - nextRenewalNs < 0) {
             return false;
         }
         nextRenewalNs = nowNs + intervalNs;

@@ -218,6 +218,16 @@ class DataPlaneTest {
     }
 
     @Test
+    void aCandidateThatThePeerNeverTookIsRenewedToo() {
+        try (LoopbackSite worn = new LoopbackSite(4, freePort(), new SaLifetime(1 << 30, 1 << 30, Duration.ofSeconds(2).toNanos()),
+                HELD)) {
+            worn.install(b, 1, SUITE);
+            worn.install(b, 2, SUITE);
+            LoopbackSite.await(() -> worn.demands.contains("renew 2 above 2"), "the question for the candidate's successor");
+        }
+    }
+
+    @Test
     void garbageAtTheUdpPortIsCountedAndNeverAnswered() throws Exception {
         join(1, SUITE);
         long seed = System.nanoTime();

@@ -142,7 +142,8 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
             firstRound.complete(null);
             listener.onLinkUp(memberNumber);
             return text(link.awaitDeath(config.pingInterval(), config.deadAfter()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // A library's own fault in the middle of a handshake must not end the search for a server that works.
             return text(e);
         } finally {
             registeredLink = null;

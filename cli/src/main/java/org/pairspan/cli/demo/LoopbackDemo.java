@@ -1,5 +1,7 @@
 package org.pairspan.cli.demo;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.LabException;
 import org.pairspan.cli.lab.LabProcess;
@@ -12,6 +14,7 @@ import org.pairspan.cli.lab.traffic.MemoryTransfer;
 import org.pairspan.cli.lab.traffic.SampleFile;
 import org.pairspan.node.app.TunnelNode;
 import org.pairspan.node.device.InMemoryDevice;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +55,8 @@ final class LoopbackDemo {
 
     /** Runs it; the exit code is 0 when every claim held. */
     int run() throws IOException {
+        // The nodes share this terminal with the story; what goes wrong in them is still told.
+        ((Logger) LoggerFactory.getLogger("org.pairspan")).setLevel(Level.ERROR);
         try (LabResources resources = new LabResources()) {
             final TemporaryFolder workspace = resources.closing(TemporaryFolder.onDisk("pairspan-demo-"));
             if (options.keep()) {

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.Deployment;
-import org.pairspan.cli.lab.LabException;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.multijvm.harness.Installation;
@@ -45,7 +44,7 @@ class ReadableCaptureTest {
 
     @BeforeAll
     static void needsTshark() {
-        assumeTrue(installed("tshark"), "tshark is not installed");
+        assumeTrue(Installation.has("tshark"), "tshark is not installed");
     }
 
     @Test
@@ -85,13 +84,5 @@ class ReadableCaptureTest {
         final Command done = Command.run(command);
         assertEquals(0, done.exitCode(), done.output());
         return done.output();
-    }
-
-    private static boolean installed(String program) {
-        try {
-            return Command.run(List.of(program, "--version")).exitCode() == 0;
-        } catch (LabException e) {
-            return false;
-        }
     }
 }

@@ -9,6 +9,7 @@ import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.LabProcess;
+import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.cli.lab.Namespace;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.traffic.FileTransfer;
@@ -25,10 +26,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @Tag("scenario")
 @Timeout(180)
@@ -67,10 +70,10 @@ class TwoSitesTest {
 
     @Test
     void filesArriveWholeBothWaysAndOnlyEspIsOnTheWire() throws IOException {
-        transferAndAudit(siteA.namespace(), siteB.namespace(), siteB.address());
-        transferAndAudit(siteB.namespace(), siteA.namespace(), siteA.address());
-        transferAndAudit(siteA.namespace(), siteB.namespace(), siteB.address6());
-        transferAndAudit(siteB.namespace(), siteA.namespace(), siteA.address6());
+        transferAndAudit(siteA.namespace(), siteB.namespace(), siteB.address(), MEBIBYTES);
+        transferAndAudit(siteB.namespace(), siteA.namespace(), siteA.address(), MEBIBYTES);
+        transferAndAudit(siteA.namespace(), siteB.namespace(), siteB.address6(), MEBIBYTES);
+        transferAndAudit(siteB.namespace(), siteA.namespace(), siteA.address6(), MEBIBYTES);
     }
 
     @Test
@@ -107,10 +110,47 @@ class TwoSitesTest {
         }
     }
 
-    private void transferAndAudit(Namespace from, Namespace to, String address) throws IOException {
+    @Test
+    void bothNodesOfAPairThatStartTalkingAtTheSameMomentAgreeOnOneKey() throws IOException {
+        final Site siteC = installation.siteC();
+        final InetSocketAddress atA = new InetSocketAddress(siteA.address(), ECHO_PORT);
+        final InetSocketAddress atC = new InetSocketAddress(siteC.address(), ECHO_PORT);
+        try (LabProcess node = installation.deployment().startNode(siteC, "hold { packets = 4096, timeout = 30 s }")) {
+            Deployment.awaitReady(node);
+            try (UdpEcho echoAtA = UdpEcho.start(siteA.namespace(), atA);
+                 UdpEcho echoAtC = UdpEcho.start(siteC.namespace(), atC);
+                 UdpProbe fromA = UdpProbe.start(siteA.namespace(), atC, Duration.ofMillis(10));
+                 UdpProbe fromC = UdpProbe.start(siteC.namespace(), atA, Duration.ofMillis(10))) {
+                assertTrue(fromA.awaitAnswer(Duration.ofSeconds(15)), echoAtC::toString);
+                assertTrue(fromC.awaitAnswer(Duration.ofSeconds(15)), echoAtA::toString);
+            }
+            final Map<String, Object> seenByA = peer(installation.managementOf(siteA, installation.nodeA()), siteC.memberId());
+            final Map<String, Object> seenByC = peer(installation.managementOf(siteC, node), siteA.memberId());
+            assertEquals(seenByA.get("KeyVersion"), seenByC.get("KeyVersion"));
+            assertEquals(seenByA.get("Generation"), seenByC.get("Generation"));
+            assertEquals(seenByA.get("Suite"), seenByC.get("Suite"));
+        }
+    }
+
+    @Test
+    void aFileArrivesWholeOverALineThatLosesOnePacketInAHundred() throws IOException {
+        assumeTrue(Installation.has("nft"), "nft is not installed");
+        installation.lab().loss(siteB, 0.01);
+        try {
+            transferAndAudit(siteA.namespace(), siteB.namespace(), siteB.address(), 4);
+        } finally {
+            installation.lab().loss(siteB, 0);
+        }
+    }
+
+    private static Map<String, Object> peer(ManagementClient node, String id) {
+        return node.read("type=Peer,name=" + id).values().iterator().next();
+    }
+
+    private void transferAndAudit(Namespace from, Namespace to, String address, int mebibytes) throws IOException {
         final Path file = folder.resolve("file");
         final Path copy = folder.resolve("copy");
-        SampleFile.create(file, MEBIBYTES, 7);
+        SampleFile.create(file, mebibytes, 7);
         final Capture capture = Capture.start(siteA.namespace(), "wire", folder.resolve("transfer.pcap"));
         try (capture; FileTransfer transfer = FileTransfer.start(from, to, new InetSocketAddress(address, 0), file, copy)) {
             transfer.await(Duration.ofSeconds(40));
@@ -120,7 +160,7 @@ class TwoSitesTest {
         try (PlaintextIndex index = new PlaintextIndex(file)) {
             final WireAudit.Report wire = WireAudit.of(capture.file(), Site.BEARER_PORT, index);
             assertTrue(wire.clean(), wire::toString);
-            assertTrue(wire.packetBytes() > (long) MEBIBYTES << 20, wire::toString);
+            assertTrue(wire.packetBytes() > (long) mebibytes << 20, wire::toString);
         }
     }
 }

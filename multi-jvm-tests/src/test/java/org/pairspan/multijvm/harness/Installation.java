@@ -94,9 +94,10 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    /** Whether a program is installed here, so that a test that needs it can be skipped where it is not. */
-    public static boolean has(String program) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    /** Skips the test that calls this where a program it uses is not installed. */
+    public static void needs(String program) {
+        assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+            program + " is not installed");
     }
 
     public NetworkLab lab() {

@@ -66,6 +66,7 @@ class LabTest {
 
     @Test
     void sitesReachTheKeyServersButNotEachOtherByThatLink() {
+        Installation.needs("ping");
         try (NetworkLab lab = NetworkLab.create()) {
             final var siteA = lab.siteA().namespace();
             assertEquals(0, Command.run(siteA.command(List.of("ping", "-c1", "-W2", "198.51.100.2"))).exitCode());
@@ -75,6 +76,7 @@ class LabTest {
 
     @Test
     void siteCReachesTheBearerAddressOfSiteA() {
+        Installation.needs("ping");
         try (NetworkLab lab = NetworkLab.create()) {
             final var siteC = lab.addSiteC().namespace();
             assertEquals(0, Command.run(siteC.command(List.of("ping", "-c1", "-W2", "192.0.2.1"))).exitCode());
@@ -83,6 +85,7 @@ class LabTest {
 
     @Test
     void theProbeCountsWhatIsLost() throws Exception {
+        Installation.needs("nft");
         try (NetworkLab lab = NetworkLab.create()) {
             final InetSocketAddress target = new InetSocketAddress("192.0.2.2", 7000);
             lab.closing(UdpEcho.start(lab.siteB().namespace(), target));

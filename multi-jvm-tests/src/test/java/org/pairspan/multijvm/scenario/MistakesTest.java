@@ -95,6 +95,7 @@ class MistakesTest {
 
     @Test
     void noPermissionForTheDeviceStopsTheNode() throws IOException {
+        Installation.needs("setpriv");
         final List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set", "-net_admin", "--inh-caps", "-net_admin"));
         command.addAll(installation.deployment().nodeCommand(siteC, ""));
         try (LabProcess node = LabProcess.start(siteC.namespace(), "node-without-permission", installation.deployment().logs(), command)) {

@@ -22,7 +22,6 @@ import java.util.List;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A capture of the tunnel opens in tshark with the keys that a node exported on demand, by the command in docs/wireshark/README.md. */
 @Tag("scenario")
@@ -43,8 +42,9 @@ class ReadableCaptureTest {
     }
 
     @BeforeAll
-    static void needsTshark() {
-        assumeTrue(Installation.has("tshark"), "tshark is not installed");
+    static void needsTools() {
+        Installation.needs("tshark");
+        Installation.needs("ping");
     }
 
     @Test

@@ -31,7 +31,6 @@ import java.util.Map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 @Tag("scenario")
 @Timeout(180)
@@ -56,6 +55,7 @@ class TwoSitesTest {
 
     @Test
     void bothSitesReachEachOtherOverIpv4AndIpv6() {
+        Installation.needs("ping");
         for (final String address : List.of(siteB.address(), siteB.address6())) {
             final Command ping = Command.run(siteA.namespace().command(List.of("ping", "-c", "20", "-i", "0.05", "-W", "3", address)));
             assertEquals(0, ping.exitCode(), ping.output());
@@ -134,7 +134,7 @@ class TwoSitesTest {
 
     @Test
     void aFileArrivesWholeOverALineThatLosesOnePacketInAHundred() throws IOException {
-        assumeTrue(Installation.has("nft"), "nft is not installed");
+        Installation.needs("nft");
         installation.lab().loss(siteB, 0.01);
         try {
             transferAndAudit(siteA.namespace(), siteB.namespace(), siteB.address(), 4);

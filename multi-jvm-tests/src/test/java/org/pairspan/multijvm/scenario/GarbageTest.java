@@ -84,7 +84,7 @@ class GarbageTest {
             assertEquals(0, sent.answered(), "answers");
             assertEquals(sent.total(), dropped + kernel, "sent, and counted by node and kernel");
             assertTrue(tunnel.answered() > 0 && (kernel > 0 || tunnel.lost() == 0), tunnel::toString);
-            assertEquals(errorsBefore, errorLines(), () -> installation.nodeB().tail(20));
+            assertEquals(errorsBefore, errorLines(), () -> String.join("\n", installation.nodeB().linesWith(" ERROR ")));
             final long growth = nodeB.heapAfterCollection() - heapBefore;
             assertTrue(growth < HEAP_GROWTH_LIMIT, () -> "the heap grew by " + growth + " bytes");
         }

@@ -2,6 +2,7 @@ package org.pairspan.node.association;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -17,6 +18,8 @@ import org.pairspan.protocol.session.OutboundAssociation;
  * that works.
  */
 public final class PeerAssociations {
+    /** A peer's stream says something every tenth of a second: an address that was silent for so long is not the peer's any more. */
+    private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int SOURCE_NAME_ROOM = BitUtil.align(SocketName.LONGEST, Long.BYTES);
 
     private final int ownNumber;
@@ -33,6 +36,7 @@ public final class PeerAssociations {
     private final UnsafeBuffer sourceName = new UnsafeBuffer(ByteBuffer.allocateDirect(SOURCE_NAME_ROOM));
     private int sourceNameLength;
     private InetSocketAddress source;
+    private long sourceSinceNs;
 
     private final Counter packetsIn = new Counter();
     private final Counter bytesIn = new Counter();
@@ -106,12 +110,14 @@ public final class PeerAssociations {
      * @param name   holding the kernel's {@link SocketName}.
      * @param offset where it begins.
      * @param length its length in bytes.
+     * @param nowNs  the time.
      * @return the address.
      */
-    public InetSocketAddress source(DirectBuffer name, int offset, int length) {
+    public InetSocketAddress source(DirectBuffer name, int offset, int length, long nowNs) {
         if (!sameSource(name, offset, length)) {
             sourceName.putBytes(0, name, offset, length);
             sourceNameLength = length;
+            sourceSinceNs = nowNs;
             source = SocketName.get(name, offset, length);
         }
         return source;
@@ -120,6 +126,14 @@ public final class PeerAssociations {
     /** Where the last authentic datagram came from; null before the first. */
     public InetSocketAddress source() {
         return source;
+    }
+
+    /**
+     * Whether an answer to what came from this address goes to {@link #source()} instead. So it does, too, where the peer has only been
+     * heard from another address for a while: something between us gave it a new one. While both are in use each gets its own answers.
+     */
+    public boolean isReachedAtSource(InetSocketAddress address, long nowNs) {
+        return source != null && (address.equals(source) || nowNs - sourceSinceNs >= SETTLED_NS);
     }
 
     /** Address of the {@link SocketName} of {@link #source()}. */

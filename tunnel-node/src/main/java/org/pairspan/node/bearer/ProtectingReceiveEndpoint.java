@@ -87,7 +87,7 @@ final class ProtectingReceiveEndpoint extends ReceiveChannelEndpoint {
             return null;
         }
         opener.buffer().getBytes(opener.offset(), buffer, length);
-        return peer.source(batch.source(), batch.sourceOffset(), batch.sourceLength());
+        return peer.source(batch.source(), batch.sourceOffset(), batch.sourceLength(), nowNs);
     }
 
     /** Protects and sends a frame that answers a peer's stream; the stream id says which peer. */
@@ -99,11 +99,12 @@ final class ProtectingReceiveEndpoint extends ReceiveChannelEndpoint {
         if (peer == null || peer.outbound() == null || descriptor < 0) {
             return 0;
         }
-        boolean known = remoteAddress.equals(peer.source());
+        long nowNs = parts.clock().nanoTime();
+        // Aeron answers for ever to the address a stream first came from; a translator between the peers may give it another.
+        boolean known = peer.isReachedAtSource(remoteAddress, nowNs);
         long nameAddress = known ? peer.sourceNameAddress() : name.addressOffset();
         int nameLength = known ? peer.sourceNameLength() : SocketName.put(name, 0, remoteAddress, socketFamily);
-        boolean done = parts.sender().send(peer, descriptor, nameAddress, nameLength, geometry, view, 0, length,
-                parts.clock().nanoTime());
+        boolean done = parts.sender().send(peer, descriptor, nameAddress, nameLength, geometry, view, 0, length, nowNs);
         if (!done) {
             return 0;
         }

@@ -113,7 +113,7 @@ public final class TunnelNode implements AutoCloseable {
         Member member = new Member(id, new SecureRandom().nextLong(), bearer.advertised(), config.prefixes(), config.suites());
         keyring = new Keyring(config.keyService(), member, TlsContexts.of(config.identity()));
         DataPlaneRunner dataPlane = opened(new DataPlaneRunner(dataPlaneSettings(), device, keyring.demands(),
-                failure -> LOG.error("The bearer met an error", failure), this::dataPlaneFailed));
+                new BearerErrors(SystemNanoClock.INSTANCE), this::dataPlaneFailed));
         PeerRoutes routes = opened(new PeerRoutes(dataPlane, device, config.device().routes()));
         dataPlane.start();
         opened(keyring).start(routes, beforeInstall);

@@ -258,17 +258,25 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             case Answer.Refused refused -> output.send(answer(answered.correlationId()).setRefusal(
                     Refusal.newBuilder().setReason(refused.reason()).setDetail(refused.detail())).build());
         }
+        answeredOne();
+        return this;
+    }
+
+    private void answeredOne() {
         outstanding--;
         if (withheld != null) {
             acknowledgeWithheld();
         }
-        return this;
     }
 
-    /** KS-4: asked with another's id. Refused, and audited before the answer goes out. */
+    /**
+     * KS-4: asked with another's id. Refused, and audited before the answer goes out. It counts as a request, so that one member can't
+     * fill the audit log's queue, without which nobody gets a key.
+     */
     private void mismatch(long correlationId, String claimed) {
         LOG.warn("{} at {} claimed to be another member", peer.id(), peer.from());
         String shown = claimed.length() <= 63 ? claimed : claimed.substring(0, 63) + '…';
+        outstanding++;
         getContext().pipeToSelf(audit(AuditRecord.Event.IDENTITY_MISMATCH, "refused: claimed to be " + shown),
                 (done, failure) -> new MismatchAudited(correlationId, failure));
     }
@@ -281,6 +289,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         if (state != State.REGISTERED) {
             output.close();
         }
+        answeredOne();
         return this;
     }
 

@@ -27,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Random, mutated and replayed datagrams at a node's port. {@code -Dpairspan.garbage=10000000} sets how many (200,000 otherwise),
- * {@code -Dpairspan.garbage-rate} how many a second at most (100,000), {@code -Dpairspan.seed=N} repeats an earlier run.
+ * {@code -Dpairspan.garbage-rate} how many a second at most (50,000), {@code -Dpairspan.seed=N} repeats an earlier run.
  */
 @Tag("scenario")
 @Timeout(1800)
@@ -35,7 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class GarbageTest {
 
     private static final long COUNT = Long.getLong("pairspan.garbage", 200_000);
-    private static final int RATE = Integer.getInteger("pairspan.garbage-rate", 100_000);
+    private static final int RATE = Integer.getInteger("pairspan.garbage-rate", 50_000);
     private static final long SEED = Long.getLong("pairspan.seed", new SecureRandom().nextInt(1_000_000));
     private static final int ECHO_PORT = 7003;
     private static final long HEAP_GROWTH_LIMIT = 8 << 20;
@@ -82,7 +82,10 @@ class GarbageTest {
             System.out.printf("GarbageTest: %s; %d counted drops, %d dropped by the kernel; tunnel %s; drops %s%n", sent, dropped, kernel,
                 tunnel, drops(nodeB));
             assertEquals(0, sent.answered(), "answers");
-            assertEquals(sent.total(), dropped + kernel, "sent, and counted by node and kernel");
+            // Where the kernel had no room it did not ask whose datagram it was: some of those are the tunnel's own.
+            final long tunnelsOwn = dropped + kernel - sent.total();
+            assertTrue(tunnelsOwn >= 0 && tunnelsOwn <= Math.min(kernel, 3L * tunnel.sent()),
+                () -> sent.total() + " sent; counted by the node " + dropped + ", by the kernel " + kernel);
             assertTrue(tunnel.answered() > 0 && (kernel > 0 || tunnel.lost() == 0), tunnel::toString);
             assertEquals(errorsBefore, errorLines(), () -> String.join("\n", installation.nodeB().linesWith(" ERROR ")));
             final long growth = nodeB.heapAfterCollection() - heapBefore;

@@ -102,7 +102,10 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
     }
 
     private InetSocketAddress onDatagram(ReceiveBatch batch, ByteBuffer buffer) {
-        batch.next();
+        if (!batch.next()) {
+            // An empty datagram. What the batch held before is not to be taken for it.
+            return null;
+        }
         if (batch.truncated()) {
             parts.drops().increment(DropReason.TRUNCATED);
             return null;

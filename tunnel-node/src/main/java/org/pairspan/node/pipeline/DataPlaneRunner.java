@@ -97,8 +97,11 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
             failure.accept(e);
         } finally {
             running = false;
-            bearer.close();
-            associations.destroy();
+            try {
+                bearer.close();
+            } finally {
+                associations.destroy();
+            }
         }
     }
 

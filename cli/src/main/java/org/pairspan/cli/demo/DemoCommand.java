@@ -82,7 +82,10 @@ public final class DemoCommand implements Callable<Integer> {
             arguments.add("--keep");
         }
         final List<String> command = JavaCommand.of(List.of("-D" + INSIDE + "=true"), spec.root().userObject().getClass().getName(), arguments);
-        return new ProcessBuilder(LabAccess.inUserNamespace(command)).inheritIO().start().waitFor();
+        final Process inside = new ProcessBuilder(LabAccess.inUserNamespace(command)).inheritIO().start();
+        // Ctrl-C reaches both; this one goes when the other has cleaned up.
+        Runtime.getRuntime().addShutdownHook(new Thread(inside.onExit()::join, "wait-for-clean-up"));
+        return inside.waitFor();
     }
 
     /** Turns a suite's name into the suite. */

@@ -33,7 +33,10 @@ import java.util.concurrent.TimeoutException;
  */
 final class LoopbackDemo {
 
-    private static final List<String> KEY_SERVERS = List.of("127.83.0.1", "127.83.0.2", "127.83.0.3");
+    /** Loopback addresses of this process's own, so that two demos do not meet. */
+    private static final String NETWORK = "127.%d.%d.".formatted(1 + ProcessHandle.current().pid() / 250 % 250, ProcessHandle.current().pid() % 250);
+    private static final List<String> KEY_SERVERS = List.of(NETWORK + 1, NETWORK + 2, NETWORK + 3);
+    private static final int FIRST_NODE = 10;
     private static final int MTU = 16 * 1024;
     private static final int MEBIBYTE = 1 << 20;
     private static final int KILL_AT_PERCENT = 35;
@@ -107,7 +110,7 @@ final class LoopbackDemo {
 
     private Place place(LabResources resources, Deployment deployment, int number) throws IOException {
         final String id = "site-" + (char) ('a' + number - 1);
-        final Path config = deployment.memoryNode(id, List.of("10." + number + ".0.0/16"), "127.83.1." + number, MTU);
+        final Path config = deployment.memoryNode(id, List.of("10." + number + ".0.0/16"), NETWORK + (FIRST_NODE + number), MTU);
         final TunnelNode node = resources.closing(TunnelNode.start(config));
         final byte[] address = {10, (byte) number, 0, 1};
         return new Place(id, address, node, resources.closing(new MemoryHost((InMemoryDevice) node.device(), address)));

@@ -127,7 +127,7 @@ final class TransferScene {
     }
 
     private void examine(Capture capture, Path file) throws IOException {
-        narrator.say("examining the capture, %d frames, for the file's bytes and Aeron headers at every byte offset", capture.frames());
+        narrator.say("back to the file: examining the capture, %d frames, for the file's bytes and Aeron headers at every byte offset", capture.frames());
         final WireAudit.Report wire;
         try (PlaintextIndex index = new PlaintextIndex(file)) {
             wire = WireAudit.of(capture.file(), Site.BEARER_PORT, index);

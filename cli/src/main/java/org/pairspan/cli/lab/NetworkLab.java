@@ -123,7 +123,7 @@ public final class NetworkLab implements AutoCloseable {
         final Namespace namespace = namespace(role);
         link(namespace, "keys", "198.51.100." + (10 + number) + "/24", keys, "to-" + role, null);
         ip(keys, "link set to-" + role + " master bridge", "link set to-" + role + " type bridge_slave isolated on");
-        return new Site(namespace, number, wireAddress);
+        return new Site(role, namespace, number, wireAddress);
     }
 
     private Namespace namespace(String role) {

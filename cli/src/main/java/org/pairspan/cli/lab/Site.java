@@ -5,18 +5,19 @@ import java.util.List;
 /**
  * One site of the laboratory.
  *
+ * @param memberId the member id of its node
  * @param namespace where its node and its applications run
- * @param number 1 for site-a, 2 for site-b, 3 for site-c
+ * @param number gives its prefixes: 1 for site-a, 2 for site-b, 3 for site-c
  * @param wireAddress the address its bearer uses, on the link that carries tunnel traffic
  */
-public record Site(Namespace namespace, int number, String wireAddress) {
+public record Site(String memberId, Namespace namespace, int number, String wireAddress) {
 
     /** The UDP port of every node's bearer. */
     public static final int BEARER_PORT = 4710;
 
-    /** The member id of its node. */
-    public String memberId() {
-        return namespace.role();
+    /** The same place as the site of another member, which has nothing to do with the one before. */
+    public Site as(String otherId, int otherNumber) {
+        return new Site(otherId, namespace, otherNumber, wireAddress);
     }
 
     /** The site's own address inside the tunnel. */

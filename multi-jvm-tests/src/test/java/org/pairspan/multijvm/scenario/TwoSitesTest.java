@@ -95,18 +95,19 @@ class TwoSitesTest {
 
     @Test
     void theFirstPacketsOfANewPairWaitForTheirKeyAndArrive() throws IOException {
-        final Site siteC = installation.siteC();
-        try (LabProcess node = installation.deployment().startNode(siteC, "hold { packets = 4096, timeout = 30 s }");
+        final Site newcomer = installation.siteC().as("site-d", 4);
+        installation.deployment().enrol(newcomer);
+        try (LabProcess node = installation.deployment().startNode(newcomer, "hold { packets = 4096, timeout = 30 s }");
              UdpEcho echo = UdpEcho.start(siteA.namespace(), new InetSocketAddress(siteA.address(), ECHO_PORT))) {
             Deployment.awaitReady(node);
-            try (UdpProbe probe = UdpProbe.start(siteC.namespace(), new InetSocketAddress(siteA.address(), ECHO_PORT), Duration.ofMillis(20))) {
+            try (UdpProbe probe = UdpProbe.start(newcomer.namespace(), new InetSocketAddress(siteA.address(), ECHO_PORT), Duration.ofMillis(20))) {
                 for (int i = 0; i < 20; i++) {
                     assertTrue(probe.awaitAnswer(Duration.ofSeconds(10)), () -> node.tail(20));
                 }
                 final UdpProbe.Result result = probe.stop(Duration.ofSeconds(3));
                 assertEquals(0, result.lost(), result::toString);
             }
-            assertFalse(installation.managementOf(siteC, node).read("type=Node,*").isEmpty(), () -> "no bean of " + echo);
+            assertFalse(installation.managementOf(newcomer, node).read("type=Node,*").isEmpty(), () -> "no bean of " + echo);
         }
     }
 

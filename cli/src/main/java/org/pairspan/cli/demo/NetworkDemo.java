@@ -151,10 +151,20 @@ final class NetworkDemo {
             "on the wire since A's node started: %d ESP packets, %d ARP frames, %d others. Nothing left A unprotected",
             wire.packets(), wire.arp(), wire.odd());
         wire.oddities().forEach(oddity -> narrator.say("  other: %s", oddity));
-        for (final Map<String, Object> peer : nodeA.read("type=Peer,*").values()) {
+        for (final Map<String, Object> peer : peers(nodeA).values()) {
             narrator.say("site-a has a key with %s: version %s, generation %s, %s", peer.get("Id"), peer.get("KeyVersion"),
                 peer.get("Generation"), peer.get("Suite"));
         }
+    }
+
+    /** A node refreshes the beans of its peers twice a second, so the first may take a moment. */
+    private static Map<String, Map<String, Object>> peers(ManagementClient node) {
+        Map<String, Map<String, Object>> peers = node.read("type=Peer,*");
+        final long start = System.nanoTime();
+        while (peers.isEmpty() && System.nanoTime() - start < Duration.ofSeconds(2).toNanos()) {
+            peers = node.read("type=Peer,*");
+        }
+        return peers;
     }
 
     /** The capture so far. */

@@ -31,6 +31,7 @@ import java.util.Map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 @Tag("scenario")
 @Timeout(180)
@@ -134,6 +135,32 @@ class TwoSitesTest {
     }
 
     @Test
+    void aNodeThatWasKilledComesBackUnderANewGenerationAndTheTunnelGoesOn() throws IOException {
+        final Site siteC = installation.siteC();
+        final InetSocketAddress atA = new InetSocketAddress(siteA.address(), ECHO_PORT);
+        final ManagementClient nodeA = installation.managementOf(siteA, installation.nodeA());
+        try (UdpEcho echo = UdpEcho.start(siteA.namespace(), atA)) {
+            final long before = generationAfterTalking(siteC, atA, nodeA, echo);
+            final long after = generationAfterTalking(siteC, atA, nodeA, echo);
+            assertTrue(after > before, () -> "generation " + before + ", after the kill " + after);
+        }
+    }
+
+    /** Starts site C's node, exchanges some packets with site A, kills it, and tells the generation they went under. */
+    private long generationAfterTalking(Site siteC, InetSocketAddress atA, ManagementClient nodeA, UdpEcho echo) throws IOException {
+        try (LabProcess node = installation.deployment().startNode(siteC)) {
+            Deployment.awaitReady(node);
+            try (UdpProbe probe = UdpProbe.start(siteC.namespace(), atA, Duration.ofMillis(10))) {
+                for (int i = 0; i < 50; i++) {
+                    assertTrue(probe.awaitAnswer(Duration.ofSeconds(15)), () -> node.tail(20) + echo);
+                }
+            }
+            node.kill();
+            return (Long) peer(nodeA, siteC.memberId()).get("Generation");
+        }
+    }
+
+    @Test
     void aFileArrivesWholeOverALineThatLosesOnePacketInAHundred() throws IOException {
         Installation.needs("nft");
         installation.lab().loss(siteB, 0.01);
@@ -144,8 +171,16 @@ class TwoSitesTest {
         }
     }
 
+    /** A node refreshes the beans of its peers twice a second, so a new one may take a moment. */
     private static Map<String, Object> peer(ManagementClient node, String id) {
-        return node.read("type=Peer,name=" + id).values().iterator().next();
+        final long start = System.nanoTime();
+        while (System.nanoTime() - start < Duration.ofSeconds(10).toNanos()) {
+            final Map<String, Object> bean = node.read("type=Peer,*").get("name=" + id + ",type=Peer");
+            if (bean != null) {
+                return bean;
+            }
+        }
+        return fail("no bean of peer " + id);
     }
 
     private void transferAndAudit(Namespace from, Namespace to, String address, int mebibytes) throws IOException {

@@ -109,8 +109,9 @@ public final class Association extends EventSourcedBehavior<Demand, Generation, 
                 .build();
     }
 
+    /** The events stay: their unique numbers in the journal are what refuses a server that was cut off and writes late. */
     @Override
     public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 1).withDeleteEventsOnSnapshot();
+        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 1);
     }
 }

@@ -28,8 +28,10 @@ import org.pairspan.kms.endpoint.LinkCommand.Tick;
 import org.pairspan.kms.issue.Answer;
 import org.pairspan.kms.issue.Requester;
 import org.pairspan.kms.issue.Wanted;
+import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.Push;
+import org.pairspan.kms.sealing.SealingException;
 import org.pairspan.protocol.keyservice.Install;
 import org.pairspan.protocol.keyservice.InstallAck;
 import org.pairspan.protocol.keyservice.KeyGrant;
@@ -251,10 +253,20 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 (answer, never) -> new KeyAnswered(correlationId, answer));
     }
 
+    /** A key that does not open fails this one request: the member has other pairs, and they must go on. */
+    private void grant(long correlationId, Handout handout) {
+        try {
+            services.withAssociation(handout, association -> output.send(
+                    answer(correlationId).setKeyGrant(KeyGrant.newBuilder().setAssociation(association)).build()));
+        } catch (SealingException e) {
+            LOG.error("the stored key of {} does not open", handout.pair(), e);
+            refuse(correlationId, Refusal.Reason.UNAVAILABLE, "not possible now, ask again");
+        }
+    }
+
     private Behavior<LinkCommand> onKeyAnswered(KeyAnswered answered) {
         switch (answered.answer()) {
-            case Answer.Granted granted -> services.withAssociation(granted.handout(), association -> output.send(
-                    answer(answered.correlationId()).setKeyGrant(KeyGrant.newBuilder().setAssociation(association)).build()));
+            case Answer.Granted granted -> grant(answered.correlationId(), granted.handout());
             case Answer.Refused refused -> output.send(answer(answered.correlationId()).setRefusal(
                     Refusal.newBuilder().setReason(refused.reason()).setDetail(refused.detail())).build());
         }
@@ -300,8 +312,13 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             return this;
         }
         long id = installs.add(push.replyTo());
-        services.withAssociation(push.handout(), association -> output.send(ServiceFrame.newBuilder().setCorrelationId(id)
-                .setInstall(Install.newBuilder().setAssociation(association)).build()));
+        try {
+            services.withAssociation(push.handout(), association -> output.send(ServiceFrame.newBuilder().setCorrelationId(id)
+                    .setInstall(Install.newBuilder().setAssociation(association)).build()));
+        } catch (SealingException e) {
+            LOG.error("the stored key of {} does not open", push.handout().pair(), e);
+            installs.remove(id).ifPresent(replyTo -> replyTo.tell(new Push.Outcome(false, "the stored key does not open")));
+        }
         return this;
     }
 

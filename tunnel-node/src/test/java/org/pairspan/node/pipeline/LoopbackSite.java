@@ -75,9 +75,14 @@ final class LoopbackSite implements AutoCloseable {
                 return demands.add("renew " + peerNumber + " above " + aboveGeneration);
             }
         };
-        dataPlane = new DataPlaneRunner(
-                new DataPlaneSettings(bearer, List.of(ownPrefix), lifetime, heldPackets, 1 << 20, HOLD), device, demand,
-                errors::add, errors::add);
+        DataPlaneSettings settings =
+                new DataPlaneSettings(bearer, List.of(ownPrefix), lifetime, heldPackets, 1 << 20, HOLD);
+        try {
+            dataPlane = new DataPlaneRunner(settings, device, demand, errors::add, errors::add);
+        } catch (RuntimeException e) {
+            deleteDirectory();
+            throw e;
+        }
         dataPlane.start();
     }
 
@@ -145,6 +150,10 @@ final class LoopbackSite implements AutoCloseable {
     public void close() {
         dataPlane.close();
         device.close();
+        deleteDirectory();
+    }
+
+    private void deleteDirectory() {
         try {
             Files.deleteIfExists(directory);
         } catch (IOException e) {

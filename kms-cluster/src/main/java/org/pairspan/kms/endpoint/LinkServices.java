@@ -2,7 +2,7 @@ package org.pairspan.kms.endpoint;
 
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.config.KmsSettings.MemberLinkLimits;
@@ -11,7 +11,10 @@ import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairKey;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.sealing.Sealer;
+import org.pairspan.kms.sealing.SealingException;
 import org.pairspan.protocol.keyservice.Association;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the links of one server share.
@@ -23,15 +26,26 @@ import org.pairspan.protocol.keyservice.Association;
 public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, Sealer sealer, AuditLog audit, ServiceCounters counters,
         MemberLinkLimits limits, InstantSource clock) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LinkServices.class);
+
     /**
      * Opens the key of a handout, puts it into a message, has the message sent, and wipes the key.
      *
      * @param send encodes the message before it returns
+     * @return false where the stored key does not open, which is logged; nothing was sent then. It fails this one message: the member
+     *         has other pairs, and they must go on
      */
-    <T> T withAssociation(Handout handout, Function<Association, T> send) {
-        byte[] key = sealer.open(PairKey.persistenceId(handout.pair()), handout.keyVersion(), handout.key());
+    boolean sendAssociation(Handout handout, Consumer<Association> send) {
+        byte[] key;
         try {
-            return send.apply(Frames.association(handout, key));
+            key = sealer.open(PairKey.persistenceId(handout.pair()), handout.keyVersion(), handout.key());
+        } catch (SealingException e) {
+            LOG.error("the stored key of {} does not open", handout.pair(), e);
+            return false;
+        }
+        try {
+            send.accept(Frames.association(handout, key));
+            return true;
         } finally {
             Arrays.fill(key, (byte) 0);
         }

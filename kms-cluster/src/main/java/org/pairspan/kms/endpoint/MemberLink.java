@@ -31,7 +31,6 @@ import org.pairspan.kms.issue.Wanted;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.Push;
-import org.pairspan.kms.sealing.SealingException;
 import org.pairspan.protocol.keyservice.Install;
 import org.pairspan.protocol.keyservice.InstallAck;
 import org.pairspan.protocol.keyservice.KeyGrant;
@@ -253,13 +252,10 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 (answer, never) -> new KeyAnswered(correlationId, answer));
     }
 
-    /** A key that does not open fails this one request: the member has other pairs, and they must go on. */
     private void grant(long correlationId, Handout handout) {
-        try {
-            services.withAssociation(handout, association -> output.send(
-                    answer(correlationId).setKeyGrant(KeyGrant.newBuilder().setAssociation(association)).build()));
-        } catch (SealingException e) {
-            LOG.error("the stored key of {} does not open", handout.pair(), e);
+        boolean sent = services.sendAssociation(handout, association -> output.send(
+                answer(correlationId).setKeyGrant(KeyGrant.newBuilder().setAssociation(association)).build()));
+        if (!sent) {
             refuse(correlationId, Refusal.Reason.UNAVAILABLE, "not possible now, ask again");
         }
     }
@@ -312,11 +308,9 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             return this;
         }
         long id = installs.add(push.replyTo());
-        try {
-            services.withAssociation(push.handout(), association -> output.send(ServiceFrame.newBuilder().setCorrelationId(id)
-                    .setInstall(Install.newBuilder().setAssociation(association)).build()));
-        } catch (SealingException e) {
-            LOG.error("the stored key of {} does not open", push.handout().pair(), e);
+        boolean sent = services.sendAssociation(push.handout(), association -> output.send(ServiceFrame.newBuilder()
+                .setCorrelationId(id).setInstall(Install.newBuilder().setAssociation(association)).build()));
+        if (!sent) {
             installs.remove(id).ifPresent(replyTo -> replyTo.tell(new Push.Outcome(false, "the stored key does not open")));
         }
         return this;

@@ -39,7 +39,9 @@ public enum DropReason {
     DESTINATION_NOT_OWN(49, "The inner destination address lies outside this member's own prefixes."),
     OFFLOAD_HEADER(50, "The peer's segmentation offload header contradicts the packet behind it."),
     DEVICE_REFUSED(51, "The device did not take the packet."),
-    TRUNCATED(52, "The packet is shorter than its own headers say.");
+    TRUNCATED(52, "The packet is shorter than its own headers say."),
+    CONTROL_MALFORMED(62, "An authentic control message was of no known type, or not what its type asks for."),
+    CONTROL_FLOOD(63, "The peer sent more control messages than it may.");
 
     private static final DropReason[] BY_ID = new DropReason[64];
 

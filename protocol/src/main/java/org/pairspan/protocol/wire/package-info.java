@@ -1,4 +1,4 @@
 /**
- * What every codec shares: why a packet can be dropped, and the counters of it. Nothing here knows a particular protocol.
+ * What every codec shares: why a packet can be dropped, and counters that any thread reads. Nothing here knows a particular protocol.
  */
 package org.pairspan.protocol.wire;

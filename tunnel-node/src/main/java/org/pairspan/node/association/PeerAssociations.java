@@ -9,6 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.posix.SocketName;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.session.OutboundAssociation;
+import org.pairspan.protocol.wire.Counter;
 
 /**
  * The security associations shared with one peer, and what of them is in use.

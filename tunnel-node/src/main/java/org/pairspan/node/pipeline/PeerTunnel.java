@@ -3,13 +3,13 @@ package org.pairspan.node.pipeline;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.pairspan.node.association.Counter;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.bearer.PeerStream;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.observe.PeerTelemetry;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.wire.Counter;
 
 /** The tunnel to one peer: its associations, its streams, what lies behind it, and what went through. */
 final class PeerTunnel implements PeerTelemetry {

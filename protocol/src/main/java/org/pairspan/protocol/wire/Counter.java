@@ -1,9 +1,9 @@
-package org.pairspan.node.association;
+package org.pairspan.protocol.wire;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A count that the data thread alone raises, without a locked instruction, and any thread reads. */
+/** A count that one thread alone raises, without a locked instruction, and any thread reads. */
 public final class Counter {
     private static final VarHandle VALUE;
 
@@ -18,17 +18,17 @@ public final class Counter {
     @SuppressWarnings("unused") // through VALUE
     private long value;
 
-    /** Adds one. Data thread only. */
+    /** Adds one. Owner thread only. */
     public void increment() {
         add(1);
     }
 
-    /** Adds to the count. Data thread only. */
+    /** Adds to the count. Owner thread only. */
     public void add(long amount) {
         set(value + amount);
     }
 
-    /** Replaces the count. Data thread only. */
+    /** Replaces the count. Owner thread only. */
     public void set(long amount) {
         VALUE.setRelease(this, amount);
     }

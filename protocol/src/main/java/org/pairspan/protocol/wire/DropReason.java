@@ -17,6 +17,7 @@ public enum DropReason {
     SA_EXHAUSTED(9, "The security association reached a hard limit before its successor was there."),
     PEER_NOT_CONNECTED(10, "The stream to the peer is not connected yet."),
     NETWORK_REFUSED(11, "The network below refused the datagram: no route, or it is longer than the path takes."),
+    POLICY_DISCARDED(20, "The security policy lets nothing like this packet out to its peer."),
 
     // Inbound: from the bearer to the device.
     DATAGRAM_TOO_SHORT(32, "The datagram is shorter than the smallest well-formed one."),
@@ -43,7 +44,7 @@ public enum DropReason {
     CONTROL_MALFORMED(62, "An authentic control message was of no known type, or not what its type asks for."),
     CONTROL_FLOOD(63, "The peer sent more control messages than it may.");
 
-    private static final DropReason[] BY_ID = new DropReason[64];
+    private static final DropReason[] BY_ID = new DropReason[128];
 
     static {
         for (DropReason reason : values()) {
@@ -62,7 +63,7 @@ public enum DropReason {
         this.description = description;
     }
 
-    /** 1 to 63; unique, and never given to another reason. */
+    /** 1 to 127; unique, and never given to another reason. */
     public int id() {
         return id;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.InstantSource;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -118,7 +119,7 @@ public final class KeyServer implements AutoCloseable {
         ClusterSharding sharding = ClusterSharding.get(system);
         Directory.init(sharding);
         PairKey.init(sharding, new PairKey.Parts(settings.name(), sealer, new RandomKeySource(), counters.keysStored));
-        Association.init(sharding, counters.associationsStored);
+        Association.init(sharding, counters.associationsStored, InstantSource.system());
         MemberPresence.init(sharding);
         beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());
 

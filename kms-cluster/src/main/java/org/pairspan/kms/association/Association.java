@@ -1,6 +1,7 @@
 package org.pairspan.kms.association;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -29,6 +30,7 @@ public final class Association extends EventSourcedBehavior<Demand, Generation, 
 
     private final PairId own;
     private final LongConsumer persistLatency;
+    private final InstantSource clock;
 
     /** Answer to a {@link Demand}. */
     public sealed interface Reply extends ClusterMessage {
@@ -47,25 +49,27 @@ public final class Association extends EventSourcedBehavior<Demand, Generation, 
     public record Misdirected(String entityId) implements Reply {
     }
 
-    private Association(PairId own, LongConsumer persistLatency) {
+    private Association(PairId own, LongConsumer persistLatency, InstantSource clock) {
         super(PersistenceId.of(TYPE_NAME, own.entityId()),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
         this.own = own;
         this.persistLatency = persistLatency;
+        this.clock = clock;
     }
 
     /** The behaviour of one pair's association. */
-    static Behavior<Demand> create(PairId pair, LongConsumer persistLatency) {
-        return new Association(pair, persistLatency);
+    static Behavior<Demand> create(PairId pair, LongConsumer persistLatency, InstantSource clock) {
+        return new Association(pair, persistLatency, clock);
     }
 
     /**
      * Makes the entity known to sharding on this server.
      *
      * @param persistLatency told how long each change took to be stored, ns
+     * @param clock          the time of day; see {@link Generation#after}
      */
-    public static void init(ClusterSharding sharding, LongConsumer persistLatency) {
-        sharding.init(Entity.of(TYPE, context -> create(PairId.parse(context.getEntityId()), persistLatency)));
+    public static void init(ClusterSharding sharding, LongConsumer persistLatency, InstantSource clock) {
+        sharding.init(Entity.of(TYPE, context -> create(PairId.parse(context.getEntityId()), persistLatency, clock)));
     }
 
     /** The entity of a pair. */
@@ -89,7 +93,7 @@ public final class Association extends EventSourcedBehavior<Demand, Generation, 
         if (!own.equals(demand.pair())) {
             return Effect().none().thenRun(() -> demand.replyTo().tell(new Misdirected(own.entityId())));
         }
-        Generation next = Generation.after(newest, demand);
+        Generation next = Generation.after(newest, demand, clock.instant());
         boolean fresh = newest == null || newest.number() != next.number();
         Allocated reply = new Allocated(next.number(), next.keyVersion(), next.suite(), fresh, next.handsAnewTo(demand.peer(), newest));
         if (next.equals(newest)) {

@@ -1,5 +1,6 @@
 package org.pairspan.kms.association;
 
+import java.time.Instant;
 import java.util.Objects;
 import org.pairspan.kms.cluster.ClusterMessage;
 import org.pairspan.kms.pairkey.PairId;
@@ -8,7 +9,7 @@ import org.pairspan.kms.pairkey.PairId;
  * The newest generation of a pair's association, and to which incarnation of each member it was handed. Both the entity's state and its
  * event: each event tells the whole new state.
  *
- * @param number          from 1
+ * @param number          from 1; at least the time it was allocated at, in 32nds of a second since 1970
  * @param suite           wire number
  * @param lowIncarnation  of the member whose id sorts first; null while the generation was not handed to it
  * @param highIncarnation of the other member
@@ -16,15 +17,20 @@ import org.pairspan.kms.pairkey.PairId;
 public record Generation(PairId pair, long number, int keyVersion, int suite, Long lowIncarnation, Long highIncarnation)
         implements ClusterMessage {
 
+    /** The security parameters index holds the generation modulo this: successors differ in it, so that both can be in use at once. */
+    private static final int SPI_CYCLE = 32;
+
     /**
      * What a demand leads to, given the newest generation. A new generation is needed where there is none, where the demand wants one
      * above it, where the key or the suite changed, and where either member runs as another incarnation than the one that has it: that
      * process is gone, and with it the count of what it sent. Otherwise the generation stays and is handed to who has not got it.
      *
      * @param newest null where the pair has none yet
+     * @param now    the time, which a new number is never below: a journal that was restored from a backup, or a standby database that
+     *               lacked the last events, has forgotten numbers that were handed out, and would hand them out, and their nonces, again
      * @return equal to {@code newest} where nothing changes
      */
-    static Generation after(Generation newest, Demand demand) {
+    static Generation after(Generation newest, Demand demand, Instant now) {
         boolean asksLow = demand.pair().low().equals(demand.member());
         Long low = asksLow ? Long.valueOf(demand.incarnation()) : demand.peerIncarnation();
         Long high = asksLow ? demand.peerIncarnation() : Long.valueOf(demand.incarnation());
@@ -36,8 +42,14 @@ public record Generation(PairId pair, long number, int keyVersion, int suite, Lo
                     newest.lowIncarnation == null ? low : newest.lowIncarnation,
                     newest.highIncarnation == null ? high : newest.highIncarnation);
         }
-        long number = newest == null ? 1 : Math.incrementExact(newest.number);
-        return new Generation(demand.pair(), number, demand.keyVersion(), demand.suites().getFirst(), low, high);
+        return new Generation(demand.pair(), numberAfter(newest == null ? 0 : newest.number, now), demand.keyVersion(), demand.suites().getFirst(), low, high);
+    }
+
+    private static long numberAfter(long last, Instant now) {
+        long successor = Math.incrementExact(last);
+        long floor = now.toEpochMilli() * SPI_CYCLE / 1000;
+        long behind = Math.max(0, floor - successor);
+        return successor + Math.ceilDiv(behind, SPI_CYCLE) * SPI_CYCLE;
     }
 
     private static boolean agree(Long handedTo, Long runs) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
@@ -18,12 +19,13 @@ class AssociationTest {
 
     private static final PairId PAIR = PairId.of("site-a", "site-b");
 
+    private Instant now = Instant.EPOCH;
     private final ActorTestKit testKit = ActorTestKit.create(EntityTestKit.config());
     private EventSourcedBehaviorTestKit<Demand, Generation, Generation> association;
 
     @BeforeEach
     void start() {
-        association = EventSourcedBehaviorTestKit.create(testKit.system(), Association.create(PAIR, new LatencyRecorder()),
+        association = EventSourcedBehaviorTestKit.create(testKit.system(), Association.create(PAIR, new LatencyRecorder(), () -> now),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
@@ -51,6 +53,17 @@ class AssociationTest {
         association.restart();
         assertEquals(new Association.Allocated(2, 1, 1, true, true), demand("site-a", 12, 22L, 0, 1));
         assertEquals(new Association.Allocated(3, 1, 1, true, true), demand("site-a", 12, 23L, 0, 1));
+    }
+
+    @Test
+    void aNumberIsNeverBelowTheTimeAndItsSuccessorsDifferInTheIndex() {
+        now = Instant.ofEpochSecond(1_800_000_000);
+        assertEquals(new Association.Allocated(57_600_000_001L, 1, 1, true, true), demand("site-a", 11, 22L, 0, 1));
+        assertEquals(new Association.Allocated(57_600_000_002L, 1, 1, true, true), demand("site-a", 12, 22L, 0, 1));
+        now = now.plusSeconds(3);
+        assertEquals(new Association.Allocated(57_600_000_099L, 1, 1, true, true), demand("site-a", 13, 22L, 0, 1));
+        now = Instant.EPOCH;
+        assertEquals(new Association.Allocated(57_600_000_100L, 1, 1, true, true), demand("site-a", 14, 22L, 0, 1));
     }
 
     @Test

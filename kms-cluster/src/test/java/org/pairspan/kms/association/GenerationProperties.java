@@ -3,10 +3,14 @@ package org.pairspan.kms.association;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.pairspan.kms.pairkey.PairId;
@@ -46,7 +50,8 @@ class GenerationProperties {
             long incarnation = random.nextInt(10) == 0 ? ranBefore.get(asker) : runs.get(asker);
             long above = newest == null || random.nextInt(3) > 0 ? 0 : newest.number() - random.nextInt(2);
             Generation next = Generation.after(newest,
-                    new Demand(PAIR, asker, incarnation, peerRuns, above, 1, List.of(1 + random.nextInt(2), 3), null));
+                    new Demand(PAIR, asker, incarnation, peerRuns, above, 1, List.of(1 + random.nextInt(2), 3), null),
+                    Instant.ofEpochMilli(random.nextInt(20_000)));
             if (random.nextInt(6) == 0) {
                 continue; // killed before it was stored: nothing was handed out
             }
@@ -74,14 +79,34 @@ class GenerationProperties {
         assertTrue(before == null || before == incarnation, () -> where + ": generation " + generation.number() + " to " + member + " twice");
     }
 
+    @Property(tries = 500)
+    void aJournalThatHasForgottenTheLastEventsNeverRepeatsANumber(@ForAll long seed) {
+        Random random = new Random(seed);
+        Set<Long> given = new HashSet<>();
+        List<Generation> journal = new ArrayList<>();
+        Instant now = Instant.ofEpochSecond(1_800_000_000);
+        for (int step = 0; step < STEPS; step++) {
+            Generation newest = journal.isEmpty() ? null : journal.getLast();
+            Generation next = Generation.after(newest, new Demand(PAIR, "a", random.nextLong(), null, 0, 1, List.of(1), null), now);
+            assertTrue(given.add(next.number()), "seed " + seed + " step " + step + ": " + next.number() + " again");
+            journal.add(next);
+            now = now.plusMillis(random.nextInt(100));
+            if (random.nextInt(10) == 0) {
+                // A takeover takes seconds; what was stored in the last of them may be gone.
+                journal.subList(random.nextInt(journal.size()), journal.size()).clear();
+                now = now.plusSeconds(2 + journal.size() / 32);
+            }
+        }
+    }
+
     @Property(tries = 50)
     void bothMembersAskingInTurnAgreeWithoutANewGeneration(@ForAll long seed) {
         Random random = new Random(seed);
         long a = random.nextLong();
         long b = random.nextLong();
-        Generation first = Generation.after(null, new Demand(PAIR, "a", a, null, 0, 1, List.of(1), null));
-        Generation second = Generation.after(first, new Demand(PAIR, "b", b, a, 0, 1, List.of(1), null));
-        Generation third = Generation.after(second, new Demand(PAIR, "a", a, b, 0, 1, List.of(1), null));
+        Generation first = Generation.after(null, new Demand(PAIR, "a", a, null, 0, 1, List.of(1), null), Instant.EPOCH);
+        Generation second = Generation.after(first, new Demand(PAIR, "b", b, a, 0, 1, List.of(1), null), Instant.EPOCH);
+        Generation third = Generation.after(second, new Demand(PAIR, "a", a, b, 0, 1, List.of(1), null), Instant.EPOCH);
         assertEquals(1, third.number(), () -> "seed " + seed);
         assertEquals(second, third);
     }

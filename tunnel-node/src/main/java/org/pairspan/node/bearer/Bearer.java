@@ -111,7 +111,7 @@ public final class Bearer implements AutoCloseable {
 
     /** Opens the streams to a peer. */
     public PeerStream open(PeerAssociations peer, InetSocketAddress address) {
-        return new PeerStream(aeron, parts.clock(), peer, address, ownChannel);
+        return new PeerStream(aeron, parts.clock(), peer, address, ownChannel, parts.settings().pathMtu());
     }
 
     /**

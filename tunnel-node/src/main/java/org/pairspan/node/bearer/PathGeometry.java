@@ -5,6 +5,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.agrona.BitUtil;
 import org.pairspan.protocol.session.OutboundAssociation;
+import org.pairspan.protocol.transport.FragmentHeader;
+import org.pairspan.protocol.transport.SegmentHeader;
 
 /**
  * The lengths that follow from the path MTU: of one protected datagram, of what it carries, and of the largest Aeron datagram whose
@@ -17,6 +19,11 @@ final class PathGeometry {
     private static final int MOST_SEGMENTS = 64;
     /** Largest UDP payload over IPv4: 65,535 less the headers. */
     private static final int MOST_BYTES = 65_507;
+
+    /** Session id, term id, term offset. */
+    private static final int SEGMENT_PREFIX = 12;
+    /** Length of a piece, and its transport header. */
+    private static final int PIECE_PREFIX = Short.BYTES + SegmentHeader.LENGTH;
 
     private final int chunk;
     private final int segmentLength;
@@ -44,6 +51,16 @@ final class PathGeometry {
         PathGeometry narrowest = new PathGeometry(pathMtu - IPV6_UDP_HEADERS);
         int segments = Math.min(MOST_SEGMENTS, MOST_BYTES / narrowest.segmentLength);
         return segments * narrowest.chunk / FrameDescriptor.FRAME_ALIGNMENT * FrameDescriptor.FRAME_ALIGNMENT;
+    }
+
+    /**
+     * The largest piece that fits one datagram, whichever the outer IP version.
+     *
+     * @param pathMtu in bytes.
+     */
+    static int pieceCapacity(int pathMtu) {
+        int plaintext = new PathGeometry(pathMtu - IPV6_UDP_HEADERS).chunk;
+        return plaintext + FragmentHeader.LENGTH - SEGMENT_PREFIX - PIECE_PREFIX;
     }
 
     /** UDP payload of a full segment, in bytes. */

@@ -2,11 +2,17 @@ package org.pairspan.node.bearer;
 
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
+import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.exceptions.RegistrationException;
+import io.aeron.logbuffer.BufferClaim;
+import io.aeron.logbuffer.FragmentHandler;
+import io.aeron.logbuffer.Header;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.association.PeerAssociations;
 
@@ -15,6 +21,13 @@ import org.pairspan.node.association.PeerAssociations;
  * of the peer brings a new publication. Owned by the data thread.
  */
 public final class PeerStream {
+    /** What {@link #claim} answers when there is room. */
+    public static final int CLAIMED = 1;
+    /** What {@link #claim} answers when there is no room now. */
+    public static final int CONGESTED = 0;
+    /** What {@link #claim} answers when there is no stream to the peer. */
+    public static final int NOT_CONNECTED = -1;
+
     /** How long our stream waits after it could not be made: the route to the peer may be missing, or its address be no host's. */
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -22,16 +35,22 @@ public final class PeerStream {
     private final NanoClock clock;
     private final PeerAssociations peer;
     private final long subscriptionId;
+    private final int pieceCapacity;
     private InetSocketAddress address;
     private long publicationId;
     private ExclusivePublication publication;
     private Subscription subscription;
     private boolean refused;
     private long refusedAtNs;
+    private final BufferClaim claim = new BufferClaim();
+    private final FragmentHandler fragmentHandler = this::onFragment;
+    private PieceHandler pieceHandler;
 
-    PeerStream(Aeron aeron, NanoClock clock, PeerAssociations peer, InetSocketAddress address, String ownChannel) {
+    PeerStream(Aeron aeron, NanoClock clock, PeerAssociations peer, InetSocketAddress address, String ownChannel,
+            int pathMtu) {
         this.aeron = aeron;
         this.clock = clock;
+        this.pieceCapacity = PathGeometry.pieceCapacity(pathMtu);
         this.peer = peer;
         this.address = address;
         this.subscriptionId = aeron.asyncAddSubscription(ownChannel, peer.peerNumber());
@@ -84,6 +103,77 @@ public final class PeerStream {
             refusedAtNs = clock.nanoTime();
             return null;
         }
+    }
+
+    /** Largest piece, in bytes, that fits one datagram on the peer's path now. */
+    public int pieceCapacity() {
+        return pieceCapacity;
+    }
+
+    /**
+     * Claims room for one piece in the stream to the peer; what is claimed must be filled and {@link #commit committed} at once.
+     *
+     * @param length of the piece in bytes, 0 to {@link #pieceCapacity()}.
+     * @return {@link #CLAIMED}; {@link #CONGESTED}, when there is no room now; or {@link #NOT_CONNECTED}, when nobody receives the
+     *         stream, it is still being made, or it had to be renewed.
+     */
+    public int claim(int length) {
+        ExclusivePublication stream = publication();
+        if (stream == null) {
+            return NOT_CONNECTED;
+        }
+        long result = stream.tryClaim(length, claim);
+        if (result == Publication.ADMIN_ACTION) {
+            // The term is full; the next one begins with this piece.
+            result = stream.tryClaim(length, claim);
+        }
+        if (result > 0) {
+            return CLAIMED;
+        }
+        if (result == Publication.CLOSED || result == Publication.MAX_POSITION_EXCEEDED) {
+            renew();
+            return NOT_CONNECTED;
+        }
+        return result == Publication.NOT_CONNECTED ? NOT_CONNECTED : CONGESTED;
+    }
+
+    /** Where the claimed piece's bytes go, from {@link #claimedOffset()}: memory of the stream itself, outside the heap. */
+    public MutableDirectBuffer claimed() {
+        return claim.buffer();
+    }
+
+    /** Where the claimed piece begins in {@link #claimed()}. */
+    public int claimedOffset() {
+        return claim.offset();
+    }
+
+    /**
+     * Lets the claimed piece go.
+     *
+     * @param segmentHeader as {@link org.pairspan.protocol.transport.SegmentHeader} has it.
+     */
+    public void commit(long segmentHeader) {
+        claim.reservedValue(segmentHeader).commit();
+    }
+
+    /**
+     * Takes pieces from the peer's stream, in its order.
+     *
+     * @param handler    called for each piece; the memory it is given stays until the next {@link Bearer#doWork()}.
+     * @param pieceLimit most pieces taken.
+     * @return how many were taken.
+     */
+    public int poll(PieceHandler handler, int pieceLimit) {
+        Subscription stream = subscription();
+        if (stream == null) {
+            return 0;
+        }
+        pieceHandler = handler;
+        return stream.poll(fragmentHandler, pieceLimit);
+    }
+
+    private void onFragment(DirectBuffer buffer, int offset, int length, Header header) {
+        pieceHandler.onPiece(header.reservedValue(), buffer, offset, length);
     }
 
     /** The peer's stream; null until the driver has made it. */

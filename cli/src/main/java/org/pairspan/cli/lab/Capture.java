@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -13,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
@@ -28,7 +26,6 @@ public final class Capture implements AutoCloseable {
     private static final int KERNEL_BUFFER = 256 * 1024 * 1024;
     private static final int PCAP_NANOSECONDS = 0xa1b23c4d;
     private static final int ETHERNET = 1;
-    private static final short EVERY_PROTOCOL = Short.reverseBytes((short) 3);
 
     private final Path file;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -127,25 +124,13 @@ public final class Capture implements AutoCloseable {
     }
 
     private static int listen(Arena arena, String device) {
-        final int index = LinuxCalls.interfaceIndex(device);
-        // Protocol 0 until it is bound: otherwise the first frames would be those of every interface.
-        final int socket = check("open", LinuxCalls.socket(LinuxCalls.AF_PACKET, LinuxCalls.SOCK_RAW | LinuxCalls.SOCK_CLOEXEC, 0));
-        final int forced = LinuxCalls.setsockopt(socket, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUFFORCE,
-            arena.allocateFrom(JAVA_INT, KERNEL_BUFFER));
-        if (forced < 0) {
-            // In a user namespace the limit of the machine holds.
-            check("size", LinuxCalls.setsockopt(socket, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF,
-                arena.allocateFrom(JAVA_INT, KERNEL_BUFFER)));
-        }
+        final int socket = PacketSocket.open(device, KERNEL_BUFFER, true);
         final MemorySegment timeout = arena.allocate(16, 8);
         timeout.set(JAVA_LONG, 8, 50_000);
-        check("time", LinuxCalls.setsockopt(socket, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVTIMEO, timeout));
-        // struct sockaddr_ll: family, protocol (network order), interface index, then what bind ignores.
-        final MemorySegment address = arena.allocate(20, 4);
-        address.set(ValueLayout.JAVA_SHORT, 0, (short) LinuxCalls.AF_PACKET);
-        address.set(ValueLayout.JAVA_SHORT, 2, EVERY_PROTOCOL);
-        address.set(JAVA_INT, 4, index);
-        check("bind to " + device, LinuxCalls.bind(socket, address));
+        if (LinuxCalls.setsockopt(socket, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVTIMEO, timeout) < 0) {
+            LinuxCalls.close(socket);
+            throw new LabException("the capture could not set a time limit");
+        }
         return socket;
     }
 
@@ -179,9 +164,7 @@ public final class Capture implements AutoCloseable {
                 flush(batch, out);
             }
         }
-        final MemorySegment statistics = arena.allocate(8, 4);
-        check("count", LinuxCalls.getsockopt(socket, LinuxCalls.SOL_PACKET, LinuxCalls.PACKET_STATISTICS, statistics));
-        missed = Integer.toUnsignedLong(statistics.get(JAVA_INT, 4));
+        missed = PacketSocket.missed(socket);
     }
 
     private static void append(ByteBuffer batch, MemorySegment frame, int length) {
@@ -196,12 +179,5 @@ public final class Capture implements AutoCloseable {
             out.write(batch);
         }
         batch.clear();
-    }
-
-    private static int check(String what, int result) {
-        if (result < 0) {
-            throw new LabException("the capture could not " + what + ": errno " + -result);
-        }
-        return result;
     }
 }

@@ -88,6 +88,24 @@ public final class NetworkLab implements AutoCloseable {
         return siteC;
     }
 
+    /**
+     * Adds two sites that are joined by nothing yet: what leaves one at its wire comes out at an interface of a namespace between them,
+     * where a program has to carry it to the other. Segmentation offload is off, as on an Ethernet. Needs {@code ethtool}.
+     *
+     * @param number of the left site; the right one has the next
+     */
+    public LineEnds addLine(int number) {
+        final Namespace middle = namespace("line-" + number);
+        return new LineEnds(lineSite(number, middle, LineEnds.LEFT), middle, lineSite(number + 1, middle, LineEnds.RIGHT));
+    }
+
+    private Site lineSite(int number, Namespace middle, String device) {
+        final Site site = site("site-" + number, number, "192.0.2." + number);
+        link(site.namespace(), "wire", site.wireAddress() + "/24", middle, device, null);
+        Command.succeed(site.namespace().command(List.of("ethtool", "-K", "wire", "tso", "off", "gso", "off", "tx-udp-segmentation", "off")), "");
+        return site;
+    }
+
     /** Drops this share (0 to 1) of the packets that arrive at a site's wire, at random; 0 takes the rule away. Needs {@code nft}. */
     public void loss(Site site, double share) {
         final List<String> nft = site.namespace().command(List.of("nft", "-f", "-"));

@@ -106,6 +106,11 @@ public final class FileTransfer implements AutoCloseable {
         server.close();
     }
 
+    @Override
+    public String toString() {
+        return "%d bytes in %.1f s, %.0f Mbit/s".formatted(bytes, seconds(), megabitsPerSecond());
+    }
+
     private void receive() {
         final ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
         try (SocketChannel connection = server.accept(); FileChannel file = FileChannel.open(received,

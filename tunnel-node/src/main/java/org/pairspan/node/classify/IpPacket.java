@@ -68,11 +68,13 @@ public final class IpPacket {
         return address(buffer, destinationOffset(buffer, offset), isIpv4(buffer, offset));
     }
 
-    static int sourceOffset(DirectBuffer buffer, int offset) {
+    /** Where the source address begins. */
+    public static int sourceOffset(DirectBuffer buffer, int offset) {
         return offset + (isIpv4(buffer, offset) ? IPV4_SOURCE_OFFSET : IPV6_SOURCE_OFFSET);
     }
 
-    static int destinationOffset(DirectBuffer buffer, int offset) {
+    /** Where the destination address begins. */
+    public static int destinationOffset(DirectBuffer buffer, int offset) {
         return offset + (isIpv4(buffer, offset) ? IPV4_DESTINATION_OFFSET : IPV6_DESTINATION_OFFSET);
     }
 

@@ -32,7 +32,8 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
     }
 
     /** Where members connect, and what one connection may take. */
-    public record MemberLinkLimits(InetSocketAddress address, int maxConnections, Duration registrationTimeout, Duration idleTimeout,
+    public record MemberLinkLimits(InetSocketAddress address, int maxConnections, int maxUnauthenticated,
+            int maxUnauthenticatedOfOneAddress, Duration registrationTimeout, Duration idleTimeout,
             int maxOutstandingRequests, Duration requestTimeout, Duration installTimeout) {
     }
 
@@ -85,6 +86,7 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
 
     private static MemberLinkLimits memberLink(Settings settings) {
         return new MemberLinkLimits(address(settings), settings.integer("max-connections", 1, 1_000_000),
+                settings.integer("max-unauthenticated", 1, 1_000_000), settings.integer("max-unauthenticated-of-one-address", 1, 1_000_000),
                 settings.duration("registration-timeout", SHORTEST, LONGEST), settings.duration("idle-timeout", SHORTEST, LONGEST),
                 settings.integer("max-outstanding-requests", 1, 1024), settings.duration("request-timeout", SHORTEST, LONGEST),
                 settings.duration("install-timeout", SHORTEST, LONGEST));

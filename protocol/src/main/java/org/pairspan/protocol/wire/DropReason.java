@@ -18,6 +18,8 @@ public enum DropReason {
     PEER_NOT_CONNECTED(10, "The stream to the peer is not connected yet."),
     NETWORK_REFUSED(11, "The network below refused the datagram: no route, or it is longer than the path takes."),
     POLICY_DISCARDED(20, "The security policy lets nothing like this packet out to its peer."),
+    QUEUE_DELAY(23, "The packet's flow had waited for the peer too long, so that its sender must slow down."),
+    QUEUE_FULL(24, "All memory of the queues was used, and this packet's queue, or the packet, gave way."),
 
     // Inbound: from the bearer to the device.
     DATAGRAM_TOO_SHORT(32, "The datagram is shorter than the smallest well-formed one."),
@@ -42,7 +44,8 @@ public enum DropReason {
     DEVICE_REFUSED(51, "The device did not take the packet."),
     TRUNCATED(52, "The packet is shorter than its own headers say."),
     CONTROL_MALFORMED(62, "An authentic control message was of no known type, or not what its type asks for."),
-    CONTROL_FLOOD(63, "The peer sent more control messages than it may.");
+    CONTROL_FLOOD(63, "The peer sent more control messages than it may."),
+    PIECE_MISSING(25, "A packet was given up, or begun too late, because a piece of it did not come in its turn.");
 
     private static final DropReason[] BY_ID = new DropReason[128];
 

@@ -3,6 +3,8 @@ package org.pairspan.node.device;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.pairspan.node.classify.IpPacket;
+import org.pairspan.node.classify.PlainTransport;
 
 /**
  * What a packet still lacks, told in front of it: a checksum to be completed, a TCP stream's stretch to be cut into segments.
@@ -33,6 +35,8 @@ public final class OffloadHeader {
     public static final int TYPE_NONE = 0;
     public static final int TYPE_TCP_IPV4 = 1;
     public static final int TYPE_TCP_IPV6 = 4;
+    /** UDP datagrams of one flow and equal length, the last may be shorter, behind one header (USO; either family). */
+    public static final int TYPE_UDP_SEGMENTS = 5;
     /** May be added to a TCP type: the stretch carries congestion marks (RFC 3168). */
     public static final int TYPE_ECN = 0x80;
 
@@ -45,6 +49,9 @@ public final class OffloadHeader {
     private static final int PROTOCOL_TCP = 6;
     private static final int TCP_HEADER = 20;
     private static final int TCP_CHECKSUM_OFFSET = 16;
+    private static final int TCP_FLAGS_OFFSET = 13;
+    private static final int TCP_CWR = 0x80;
+    private static final int UDP_CHECKSUM_OFFSET = 6;
 
     private OffloadHeader() {
     }
@@ -76,6 +83,57 @@ public final class OffloadHeader {
     /** Writes the header of a packet that lacks nothing. */
     public static void putNone(MutableDirectBuffer buffer, int offset) {
         buffer.setMemory(offset, LENGTH, (byte) 0);
+    }
+
+    /** Writes all fields. */
+    public static void put(MutableDirectBuffer buffer, int offset, int flags, int type, int headerLength, int segmentSize,
+            int checksumStart, int checksumOffset) {
+        buffer.putByte(offset + FLAGS_OFFSET, (byte) flags);
+        buffer.putByte(offset + TYPE_OFFSET, (byte) type);
+        buffer.putShort(offset + HEADER_LENGTH_OFFSET, (short) headerLength, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(offset + SEGMENT_SIZE_OFFSET, (short) segmentSize, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(offset + CHECKSUM_START_OFFSET, (short) checksumStart, ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(offset + CHECKSUM_OFFSET_OFFSET, (short) checksumOffset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Makes the header of a packet that came from a peer out of the packet itself, so that no claim of the peer reaches the kernel:
+     * where the checksum lies follows from the IP header.
+     *
+     * @param header where the header goes; nothing is written when false is answered
+     * @param needsChecksum whether the TCP or UDP checksum field holds no more than the sum of the pseudo-header
+     * @param segmentSize octets of payload in each segment that a TCP super-packet is to be cut into, 1..65535; 0 for one packet
+     * @return false when the packet cannot be what is said of it: only plain TCP and UDP ({@link PlainTransport}) can lack their
+     *     checksum, and only plain TCP that lacks it can be a super-packet
+     */
+    public static boolean derive(MutableDirectBuffer header, int at, DirectBuffer ip, int offset, int length,
+            boolean needsChecksum, int segmentSize) {
+        if (!needsChecksum) {
+            if (segmentSize == 0) {
+                putNone(header, at);
+            }
+            return segmentSize == 0;
+        }
+        int ipHeader = length > LONGEST_PACKET ? 0 : PlainTransport.ipHeaderLength(ip, offset, length);
+        if (ipHeader == 0) {
+            return false;
+        }
+        boolean tcp = PlainTransport.protocol(ip, offset) == PlainTransport.TCP;
+        int checksumOffset = tcp ? TCP_CHECKSUM_OFFSET : UDP_CHECKSUM_OFFSET;
+        if (segmentSize == 0) {
+            // The kernel lays out as much in one piece as the header is said to be long; without this it would be 38 octets.
+            put(header, at, NEEDS_CHECKSUM, TYPE_NONE, length, 0, ipHeader, checksumOffset);
+            return true;
+        }
+        if (!tcp || segmentSize < SMALLEST_SEGMENT || segmentSize > LONGEST_PACKET) {
+            return false;
+        }
+        int headers = ipHeader + PlainTransport.tcpHeaderLength(ip, offset + ipHeader);
+        boolean reduced = (ip.getByte(offset + ipHeader + TCP_FLAGS_OFFSET) & TCP_CWR) != 0;
+        int type = (IpPacket.isIpv4(ip, offset) ? TYPE_TCP_IPV4 : TYPE_TCP_IPV6)
+            | (reduced ? TYPE_ECN : 0);
+        put(header, at, NEEDS_CHECKSUM, type, headers, segmentSize, ipHeader, checksumOffset);
+        return true;
     }
 
     /** For messages; allocates. */

@@ -25,13 +25,23 @@ public interface PacketDevice extends AutoCloseable {
     int read(MutableDirectBuffer buffer, int offset, int capacity);
 
     /**
-     * Gives one packet, framed as {@link #read} has it, without waiting. What came from a peer must have passed
-     * {@link OffloadHeader#isValid} before.
+     * Gives one packet, framed as {@link #read} has it, without waiting. The offload header of what came from a peer must have
+     * been made by {@link OffloadHeader#derive}.
      *
      * @return false when the device refused it: it is down, full, or did not like the packet
      * @throws DeviceException when the device is gone for good
      */
     boolean write(DirectBuffer buffer, int offset, int length);
+
+    /**
+     * As {@link #write(DirectBuffer, int, int)}, with the frame gathered from several stretches of memory and not copied before.
+     *
+     * @throws DeviceException when the device is gone for good
+     */
+    boolean write(PacketVectors frame);
+
+    /** Whether {@link #write} takes many UDP datagrams as one frame ({@link OffloadHeader#TYPE_UDP_SEGMENTS}). */
+    boolean takesUdpSegments();
 
     /** The descriptor to poll(2) for packets to read, or -1 when there is none and the device has to be asked. */
     int descriptor();

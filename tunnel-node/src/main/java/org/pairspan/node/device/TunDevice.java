@@ -30,6 +30,9 @@ public final class TunDevice implements PacketDevice {
     private static final int TUN_F_TSO4 = 0x02;
     private static final int TUN_F_TSO6 = 0x04;
     private static final int TUN_F_TSO_ECN = 0x08;
+    /** Segmentation of UDP in both families (USO4, USO6), since Linux 6.2. */
+    private static final int TUN_F_USO = 0x60;
+    private static final int OFFLOADS = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
 
     // struct ifreq: the interface's name, then a union whose first member here is the flags (short).
     private static final int IFREQ_LENGTH = 40;
@@ -43,6 +46,7 @@ public final class TunDevice implements PacketDevice {
     private final Set<IpPrefix> routes = new HashSet<>();
     private final UnsafeBuffer staging = new UnsafeBuffer(ByteBuffer.allocateDirect(LONGEST_READ));
     private int descriptor;
+    private boolean udpSegments;
 
     private TunDevice(DeviceSettings settings, int descriptor) {
         this.settings = settings;
@@ -106,6 +110,17 @@ public final class TunDevice implements PacketDevice {
     }
 
     @Override
+    public boolean write(PacketVectors frame) {
+        int written = Posix.writev(descriptor, frame.address(), frame.count());
+        return written >= 0 || nothing("writev", written) > 0;
+    }
+
+    @Override
+    public boolean takesUdpSegments() {
+        return udpSegments;
+    }
+
+    @Override
     public int descriptor() {
         return descriptor;
     }
@@ -158,8 +173,9 @@ public final class TunDevice implements PacketDevice {
         }
         request.putInt(0, OffloadHeader.LENGTH);
         expect("set the length of the offload header", Posix.ioctl(descriptor, TUNSETVNETHDRSZ, request.addressOffset()));
-        expect("switch on segmentation offload",
-            Posix.ioctl(descriptor, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN));
+        // A kernel that would give us UDP in stretches also takes it so.
+        udpSegments = Posix.ioctl(descriptor, TUNSETOFFLOAD, OFFLOADS | TUN_F_USO) == 0;
+        expect("switch on segmentation offload", Posix.ioctl(descriptor, TUNSETOFFLOAD, OFFLOADS));
     }
 
     private void expect(String what, int result) {

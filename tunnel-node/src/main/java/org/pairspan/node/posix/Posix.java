@@ -48,6 +48,7 @@ public final class Posix {
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle READ = function("read", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WRITE = function("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle WRITEV = function("writev", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle POLL = function("poll", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SETSOCKOPT =
         function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
@@ -111,6 +112,16 @@ public final class Posix {
             return result((int) (long) WRITE.invokeExact(capture, descriptor, address, (long) length), capture);
         } catch (Throwable e) {
             throw linkage("write", e);
+        }
+    }
+
+    /** {@code writev} of the {@code count} {@link IoVector}s at {@code vectors}, at most 1024: octets written, or -errno. */
+    public static int writev(int descriptor, long vectors, int count) {
+        try {
+            MemorySegment capture = CAPTURE.get();
+            return result((int) (long) WRITEV.invokeExact(capture, descriptor, vectors, count), capture);
+        } catch (Throwable e) {
+            throw linkage("writev", e);
         }
     }
 

@@ -18,7 +18,12 @@ final class KnownNames {
         check(given.root(), known.root(), "");
     }
 
-    private static void check(ConfigObject given, ConfigObject known, String prefix) {
+    /**
+     * @param given  a group of the operator's
+     * @param known  the group that holds every name it may have
+     * @param prefix the group's full name with a dot behind it; empty for the whole file
+     */
+    static void check(ConfigObject given, ConfigObject known, String prefix) {
         for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
             String path = prefix + ConfigUtil.joinPath(entry.getKey());
             ConfigValue counterpart = known.get(entry.getKey());

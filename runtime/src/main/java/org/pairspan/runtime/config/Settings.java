@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,6 +32,7 @@ import java.util.stream.IntStream;
  */
 public final class Settings {
     private static final int MAX_PORT = 65_535;
+    private static final String GROUP = "must be a group of settings, { ... }";
 
     private final Config config;
     private final String prefix;
@@ -70,14 +74,38 @@ public final class Settings {
 
     /** The settings below {@code path}. */
     public Settings at(String path) {
-        return new Settings(read(path, "must be a group of settings, { ... }", config::getConfig), fullName(path), folder);
+        return new Settings(read(path, GROUP, config::getConfig), fullName(path), folder);
     }
 
-    /** Each element of a list of groups. */
-    public List<Settings> each(String path) {
+    /**
+     * Each element of a list of groups.
+     *
+     * @param defaults path of the group that holds every setting such an element has, with its default; it is no element itself
+     */
+    public List<Settings> each(String path, String defaults) {
         List<? extends Config> elements = read(path, "must be a list of groups, [ { ... }, ... ]", config::getConfigList);
-        return IntStream.range(0, elements.size())
-            .mapToObj(i -> new Settings(elements.get(i), fullName(path) + "[" + i + "]", folder)).toList();
+        return IntStream.range(0, elements.size()).mapToObj(i -> over(defaults, elements.get(i), path + "[" + i + "]")).toList();
+    }
+
+    /**
+     * The groups whose names are the operator's own, by name.
+     *
+     * @param path     of the group that holds them; an empty one in the reference
+     * @param defaults path of the group that holds every setting such a group has, with its default
+     */
+    public SortedMap<String, Settings> named(String path, String defaults) {
+        SortedMap<String, Settings> groups = new TreeMap<>();
+        for (String name : read(path, GROUP, config::getConfig).root().keySet()) {
+            String inner = path + "." + ConfigUtil.joinPath(name);
+            groups.put(name, over(defaults, read(inner, GROUP, config::getConfig), inner));
+        }
+        return groups;
+    }
+
+    private Settings over(String defaults, Config given, String path) {
+        Config known = config.getConfig(defaults);
+        KnownNames.check(given.root(), known.root(), fullName(path) + ".");
+        return new Settings(given.withFallback(known), fullName(path), folder);
     }
 
     /** A text that is not empty. */
@@ -90,6 +118,13 @@ public final class Settings {
     public int integer(String path, int min, int max) {
         String rule = "must be a whole number from " + min + " to " + max;
         int number = read(path, rule, config::getInt);
+        return require(path, number, number >= min && number <= max, rule);
+    }
+
+    /** The same of numbers that an {@code int} may not hold. */
+    public long count(String path, long min, long max) {
+        String rule = "must be a whole number from " + min + " to " + max;
+        long number = read(path, rule, config::getLong);
         return require(path, number, number >= min && number <= max, rule);
     }
 

@@ -76,6 +76,7 @@ class SettingsTest {
     void everyReaderRefusesWhatIsOutOfItsRange() throws IOException {
         Settings settings = load("count = 11, wait = 2 s, size = 3 MiB, colour = green, listen = \"host:0\"");
         refused(settings, "count", s -> s.integer("count", 1, 10));
+        refused(settings, "count", s -> s.count("count", 12, 1L << 40));
         refused(settings, "wait", s -> s.duration("wait", Duration.ZERO, Duration.ofSeconds(1)));
         refused(settings, "size", s -> s.bytes("size", 0, 1 << 20));
         refused(settings, "colour", s -> s.enumOf("colour", Colour.class));
@@ -98,6 +99,25 @@ class SettingsTest {
     @Test
     void theMessageHasFourLines() {
         assertEquals(4, new ConfigurationException("a", "b", "c", "d").getMessage().lines().count());
+    }
+
+    @Test
+    void groupsOfTheOperatorsOwnAreLaidOverTheirDefaults() throws IOException {
+        Settings settings = load("""
+            boxes = [{ width = 7 }, {}]
+            shelves { "a.b" { width = 8 }, c {} }
+            box-defaults.width = 3
+            """);
+        assertEquals(List.of(7, 3), settings.each("boxes", "box-defaults").stream().map(box -> box.integer("width", 1, 10)).toList());
+        assertEquals(List.of("a.b", "c"), List.copyOf(settings.named("shelves", "box-defaults").keySet()));
+        assertEquals(8, settings.named("shelves", "box-defaults").get("a.b").integer("width", 1, 10));
+        assertEquals(List.of(), load("").each("boxes", "box-defaults"));
+        refused(settings.each("boxes", "box-defaults").get(1), "boxes[1].width", box -> box.integer("width", 1, 2));
+        refused(settings.named("shelves", "box-defaults").get("a.b"), "shelves.\"a.b\".width", shelf -> shelf.integer("width", 1, 2));
+        refused(load("boxes = [{ widht = 7 }]"), "boxes[0].widht", s -> s.each("boxes", "box-defaults"));
+        refused(load("boxes = [7]"), "boxes", s -> s.each("boxes", "box-defaults"));
+        refused(load("shelves { c { widht = 7 } }"), "shelves.c.widht", s -> s.named("shelves", "box-defaults"));
+        refused(load("shelves { c = 7 }"), "shelves.c", s -> s.named("shelves", "box-defaults"));
     }
 
     private static void refused(Settings settings, String name, Consumer<Settings> reader) {

@@ -27,7 +27,6 @@ import org.pairspan.node.observe.NodeDescription;
 import org.pairspan.node.observe.Observation;
 import org.pairspan.node.pipeline.DataPlaneRunner;
 import org.pairspan.node.pipeline.DataPlaneSettings;
-import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,7 +143,7 @@ public final class TunnelNode implements AutoCloseable {
         BearerConfig bearer = config.bearer();
         BearerSettings settings = new BearerSettings(bearer.local(), bearer.pathMtu(), bearer.termLength(), bearer.window(),
                 bearer.socketBuffer(), opened(StreamFolder.open(bearer.directory(), id)).aeron());
-        return new DataPlaneSettings(settings, config.prefixes(), SaLifetime.DEFAULT, config.hold().packets(), config.hold().bytes(),
+        return new DataPlaneSettings(settings, config.prefixes(), config.rekey().hard(), config.hold().packets(), config.hold().bytes(),
                 config.hold().timeout());
     }
 

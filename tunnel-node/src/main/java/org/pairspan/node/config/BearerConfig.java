@@ -13,14 +13,15 @@ import org.pairspan.runtime.config.Settings;
  *
  * @param local         where it is bound.
  * @param advertised    where peers reach it.
- * @param pathMtu       largest IP packet that reaches every peer, bytes, 1280 to 9000.
+ * @param pathMtu       largest IP packet ever sent to a peer, bytes, 1280 to 9000.
+ * @param discovery     whether what reaches each peer is found out by probes; otherwise {@code pathMtu} is taken for true.
  * @param socketBuffer  wanted of the kernel, each way, bytes.
  * @param termLength    of a stream, bytes; a power of two from 512 KiB to 64 MiB.
  * @param window        most bytes in flight to this node from one peer; at most half a term.
  * @param directory     of the streams' buffers, where the operator wants it.
  */
-public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised, int pathMtu, int socketBuffer, int termLength,
-        int window, Optional<Path> directory) {
+public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised, int pathMtu, boolean discovery,
+        int socketBuffer, int termLength, int window, Optional<Path> directory) {
     private static final int MIN_PATH_MTU = 1280;
     private static final int MAX_PATH_MTU = 9000;
     private static final int MAX_PORT = 65_535;
@@ -42,6 +43,7 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
                 new InetSocketAddress(host, port),
                 advertised(settings, host, port),
                 settings.integer("path-mtu", MIN_PATH_MTU, MAX_PATH_MTU),
+                settings.bool("path-mtu-discovery"),
                 (int) settings.bytes("socket-buffer", 64 * KIB, GIB),
                 termLength,
                 (int) settings.bytes("window", MIN_WINDOW, termLength / 2),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Optional;
+import org.pairspan.node.policy.SecurityPolicy;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.runtime.config.Settings;
@@ -17,10 +18,12 @@ import org.pairspan.runtime.tls.TlsIdentity;
  * @param identity     a member's.
  * @param prefixes     what is behind this node, at least one; granted by its certificate.
  * @param suites       accepted, best first, at least one, each once.
+ * @param policy       what may pass between this node and its peers.
  * @param exportKeysTo where the keys of associations are written for Wireshark; empty unless asked for.
  */
 public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, BearerConfig bearer, DeviceConfig device,
-        List<IpPrefix> prefixes, HoldConfig hold, List<Suite> suites, Optional<Path> exportKeysTo) {
+        List<IpPrefix> prefixes, HoldConfig hold, List<Suite> suites, SecurityPolicy policy, RekeyConfig rekey,
+        HeartbeatConfig heartbeat, ReliableConfig reliable, Optional<Path> exportKeysTo) {
     private static final String ROOT = "pairspan.node";
     private static final String REFERENCE = "node-reference.conf";
     private static final String PREFIXES = "prefixes";
@@ -29,14 +32,19 @@ public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, Bear
     public static NodeConfig load(Path file) {
         Settings settings = Settings.load(file, ROOT, REFERENCE, NodeConfig.class);
         TlsIdentity identity = memberIdentity(settings.at("identity"));
+        List<IpPrefix> prefixes = grantedPrefixes(settings, identity);
         return new NodeConfig(
                 identity,
                 KeyServiceConfig.read(settings.at("key-service")),
                 BearerConfig.read(settings.at("bearer")),
                 DeviceConfig.read(settings.at("device")),
-                grantedPrefixes(settings, identity),
+                prefixes,
                 HoldConfig.read(settings.at("hold")),
                 distinctSuites(settings),
+                PolicyConfig.read(settings.at("policy"), prefixes),
+                RekeyConfig.read(settings.at("rekey")),
+                HeartbeatConfig.read(settings.at("heartbeat")),
+                ReliableConfig.read(settings.at("reliable")),
                 exportKeysTo(settings.at("debug")));
     }
 

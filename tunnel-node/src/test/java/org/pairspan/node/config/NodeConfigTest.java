@@ -1,6 +1,9 @@
 package org.pairspan.node.config;
 
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,13 +14,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.node.device.DeviceSettings;
 import org.pairspan.node.device.InterfaceAddress;
 import org.pairspan.node.fixture.TestPki;
+import org.pairspan.node.policy.PortRange;
+import org.pairspan.node.policy.Rule;
+import org.pairspan.node.policy.TrafficClass;
+import org.pairspan.node.policy.UpperProtocol;
 import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.runtime.config.ConfigurationException;
 
@@ -58,11 +67,17 @@ class NodeConfigTest {
                 List.of(InetSocketAddress.createUnresolved("kms-1.example", 7400), InetSocketAddress.createUnresolved("2001:db8::1", 7400)),
                 Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(6)), config.keyService());
         InetSocketAddress bearer = new InetSocketAddress("192.0.2.1", 4710);
-        assertEquals(new BearerConfig(bearer, bearer, 1500, 4 << 20, 2 << 20, 1 << 20, Optional.empty()), config.bearer());
+        assertEquals(new BearerConfig(bearer, bearer, 1500, true, 4 << 20, 2 << 20, 1 << 20, Optional.empty()), config.bearer());
         assertEquals(new DeviceConfig(DeviceConfig.Kind.TUN, new DeviceSettings("pairspan0", 1500, List.of()), List.of()), config.device());
         assertEquals(List.of(IpPrefix.parse("10.1.0.0/16")), config.prefixes());
         assertEquals(new HoldConfig(256, 4 << 20, Duration.ofSeconds(2)), config.hold());
         assertEquals(List.of(Suite.AES_256_GCM, Suite.CHACHA20_POLY1305, Suite.SM4_GCM), config.suites());
+        assertEquals(List.of(new Rule("everything", Rule.Action.PROTECT, Set.of(), List.of(), List.of(), UpperProtocol.ANY, List.of(), List.of(),
+                TrafficClass.DATAGRAM)), config.policy().rules());
+        assertEquals(new RekeyConfig(new SaLifetime(1 << 30, 256L << 30, HOURS.toNanos(1)), new SaLifetime(1L << 32, 1L << 40, HOURS.toNanos(4))),
+                config.rekey());
+        assertEquals(new HeartbeatConfig(Duration.ofSeconds(1), 3), config.heartbeat());
+        assertEquals(new ReliableConfig(16 << 20), config.reliable());
         assertEquals(Optional.empty(), config.exportKeysTo());
     }
 
@@ -70,14 +85,36 @@ class NodeConfigTest {
     void everySettingCanBeSet() throws IOException {
         NodeConfig config = load("site-a", """
                 key-service { servers = ["192.0.2.9:1"], connect-timeout = 1 s, request-timeout = 2 s, ping-interval = 3 s, dead-after = 4 s }
-                bearer { host = "0.0.0.0", port = 5000, advertised { host = "198.51.100.1", port = 6000 }, path-mtu = 1400
+                bearer { host = "0.0.0.0", port = 5000, advertised { host = "198.51.100.1", port = 6000 }, path-mtu = 1400, path-mtu-discovery = false
                   socket-buffer = 1 MiB, term-length = 512 KiB, window = 128 KiB, directory = "streams" }
                 device { kind = memory, name = "m0", mtu = 9000, addresses = ["10.1.0.1/24"], routes = ["10.0.0.0/8"] }
                 prefixes = ["10.1.2.0/24", "2001:db8:1::/48"]
                 hold { packets = 1, bytes = 64 KiB, timeout = 1 s }
                 suites = [sm4-gcm]
+                policy {
+                  rule-defaults.peers = [site-b]
+                  rules = [
+                    { name = web, local = ["10.1.2.0/25"], remote = ["10.2.0.0/16"], protocol = tcp, local-ports = [80, "8000-8999"]
+                      remote-ports = ["1024-65535"], class = reliable }
+                    { name = rest, action = discard, peers = ["site-c"] }
+                  ]
+                }
+                rekey { after-time = 2 s, after-bytes = 64 MiB, after-packets = 65536 }
+                heartbeat { interval = 200 ms, dead-after = 1 s }
+                reliable.buffer = 1 MiB
                 debug.export-keys-to = "keys"
                 """);
+        assertFalse(config.bearer().discovery());
+        assertEquals(List.of(
+                new Rule("web", Rule.Action.PROTECT, Set.of("site-b"), List.of(IpPrefix.parse("10.1.2.0/25")), List.of(IpPrefix.parse("10.2.0.0/16")),
+                        UpperProtocol.parse("tcp"), List.of(new PortRange(80, 80), new PortRange(8000, 8999)), List.of(new PortRange(1024, 65535)),
+                        TrafficClass.RELIABLE),
+                new Rule("rest", Rule.Action.DISCARD, Set.of("site-c"), List.of(), List.of(), UpperProtocol.ANY, List.of(), List.of(),
+                        TrafficClass.DATAGRAM)), config.policy().rules());
+        assertEquals(new RekeyConfig(new SaLifetime(65536, 64 << 20, SECONDS.toNanos(2)), new SaLifetime(4 * 65536, 256 << 20, SECONDS.toNanos(60))),
+                config.rekey());
+        assertEquals(new HeartbeatConfig(Duration.ofMillis(200), 4), config.heartbeat());
+        assertEquals(new ReliableConfig(1 << 20), config.reliable());
         assertEquals(new InetSocketAddress("198.51.100.1", 6000), config.bearer().advertised());
         assertEquals(Optional.of(folder.resolve("streams")), config.bearer().directory());
         assertEquals(new DeviceConfig(DeviceConfig.Kind.MEMORY,
@@ -107,6 +144,36 @@ class NodeConfigTest {
         assertRefused("suites", "suites = [aes-256-gcm, aes-256-gcm]");
         assertRefused("suites", "suites = [aes-128-gcm]");
         assertRefused("hold.packets", "hold.packets = 0");
+        assertRefused("bearer.path-mtu-discovery", "bearer.path-mtu-discovery = 1");
+        assertRefused("rekey.after-time", "rekey.after-time = 999 ms");
+        assertRefused("rekey.after-bytes", "rekey.after-bytes = 1 MiB");
+        assertRefused("rekey.after-packets", "rekey.after-packets = 4294967296");
+        assertRefused("heartbeat.interval", "heartbeat { interval = 2 min, dead-after = 4 min }");
+        assertRefused("heartbeat.dead-after", "heartbeat.dead-after = 1 s");
+        assertRefused("heartbeat.dead-after", "heartbeat.dead-after = 2500 ms");
+        assertRefused("heartbeat.dead-after", "heartbeat { interval = 10 ms, dead-after = 4 s }");
+        assertRefused("reliable.buffer", "reliable.buffer = 1 KiB");
+    }
+
+    @Test
+    void mistakesInThePolicyAreNamedWithTheirRuleAndRemedy() throws IOException {
+        assertEquals(List.of(), load("site-a", NEEDED + "policy.rules = []").policy().rules());
+        assertRefused("policy.rules", "policy.rules = everything");
+        assertRefused("policy.rules[0].name", "policy.rules = [{}]");
+        assertRefused("policy.rules[0].nmae", "policy.rules = [{ nmae = a }]");
+        assertRefused("policy.rules[1].name", "policy.rules = [{ name = a, protocol = tcp }, { name = a }]");
+        assertRefused("policy.rules[1].name", "policy.rules = [{ name = all }, { name = unreached }]");
+        assertRefused("policy.rules[0].action", "policy.rules = [{ name = a, action = bypass }]");
+        assertRefused("policy.rules[0].peers[0]", "policy.rules = [{ name = a, peers = [\"Site B\"] }]");
+        assertRefused("policy.rules[0].peers", "policy.rules = [{ name = a, peers = [] }]");
+        assertRefused("policy.rules[0].local[0]", "policy.rules = [{ name = a, local = [\"10.1.0.1/16\"] }]");
+        assertRefused("policy.rules[0].local", "policy.rules = [{ name = a, local = [\"10.2.0.0/16\"] }]");
+        assertRefused("policy.rules[0].remote[1]", "policy.rules = [{ name = a, remote = [\"10.2.0.0/16\", \"site-b\"] }]");
+        assertRefused("policy.rules[0].protocol", "policy.rules = [{ name = a, protocol = http }]");
+        assertRefused("policy.rules[0].remote-ports[0]", "policy.rules = [{ name = a, protocol = tcp, remote-ports = [\"9-8\"] }]");
+        assertRefused("policy.rules[0].remote-ports", "policy.rules = [{ name = a, protocol = icmp, remote-ports = [8] }]");
+        assertRefused("policy.rules[0].local-ports", "policy.rules = [{ name = a, local-ports = [80] }]");
+        assertRefused("policy.rules[0].class", "policy.rules = [{ name = a, class = stream }]");
     }
 
     @Test

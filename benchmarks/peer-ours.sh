@@ -4,6 +4,7 @@
 #   PAIRSPAN_HOME       source tree or distribution (needed)
 #   PAIRSPAN_SUITE      aes-256-gcm (default), chacha20-poly1305 or sm4-gcm
 #   PAIRSPAN_MTU        of the tunnel's device (default 1500: what is too large for the path is cut below, inside the tunnel)
+#   PAIRSPAN_NODE_CONF  further lines of the nodes' configuration (default: none)
 #   PAIRSPAN_WARM_UP    seconds of TCP that warm the JVMs in peer_up, 0 to 5 (default 5)
 #
 # The key server runs inside site A's namespace and listens on the wire, so that site B reaches it there. It is no part of the tunnel:
@@ -11,6 +12,9 @@
 . "$(dirname "${BASH_SOURCE[0]}")/rig.sh"
 PAIRSPAN_SUITE=${PAIRSPAN_SUITE:-aes-256-gcm}
 PAIRSPAN_MTU=${PAIRSPAN_MTU:-1500}
+PAIRSPAN_NODE_CONF=${PAIRSPAN_NODE_CONF:-}
+# What a variant of this peer adds to it after sourcing this file.
+VARIANT_NODE_CONF=
 PAIRSPAN_WARM_UP=${PAIRSPAN_WARM_UP:-5}
 PEER_DESC="pairspan, $PAIRSPAN_SUITE, device MTU $PAIRSPAN_MTU, JVMs warmed by $PAIRSPAN_WARM_UP s of TCP, other settings default"
 PEER_TARGET=$INNER_B
@@ -52,6 +56,8 @@ pairspan.node {
   device { name = "rigps-$1", mtu = $PAIRSPAN_MTU, addresses = ["$3/24"] }
   prefixes = ["$3/32"]
   suites = [$PAIRSPAN_SUITE]
+  $PAIRSPAN_NODE_CONF
+  $VARIANT_NODE_CONF
 }
 CONF
 }

@@ -85,7 +85,7 @@ final class LoopbackDemo {
     private void play(LabResources resources, TemporaryFolder workspace) throws IOException {
         narrator.chapter(1, "A certificate authority, and one certificate for each key server and member");
         final Deployment deployment = new Deployment(resources, null, KEY_SERVERS, workspace.path(), options.certificates(),
-            options.suite().wireName());
+            List.of(options.suite().wireName()));
         narrator.say("all keys are %s", options.certificates().word());
 
         narrator.chapter(2, "Three key servers, three processes, one cluster, one embedded journal");

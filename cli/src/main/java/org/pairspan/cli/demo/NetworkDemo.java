@@ -95,7 +95,7 @@ final class NetworkDemo {
     private Deployment certificates(NetworkLab lab, TemporaryFolder workspace, List<Site> sites) throws IOException {
         narrator.chapter(1, "A certificate authority, and one certificate for each key server and member");
         narrator.byHand("pairspan pki ca --dir pki; pairspan pki member site-a --prefix 10.1.0.0/16 --prefix fd00:1::/32 --dir pki");
-        final Deployment deployment = new Deployment(lab, workspace.path(), options.certificates(), options.suite().wireName());
+        final Deployment deployment = new Deployment(lab, workspace.path(), options.certificates(), List.of(options.suite().wireName()));
         for (final Site site : sites) {
             deployment.enrol(site);
             narrator.say("member %s may speak for %s", site.memberId(), String.join(" and ", site.prefixes()));

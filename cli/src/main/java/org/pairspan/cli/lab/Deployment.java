@@ -30,7 +30,7 @@ public final class Deployment {
     private final LabPki pki;
     /** The nodes' stream memory: a node that was killed can't tidy up itself. */
     private final TemporaryFolder streams;
-    private final String suite;
+    private final List<String> suites;
 
     /**
      * Makes the authority and the certificates of the key servers.
@@ -39,15 +39,15 @@ public final class Deployment {
      * @param keyServerNamespace where the key servers run; null for the network this JVM sees
      * @param keyServerAddresses one for each key server
      * @param folder where everything goes
-     * @param suite the one suite that pairs may use, by its name
+     * @param suites the suites that pairs may use, by their names, best first
      */
     public Deployment(LabResources resources, Namespace keyServerNamespace, List<String> keyServerAddresses, Path folder,
-        KeyKind certificates, String suite) throws IOException {
+        KeyKind certificates, List<String> suites) throws IOException {
         this.resources = resources;
         this.keyServerNamespace = keyServerNamespace;
         this.keyServerAddresses = keyServerAddresses;
         this.folder = Files.createDirectories(folder);
-        this.suite = suite;
+        this.suites = List.copyOf(suites);
         this.pki = new LabPki(folder.resolve("pki"), certificates);
         this.streams = resources.closing(TemporaryFolder.inMemory("pairspan-lab-"));
         for (int number = 1; number <= keyServerAddresses.size(); number++) {
@@ -56,8 +56,8 @@ public final class Deployment {
     }
 
     /** As an operator would install it in a network laboratory. */
-    public Deployment(NetworkLab lab, Path folder, KeyKind certificates, String suite) throws IOException {
-        this(lab.resources(), lab.keys(), lab.keyServerAddresses(), folder, certificates, suite);
+    public Deployment(NetworkLab lab, Path folder, KeyKind certificates, List<String> suites) throws IOException {
+        this(lab.resources(), lab.keys(), lab.keyServerAddresses(), folder, certificates, suites);
     }
 
     public LabPki pki() {
@@ -88,7 +88,7 @@ public final class Deployment {
     public LabProcess startKeyServer(int number) throws IOException {
         final String name = keyServerName(number);
         final Path config = LabConfig.keyServer(folder.resolve(name + ".conf"), name, keyServerAddresses.get(number - 1),
-            keyServerAddresses, pki, folder.resolve("journal.db"), suite);
+            keyServerAddresses, pki, folder.resolve("journal.db"), suites);
         return resources.closing(LabProcess.start(keyServerNamespace, name, logs(),
             JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString()))));
     }
@@ -133,7 +133,7 @@ public final class Deployment {
     }
 
     private Path writeNodeConfig(String id, List<String> prefixes, String bearerHost, String device, String further) throws IOException {
-        return LabConfig.node(folder.resolve(id + ".conf"), id, prefixes, bearerHost, streams.file(id), device, keyServerAddresses, pki, suite, further);
+        return LabConfig.node(folder.resolve(id + ".conf"), id, prefixes, bearerHost, streams.file(id), device, keyServerAddresses, pki, suites, further);
     }
 
     /** Waits for a program's readiness line or its death. */

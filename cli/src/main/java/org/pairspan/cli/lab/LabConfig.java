@@ -25,7 +25,7 @@ final class LabConfig {
         return values.stream().map(value -> '"' + value + '"').collect(Collectors.joining(", ", "[", "]"));
     }
 
-    static Path keyServer(Path file, String name, String address, List<String> seeds, LabPki pki, Path journal, String suite) throws IOException {
+    static Path keyServer(Path file, String name, String address, List<String> seeds, LabPki pki, Path journal, List<String> suites) throws IOException {
         return Files.writeString(file, """
             pairspan.kms {
               name = "%s"
@@ -35,10 +35,10 @@ final class LabConfig {
               # Survives the death of any process; a machine that loses power is not part of this laboratory.
               journal { file = "%s", sync = false }
               sealing.master-key-file = "%s"
-              association.suites = ["%s"]
+              association.suites = %s
             }
             """.formatted(name, identity(pki, name), address, CLUSTER_PORT, hostPorts(seeds, CLUSTER_PORT), address, MEMBER_PORT,
-            journal, pki.masterKey(), suite));
+            journal, pki.masterKey(), list(suites)));
     }
 
     /**
@@ -47,7 +47,7 @@ final class LabConfig {
      * @param further more lines of the node's settings
      */
     static Path node(Path file, String id, List<String> prefixes, String bearerHost, Path streams, String device, List<String> keyServers, LabPki pki,
-        String suite, String further) throws IOException {
+        List<String> suites, String further) throws IOException {
         return Files.writeString(file, """
             pairspan.node {
               %s
@@ -55,11 +55,11 @@ final class LabConfig {
               bearer { host = "%s", port = %d, directory = "%s" }
               device { %s }
               prefixes = %s
-              suites = ["%s"]
+              suites = %s
               %s
             }
             """.formatted(identity(pki, id), hostPorts(keyServers, MEMBER_PORT), bearerHost, Site.BEARER_PORT, streams, device, list(prefixes),
-            suite, further));
+            list(suites), further));
     }
 
     private static String identity(LabPki pki, String id) {

@@ -6,12 +6,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.LabAccess;
 import org.pairspan.cli.lab.LabProcess;
+import org.pairspan.cli.lab.LineEnds;
 import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.cli.lab.Namespace;
 import org.pairspan.cli.lab.NetworkLab;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.TemporaryFolder;
+import org.pairspan.cli.lab.line.LongLine;
 import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.pairspan.runtime.tls.TlsIdentity;
@@ -44,6 +47,11 @@ public final class Installation implements AutoCloseable {
         TLS_LOG.setLevel(Level.SEVERE);
     }
 
+    /** Every suite there is; a pair gets the first unless a node asks for others. */
+    private static final List<String> SUITES = Stream.of(Suite.values()).map(Suite::wireName).toList();
+    /** Of the left site of the long line. */
+    private static final int LINE_NUMBER = 11;
+
     private final TemporaryFolder folder;
     private final NetworkLab lab;
     private final Deployment deployment;
@@ -51,6 +59,8 @@ public final class Installation implements AutoCloseable {
     private final LabProcess[] keyServers;
     private final LabProcess nodeA;
     private final LabProcess nodeB;
+    private LineEnds lineEnds;
+    private LongLine line;
 
     private Installation() throws IOException {
         folder = TemporaryFolder.onDisk("pairspan-tests-");
@@ -60,7 +70,7 @@ public final class Installation implements AutoCloseable {
         }
         lab.closing(folder);
         siteC = lab.addSiteC();
-        deployment = new Deployment(lab, folder.path(), KeyKind.SM2, "aes-256-gcm");
+        deployment = new Deployment(lab, folder.path(), KeyKind.SM2, SUITES);
         deployment.enrol(lab.siteA());
         deployment.enrol(lab.siteB());
         deployment.enrol(siteC);
@@ -122,6 +132,26 @@ public final class Installation implements AutoCloseable {
 
     public ManagementClient managementOf(Site site, LabProcess node) {
         return new ManagementClient(site.namespace(), node);
+    }
+
+    /** Two enrolled sites without nodes, to be joined by {@link #line}; made when they are first asked for. Needs {@code ethtool}. */
+    public synchronized LineEnds lineEnds() throws IOException {
+        needs("ethtool");
+        if (lineEnds == null) {
+            lineEnds = lab.addLine(LINE_NUMBER);
+            deployment.enrol(lineEnds.left());
+            deployment.enrol(lineEnds.right());
+        }
+        return lineEnds;
+    }
+
+    /** The line between those sites, which changes nothing of what passes until it is told to. */
+    public synchronized LongLine line() throws IOException {
+        if (line == null) {
+            line = LongLine.start(lab, lineEnds(), deployment.logs());
+        }
+        line.restore();
+        return line;
     }
 
     /** A file in the installation's folder. */

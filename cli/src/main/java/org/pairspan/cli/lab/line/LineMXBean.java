@@ -15,4 +15,7 @@ public interface LineMXBean {
 
     /** Changes one setting from the next frame on, see {@link LineSettings#with}. */
     void set(String name, String value);
+
+    /** Makes it a line that changes nothing. */
+    void restore();
 }

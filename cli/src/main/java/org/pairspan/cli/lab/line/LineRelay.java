@@ -115,4 +115,9 @@ public final class LineRelay implements LineMXBean {
     public synchronized void set(String name, String value) {
         settings = settings.with(name, value);
     }
+
+    @Override
+    public synchronized void restore() {
+        settings = LineSettings.IDEAL;
+    }
 }

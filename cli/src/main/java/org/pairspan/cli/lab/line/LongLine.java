@@ -48,6 +48,11 @@ public final class LongLine implements AutoCloseable {
         management.invoke("type=Line", "set", name, value);
     }
 
+    /** Makes it a line that changes nothing. */
+    public void restore() {
+        management.invoke("type=Line", "restore");
+    }
+
     /** Frames from left to right, by what became of them. */
     public long forth(LineCounter counter) {
         return count("Forth", counter);

@@ -1,0 +1,142 @@
+package org.pairspan.multijvm.harness;
+
+import org.pairspan.cli.lab.Deployment;
+import org.pairspan.cli.lab.LabException;
+import org.pairspan.cli.lab.LabProcess;
+import org.pairspan.cli.lab.ManagementClient;
+import org.pairspan.cli.lab.Site;
+import org.pairspan.cli.lab.line.LongLine;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Two nodes of one test alone, with settings of its own, at the ends of the installation's long line. */
+public final class LineTunnel implements AutoCloseable {
+
+    /** Everything waits for its key, so that no test begins with losses. */
+    private static final String PATIENT = "hold { packets = 4096, timeout = 30 s }\n";
+    private static final Duration BEAN_LIMIT = Duration.ofSeconds(10);
+
+    private final Installation installation;
+    private final LongLine line;
+    private final String configuration;
+    private final End left;
+    private final End right;
+
+    /** One site and its node, which may be started again. */
+    public static final class End {
+        private final Site site;
+        private LabProcess node;
+
+        private End(Site site) {
+            this.site = site;
+        }
+
+        public Site site() {
+            return site;
+        }
+
+        public LabProcess node() {
+            return node;
+        }
+
+        /** A socket address at the site's own address inside the tunnel. */
+        public InetSocketAddress at(int port) {
+            return new InetSocketAddress(site.address(), port);
+        }
+
+        /** The node's own bean. */
+        public Map<String, Object> nodeBean() {
+            return new ManagementClient(site.namespace(), node).read("type=Node,*").values().iterator().next();
+        }
+
+        /** How often the node dropped for a reason. */
+        public long drops(String reason) {
+            final Object count = ((Map<?, ?>) nodeBean().get("Drops")).get(reason);
+            return count == null ? 0 : (Long) count;
+        }
+    }
+
+    private LineTunnel(Installation installation, String configuration) throws IOException {
+        this.installation = installation;
+        this.line = installation.line();
+        this.configuration = PATIENT + configuration;
+        this.left = new End(installation.lineEnds().left());
+        this.right = new End(installation.lineEnds().right());
+    }
+
+    /** Starts both nodes with further lines of configuration and waits until they are ready. The line is an ideal one. */
+    public static LineTunnel start(Installation installation, String configuration) throws IOException {
+        final LineTunnel tunnel = new LineTunnel(installation, configuration);
+        try {
+            tunnel.launch(tunnel.left);
+            tunnel.launch(tunnel.right);
+            Deployment.awaitReady(tunnel.left.node);
+            Deployment.awaitReady(tunnel.right.node);
+            return tunnel;
+        } catch (LabException e) {
+            tunnel.close();
+            throw e;
+        }
+    }
+
+    public End left() {
+        return left;
+    }
+
+    public End right() {
+        return right;
+    }
+
+    public LongLine line() {
+        return line;
+    }
+
+    /** Starts an end's node again, which was killed or ended before, and waits until it is ready. */
+    public void startAgain(End end) throws IOException {
+        launch(end);
+        Deployment.awaitReady(end.node);
+    }
+
+    /** What a node says of the other one, as soon as it says anything of it; it refreshes its beans twice a second. */
+    public Map<String, Object> peerOf(End end) {
+        return awaitPeer(end, bean -> true, BEAN_LIMIT);
+    }
+
+    /**
+     * Waits until what a node says of the other one is as wanted.
+     *
+     * @throws LabException with what it says instead, when the time runs out
+     */
+    public Map<String, Object> awaitPeer(End end, Predicate<Map<String, Object>> wanted, Duration limit) {
+        final String other = "name=" + (end == left ? right : left).site.memberId() + ",type=Peer";
+        final ManagementClient management = new ManagementClient(end.site.namespace(), end.node);
+        final long start = System.nanoTime();
+        while (true) {
+            final Map<String, Object> bean = management.read("type=Peer,*").get(other);
+            if (bean != null && wanted.test(bean)) {
+                return bean;
+            }
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw new LabException(end.site.memberId() + " does not say of its peer what is waited for: " + bean + "\n" + end.node.tail(20));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (left.node != null) {
+            left.node.close();
+        }
+        if (right.node != null) {
+            right.node.close();
+        }
+    }
+
+    private void launch(End end) throws IOException {
+        end.node = installation.deployment().startNode(end.site, configuration);
+    }
+}

@@ -1,0 +1,95 @@
+package org.pairspan.multijvm.scenario;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pairspan.cli.lab.traffic.FileTransfer;
+import org.pairspan.cli.lab.traffic.SampleFile;
+import org.pairspan.multijvm.harness.Installation;
+import org.pairspan.multijvm.harness.LineTunnel;
+import org.pairspan.multijvm.harness.NumberedFlow;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * A line of 20 ms there and back that loses, doubles and reorders. {@code -Dpairspan.lossy-seconds=60} sets how long the numbered packets
+ * flow (3 otherwise).
+ */
+@Tag("scenario")
+@Timeout(300)
+@ExtendWith(Installation.Shared.class)
+class LossyLineTest {
+
+    private static final int SECONDS = Integer.getInteger("pairspan.lossy-seconds", 3);
+    private static final int PER_SECOND = 500;
+    private static final int LENGTH = 900;
+    private static final int PORT = 7100;
+
+    private final Installation installation;
+
+    @TempDir
+    private Path folder;
+
+    LossyLineTest(Installation installation) {
+        this.installation = installation;
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.05})
+    void datagramsGetLostWithTheLineAndNeverTwice(double loss) throws Exception {
+        try (LineTunnel tunnel = LineTunnel.start(installation, "")) {
+            spoil(tunnel, loss);
+            final NumberedFlow.Result result = flow(tunnel);
+            System.out.printf("LossyLineTest: datagram class, loss %s: %s, %s%n", loss, result, tunnel.line());
+            assertEquals(0, result.doubled(), result::toString);
+            assertEquals(0, result.changed(), result::toString);
+            assertTrue(result.lost() < 3 * loss * result.sent(), result::toString);
+            assertEquals(0, tunnel.line().spoiled(), tunnel.line()::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.05})
+    void filesArriveWholeAsDatagrams(double loss) throws Exception {
+        try (LineTunnel tunnel = LineTunnel.start(installation, "")) {
+            spoil(tunnel, loss);
+            transfer(tunnel, "datagram class, loss " + loss);
+        }
+    }
+
+    private static void spoil(LineTunnel tunnel, double loss) {
+        tunnel.line().set("delay", "10ms");
+        tunnel.line().set("loss", Double.toString(loss));
+        tunnel.line().set("duplicate", "0.01");
+        tunnel.line().set("reorder", "0.01");
+        tunnel.line().set("reorder-by", "2ms");
+    }
+
+    private static NumberedFlow.Result flow(LineTunnel tunnel) throws Exception {
+        try (NumberedFlow flow = NumberedFlow.start(tunnel.left().site().namespace(), tunnel.right().site().namespace(),
+            tunnel.right().at(PORT), LENGTH, PER_SECOND)) {
+            assertTrue(flow.awaitArrivals(PER_SECOND * SECONDS, 30_000L + 2000L * SECONDS), () -> tunnel.left().node().tail(20));
+            return flow.stop(1000);
+        }
+    }
+
+    private void transfer(LineTunnel tunnel, String what) throws IOException {
+        final Path file = folder.resolve("file");
+        final Path copy = folder.resolve("copy");
+        SampleFile.create(file, 2, 7);
+        try (FileTransfer transfer = FileTransfer.start(tunnel.left().site().namespace(), tunnel.right().site().namespace(), tunnel.right().at(0),
+            file, copy)) {
+            transfer.await(Duration.ofSeconds(60));
+            System.out.println("LossyLineTest: " + what + ": " + transfer);
+        }
+        assertEquals(SampleFile.sha256(file), SampleFile.sha256(copy));
+    }
+}

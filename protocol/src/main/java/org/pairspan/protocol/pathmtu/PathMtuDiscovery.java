@@ -1,0 +1,321 @@
+package org.pairspan.protocol.pathmtu;
+
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pairspan.protocol.control.ControlSink;
+import org.pairspan.protocol.wire.Counter;
+
+/**
+ * Path MTU discovery towards one peer after RFC 8899, both ends of it. The base size is confirmed first; then the largest size is tried,
+ * which most paths carry, and only where it does not pass the sizes between are searched. The size in use is confirmed every
+ * half minute, and when a {@linkplain #confirm suspicion} arises; when it passes no more although the peer is reached, that is a
+ * black hole, and the base size is used again at once.
+ *
+ * <p>Sizes are lengths of IP packets, headers included, in bytes. One thread, except where said otherwise; times are nanoseconds of one
+ * monotonic clock.
+ */
+public final class PathMtuDiscovery {
+    /** Probes of one size that may be lost before the size counts as too large ({@code MAX_PROBES}). */
+    static final int MAX_PROBES = 3;
+    /** {@code PROBE_TIMER}: "MUST NOT be smaller than 1 second" (section 5.1.1). */
+    static final long PROBE_TIMER_NS = TimeUnit.SECONDS.toNanos(1);
+    /** {@code CONFIRMATION_TIMER}. */
+    static final long CONFIRMATION_TIMER_NS = TimeUnit.SECONDS.toNanos(30);
+    /** {@code PMTU_RAISE_TIMER}, 600 s in section 5.1.1. */
+    static final long RAISE_TIMER_NS = TimeUnit.SECONDS.toNanos(600);
+    /** How often the base size is tried in {@link PathMtuState#ERROR}. */
+    static final long ERROR_TIMER_NS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A probe that the system did not take was not lost on the way: no need to wait for its echo. */
+    private static final long REFUSED_TIMER_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SHORTEST_ECHO_GAP_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Nearly every path that carries no more than Ethernet carries this. */
+    private static final int ETHERNET = 1500;
+    /** ESP packets have lengths of multiples of this, so a finer result would be of no use. */
+    private static final int STEP = 4;
+
+    private final PathMtuSettings settings;
+    private final PathMtuListener listener;
+    private final UnsafeBuffer message = new UnsafeBuffer(new byte[PathProbeMessage.LENGTH]);
+    private final IssuedProbes issued = new IssuedProbes();
+    private final Counter size = new Counter();
+    private final Counter probesSent = new Counter();
+    private final Counter probesEchoed = new Counter();
+    private final Counter echoesSent = new Counter();
+    private final Counter blackHoles = new Counter();
+    private volatile PathMtuState state = PathMtuState.BASE;
+    private boolean reachable;
+    /** The size that is being tried; in {@link PathMtuState#SEARCH_COMPLETE} only while the size in use is confirmed, else 0. */
+    private int candidate;
+    private int attempts;
+    private long dueNs;
+    /** The smallest size that did not pass, or one more step than the largest allowed. */
+    private int tooLarge;
+    private boolean largestTried;
+    private long raiseNs;
+    private boolean echoWanted;
+    private int echoSize;
+    private int echoNumber;
+    private long nextEchoNs;
+
+    /**
+     * A discovery that begins when the peer is reached.
+     *
+     * @param settings the range of sizes.
+     * @param listener told of each new size; not of the first, which is {@link #size()}.
+     * @param nowNs    the time.
+     */
+    public PathMtuDiscovery(PathMtuSettings settings, PathMtuListener listener, long nowNs) {
+        this.settings = settings;
+        this.listener = listener;
+        this.nextEchoNs = nowNs;
+        size.set(settings.base());
+    }
+
+    /**
+     * Whether the peer is reached at all: only then does a lost probe say anything about sizes. A path that comes back may be another one,
+     * so it is confirmed at once.
+     */
+    public void onReachable(boolean isReachable, long nowNs) {
+        if (isReachable && !reachable) {
+            attempts = 0;
+            dueNs = nowNs;
+            if (state == PathMtuState.SEARCH_COMPLETE) {
+                candidate = size();
+            }
+        }
+        reachable = isReachable;
+    }
+
+    /** Something hints that packets of the size in use are lost: confirms it now, where no probe is under way. */
+    public void confirm(long nowNs) {
+        if (state == PathMtuState.SEARCH_COMPLETE && candidate == 0) {
+            candidate = size();
+            dueNs = nowNs;
+        }
+    }
+
+    /** The peer is at another address, or this node is: begins anew. */
+    public void restart(long nowNs) {
+        enterBase(nowNs);
+    }
+
+    /**
+     * Takes a probe or an echo of the peer. What is due is sent by {@link #doWork}.
+     *
+     * @param buffer of the message, its type first.
+     * @param offset where it begins.
+     * @param length its length in bytes, padding included.
+     * @param nowNs  the time.
+     * @return whether it was well-formed; what is not changes nothing.
+     */
+    public boolean onMessage(DirectBuffer buffer, int offset, int length, long nowNs) {
+        if (!PathProbeMessage.isWellFormed(buffer, offset, length)) {
+            return false;
+        }
+        int probed = PathProbeMessage.size(buffer, offset);
+        int number = PathProbeMessage.number(buffer, offset);
+        if (PathProbeMessage.kind(buffer, offset) == PathProbeMessage.PROBE) {
+            echoWanted = true;
+            echoSize = probed;
+            echoNumber = number;
+        } else if (issued.redeem(number, probed)) {
+            probesEchoed.increment();
+            onEcho(probed, nowNs);
+        }
+        return true;
+    }
+
+    /**
+     * Answers and probes, as far as it is due.
+     *
+     * @param nowNs   the time.
+     * @param control for echoes.
+     * @param probes  for probes.
+     * @return how many messages were sent.
+     */
+    public int doWork(long nowNs, ControlSink control, ProbeSink probes) {
+        int work = 0;
+        if (echoWanted && nowNs - nextEchoNs >= 0) {
+            work += echo(nowNs, control);
+        }
+        if (reachable && nowNs - dueNs >= 0) {
+            work += onTimer(nowNs, probes);
+        }
+        return work;
+    }
+
+    /** The largest packet to use now. Any thread. */
+    public int size() {
+        return (int) size.get();
+    }
+
+    /** Where the discovery stands. Any thread. */
+    public PathMtuState state() {
+        return state;
+    }
+
+    /** Probes given to the network. Any thread. */
+    public long probesSent() {
+        return probesSent.get();
+    }
+
+    /** Probes whose echo came. Any thread. */
+    public long probesEchoed() {
+        return probesEchoed.get();
+    }
+
+    /** The peer's probes echoed. Any thread. */
+    public long echoesSent() {
+        return echoesSent.get();
+    }
+
+    /** How often a size that had passed passed no more. Any thread. */
+    public long blackHoles() {
+        return blackHoles.get();
+    }
+
+    private int onTimer(long nowNs, ProbeSink probes) {
+        if (candidate == 0) {
+            nextCandidate(nowNs);
+        } else if (attempts >= MAX_PROBES) {
+            onTooLarge(nowNs);
+        }
+        return candidate == 0 || nowNs - dueNs < 0 ? 0 : probe(nowNs, probes);
+    }
+
+    private void nextCandidate(long nowNs) {
+        attempts = 0;
+        switch (state) {
+            case BASE, ERROR -> candidate = settings.base();
+            case SEARCHING -> candidate = searchCandidate();
+            case SEARCH_COMPLETE -> {
+                if (size() < settings.largest() && nowNs - raiseNs >= 0) {
+                    enterSearching(nowNs);
+                    candidate = searchCandidate();
+                } else {
+                    candidate = size();
+                }
+            }
+        }
+    }
+
+    private int searchCandidate() {
+        if (!largestTried) {
+            return settings.largest();
+        }
+        if (size() < ETHERNET && ETHERNET < tooLarge) {
+            return ETHERNET;
+        }
+        return size() + (tooLarge - size()) / 2 / STEP * STEP;
+    }
+
+    private int probe(long nowNs, ProbeSink probes) {
+        attempts++;
+        PathProbeMessage.write(message, PathProbeMessage.PROBE, candidate, issued.issue(candidate));
+        if (!probes.send(message, 0, PathProbeMessage.LENGTH, candidate)) {
+            dueNs = nowNs + REFUSED_TIMER_NS;
+            return 0;
+        }
+        dueNs = nowNs + PROBE_TIMER_NS;
+        probesSent.increment();
+        return 1;
+    }
+
+    private void onTooLarge(long nowNs) {
+        switch (state) {
+            case BASE -> {
+                state = PathMtuState.ERROR;
+                use(settings.smallest());
+                pauseInError(nowNs);
+            }
+            case ERROR -> pauseInError(nowNs);
+            case SEARCHING -> {
+                tooLarge = candidate;
+                largestTried = true;
+                continueSearch(nowNs);
+            }
+            case SEARCH_COMPLETE -> {
+                blackHoles.increment();
+                enterBase(nowNs);
+            }
+        }
+    }
+
+    private void onEcho(int echoed, long nowNs) {
+        switch (state) {
+            case BASE, ERROR -> {
+                if (echoed >= settings.base()) {
+                    use(echoed);
+                    enterSearching(nowNs);
+                    continueSearch(nowNs);
+                }
+            }
+            case SEARCHING -> {
+                if (echoed > size()) {
+                    use(echoed);
+                    if (echoed >= tooLarge) {
+                        tooLarge = settings.largest() + STEP;
+                    }
+                    continueSearch(nowNs);
+                }
+            }
+            case SEARCH_COMPLETE -> {
+                if (echoed >= size()) {
+                    use(echoed);
+                    candidate = 0;
+                    dueNs = nowNs + CONFIRMATION_TIMER_NS;
+                }
+            }
+        }
+    }
+
+    private void continueSearch(long nowNs) {
+        candidate = 0;
+        dueNs = nowNs;
+        if (size() >= settings.largest() || tooLarge - size() < 2 * STEP) {
+            state = PathMtuState.SEARCH_COMPLETE;
+            dueNs = nowNs + CONFIRMATION_TIMER_NS;
+            raiseNs = nowNs + RAISE_TIMER_NS;
+        }
+    }
+
+    private void enterBase(long nowNs) {
+        state = PathMtuState.BASE;
+        issued.clear();
+        use(settings.base());
+        candidate = 0;
+        dueNs = nowNs;
+    }
+
+    private void enterSearching(long nowNs) {
+        state = PathMtuState.SEARCHING;
+        tooLarge = settings.largest() + STEP;
+        largestTried = false;
+        dueNs = nowNs;
+    }
+
+    private void pauseInError(long nowNs) {
+        candidate = 0;
+        dueNs = nowNs + ERROR_TIMER_NS;
+    }
+
+    private void use(int packetLength) {
+        if (packetLength != size()) {
+            size.set(packetLength);
+            listener.onPathMtu(packetLength);
+        }
+    }
+
+    private int echo(long nowNs, ControlSink control) {
+        echoWanted = false;
+        nextEchoNs = nowNs + SHORTEST_ECHO_GAP_NS;
+        PathProbeMessage.write(message, PathProbeMessage.ECHO, echoSize, echoNumber);
+        if (!control.send(message, 0, PathProbeMessage.LENGTH)) {
+            return 0;
+        }
+        echoesSent.increment();
+        return 1;
+    }
+}

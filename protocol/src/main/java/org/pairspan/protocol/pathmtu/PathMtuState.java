@@ -1,0 +1,13 @@
+package org.pairspan.protocol.pathmtu;
+
+/** The states of RFC 8899 section 5.2. */
+public enum PathMtuState {
+    /** The base size is in use and is being confirmed. */
+    BASE,
+    /** The base size passes; larger ones are being tried. */
+    SEARCHING,
+    /** The largest size that passes is in use, and is confirmed now and then. */
+    SEARCH_COMPLETE,
+    /** The peer is reached but not with the base size: the smallest size is in use, and the base size is tried again. */
+    ERROR
+}

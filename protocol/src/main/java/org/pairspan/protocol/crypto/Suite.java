@@ -58,6 +58,11 @@ public enum Suite {
         return nativeAlgorithm.isUsable(javaCipher, keyLength);
     }
 
+    /** Who computes the ciphers of {@link #newCipher}, for reports: libgcrypt, JDK or Bouncy Castle. */
+    public String provider() {
+        return isNative() ? "libgcrypt" : this == SM4_GCM ? "Bouncy Castle" : "JDK";
+    }
+
     /**
      * A cipher of this suite under a copy of this key: libgcrypt's where the system has it, and it does as the Java one does.
      *

@@ -1,9 +1,15 @@
 package org.pairspan.node.observe;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.config.HostPort;
 import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.alert.AlertCode;
+import org.pairspan.protocol.heartbeat.LinkStatus;
 
 /** Shows what the data plane publishes about a peer. */
 final class PeerBean implements PeerMXBean {
@@ -76,5 +82,110 @@ final class PeerBean implements PeerMXBean {
     public long getLastAuthenticatedAgeMillis() {
         long lastNs = telemetry.lastAuthenticatedNs();
         return lastNs == PeerTelemetry.NEVER ? -1 : Math.max(0, clock.nanoTime() - lastNs) / NS_PER_MS;
+    }
+
+    @Override
+    public int getEpoch() {
+        return telemetry.epoch();
+    }
+
+    @Override
+    public String getCipher() {
+        return telemetry.suite().provider();
+    }
+
+    @Override
+    public String getKeyExchange() {
+        return telemetry.keyExchange();
+    }
+
+    @Override
+    public String getLink() {
+        return link().state().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String getLinkReason() {
+        return link().reason().text();
+    }
+
+    @Override
+    public long getLinkSeconds() {
+        return Math.max(0, TimeUnit.NANOSECONDS.toSeconds(clock.nanoTime() - link().sinceNs()));
+    }
+
+    @Override
+    public long getRoundTripNanos() {
+        return telemetry.session().roundTrip().smoothedNs();
+    }
+
+    @Override
+    public long getRoundTripVariationNanos() {
+        return telemetry.session().roundTrip().variationNs();
+    }
+
+    @Override
+    public long getRoundTripMinimumNanos() {
+        return telemetry.session().roundTrip().minimumNs();
+    }
+
+    @Override
+    public int getPathMtu() {
+        return telemetry.session().pathMtu();
+    }
+
+    @Override
+    public long getReliablePacketsOut() {
+        return telemetry.session().reliable().packetsOut();
+    }
+
+    @Override
+    public long getReliableBytesOut() {
+        return telemetry.session().reliable().bytesOut();
+    }
+
+    @Override
+    public long getReliablePacketsIn() {
+        return telemetry.session().reliable().packetsIn();
+    }
+
+    @Override
+    public long getReliableBytesIn() {
+        return telemetry.session().reliable().bytesIn();
+    }
+
+    @Override
+    public long getRetransmissions() {
+        return telemetry.session().reliable().retransmissions();
+    }
+
+    @Override
+    public long getPaddingBytes() {
+        return telemetry.session().padding().bytes();
+    }
+
+    @Override
+    public long getDummyPackets() {
+        return telemetry.session().padding().dummies();
+    }
+
+    @Override
+    public Map<String, Long> getAlertsSent() {
+        return byName(telemetry.session().alertsSent());
+    }
+
+    @Override
+    public Map<String, Long> getAlertsReceived() {
+        return byName(telemetry.session().alertsReceived());
+    }
+
+    private LinkStatus link() {
+        return telemetry.session().link();
+    }
+
+    private static Map<String, Long> byName(Map<AlertCode, Long> alerts) {
+        Map<String, Long> byName = new TreeMap<>();
+        alerts.forEach((code, count) -> byName.put(code.text(), count));
+        return byName;
     }
 }

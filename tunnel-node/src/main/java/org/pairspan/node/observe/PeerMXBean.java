@@ -1,6 +1,7 @@
 package org.pairspan.node.observe;
 
 import java.util.List;
+import java.util.Map;
 
 /** One peer of a node. Shows nothing secret. */
 public interface PeerMXBean {
@@ -18,7 +19,34 @@ public interface PeerMXBean {
 
     long getGeneration();
 
+    /** Which keys of the generation protect what we send: 0 those it began with, from 1 those of a key exchange. */
+    int getEpoch();
+
     String getSuite();
+
+    /** Who computes the suite's cipher: libgcrypt, JDK or Bouncy Castle. */
+    String getCipher();
+
+    /** The key exchange that gave the keys, or empty while there was none: then nothing is forward secret. */
+    String getKeyExchange();
+
+    /** Whether the peer can be reached: unknown, up, suspect or down. */
+    String getLink();
+
+    String getLinkReason();
+
+    /** For how long the link has been so. */
+    long getLinkSeconds();
+
+    /** Round-trip time, smoothed; -1 while it is not known, like its variation and the shortest. */
+    long getRoundTripNanos();
+
+    long getRoundTripVariationNanos();
+
+    long getRoundTripMinimumNanos();
+
+    /** The largest IP packet that reaches the peer, in bytes; 0 while it is not known. */
+    int getPathMtu();
 
     long getPacketsOut();
 
@@ -30,4 +58,29 @@ public interface PeerMXBean {
 
     /** Age of the last datagram that authenticated, in milliseconds; -1 when there was none yet. */
     long getLastAuthenticatedAgeMillis();
+
+    /** Of the packets out, those by the reliable class. */
+    long getReliablePacketsOut();
+
+    long getReliableBytesOut();
+
+    /** Of the packets in, those by the reliable class. */
+    long getReliablePacketsIn();
+
+    long getReliableBytesIn();
+
+    /** Pieces of packets that the reliable class has sent again. */
+    long getRetransmissions();
+
+    /** Bytes sent that carry nothing, dummy packets included. */
+    long getPaddingBytes();
+
+    /** Packets sent that carry nothing. */
+    long getDummyPackets();
+
+    /** Alerts to the peer by name; only those that were sent. */
+    Map<String, Long> getAlertsSent();
+
+    /** Alerts of the peer by name; only those that came. */
+    Map<String, Long> getAlertsReceived();
 }

@@ -25,6 +25,21 @@ public interface PeerTelemetry extends TrafficTelemetry {
 
     Suite suite();
 
+    /** Which keys of the generation protect what we send: 0 those it began with, from 1 those of a key exchange. */
+    default int epoch() {
+        return 0;
+    }
+
+    /** The key exchange that gave these keys, or empty with those that a generation begins with. */
+    default String keyExchange() {
+        return "";
+    }
+
+    /** What the protocols with the peer know now. */
+    default SessionStatus session() {
+        return SessionStatus.NONE;
+    }
+
     /** {@link System#nanoTime()} of the last datagram that authenticated, or {@link #NEVER}. */
     long lastAuthenticatedNs();
 }

@@ -13,7 +13,11 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.pairspan.node.keyring.KeyServiceStatus;
 import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.heartbeat.LinkReason;
+import org.pairspan.protocol.heartbeat.LinkState;
+import org.pairspan.protocol.heartbeat.LinkStatus;
 import org.pairspan.protocol.wire.DropReason;
 import org.pairspan.runtime.jmx.ManagedBeans;
 
@@ -44,6 +48,23 @@ class ObservationTest {
         @Override
         public Suite suite() {
             return Suite.SM4_GCM;
+        }
+
+        @Override
+        public int epoch() {
+            return 7;
+        }
+
+        @Override
+        public String keyExchange() {
+            return "X25519MLKEM768";
+        }
+
+        @Override
+        public SessionStatus session() {
+            return new SessionStatus(new LinkStatus(LinkState.UP, LinkReason.HEARTBEAT_REPLY, 2_000_000), new SessionStatus.RoundTrip(30, 20, 10), 1480,
+                    new SessionStatus.Reliable(11, 12, 13, 14, 15), new SessionStatus.Padding(16, 17), Map.of(AlertCode.ACCESS_DENIED, 18L),
+                    Map.of(AlertCode.CLOSE_NOTIFY, 19L));
         }
 
         @Override
@@ -126,6 +147,26 @@ class ObservationTest {
             assertFalse(SERVER.isRegistered(name("Peer", "c")));
         }
         assertFalse(SERVER.isRegistered(name("Peer", "b")));
+    }
+
+    @Test
+    void aPeerShowsWhatItsProtocolsKnow() throws Exception {
+        try (ManagedBeans beans = new ManagedBeans()) {
+            new PeerBeans(beans, () -> 5_002_000_000L).show(List.of(new FakePeer("d", 1, 0)));
+            PeerMXBean peer = JMX.newMXBeanProxy(SERVER, name("Peer", "d"), PeerMXBean.class);
+            assertEquals(List.of("up", "the peer answered a heartbeat", 5L),
+                    List.of(peer.getLink(), peer.getLinkReason(), peer.getLinkSeconds()));
+            assertEquals(List.of(30L, 20L, 10L),
+                    List.of(peer.getRoundTripNanos(), peer.getRoundTripVariationNanos(), peer.getRoundTripMinimumNanos()));
+            assertEquals(List.of(7, 1480), List.of(peer.getEpoch(), peer.getPathMtu()));
+            assertEquals("X25519MLKEM768", peer.getKeyExchange());
+            assertEquals(Suite.SM4_GCM.isNative() ? "libgcrypt" : "Bouncy Castle", peer.getCipher());
+            assertEquals(List.of(11L, 12L, 13L, 14L, 15L), List.of(peer.getReliablePacketsOut(), peer.getReliableBytesOut(),
+                    peer.getReliablePacketsIn(), peer.getReliableBytesIn(), peer.getRetransmissions()));
+            assertEquals(List.of(16L, 17L), List.of(peer.getPaddingBytes(), peer.getDummyPackets()));
+            assertEquals(Map.of("access_denied", 18L), peer.getAlertsSent());
+            assertEquals(Map.of("close_notify", 19L), peer.getAlertsReceived());
+        }
     }
 
     @Test

@@ -43,6 +43,9 @@ public enum DropReason {
     OFFLOAD_HEADER(50, "The peer's segmentation offload header contradicts the packet behind it."),
     DEVICE_REFUSED(51, "The device did not take the packet."),
     TRUNCATED(52, "The packet is shorter than its own headers say."),
+    PIECE_DUPLICATE(56, "A piece of the reliable class came a second time."),
+    PIECE_REFUSED(57, "A piece of the reliable class was malformed, outside the window, or of a stream that is over or not begun."),
+    ACKNOWLEDGEMENT_REFUSED(58, "An acknowledgement spoke of pieces that were never sent."),
     CONTROL_MALFORMED(62, "An authentic control message was of no known type, or not what its type asks for."),
     CONTROL_FLOOD(63, "The peer sent more control messages than it may."),
     PIECE_MISSING(25, "A packet was given up, or begun too late, because a piece of it did not come in its turn.");

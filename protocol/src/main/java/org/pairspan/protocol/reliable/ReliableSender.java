@@ -1,0 +1,351 @@
+package org.pairspan.protocol.reliable;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pairspan.protocol.control.ControlSink;
+import org.pairspan.protocol.flow.CongestionControl;
+import org.pairspan.protocol.rtt.RoundTripTime;
+import org.pairspan.protocol.transport.SegmentHeader;
+import org.pairspan.protocol.wire.DropCounters;
+import org.pairspan.protocol.wire.DropReason;
+
+/**
+ * The sending end of the reliable stream to one peer (PS-6): keeps each piece until the receiver says that it was delivered, and sends
+ * again what was lost. Owner thread only, but for the counters.
+ *
+ * <p>States: <em>closed</em>, nothing was to be sent yet; <em>opening</em>, the receiver is asked which incarnation it knows; <em>open</em>,
+ * pieces flow under the incarnation after that one. When an acknowledgement shows that the receiver has lost the stream, the sender goes
+ * on with the next incarnation and numbers what is unconfirmed from 0.
+ *
+ * <p>An acknowledgement of what was never sent is refused as a whole. One of what was sent but did not arrive costs only its author: the
+ * piece is gone for him, and he gets the next ones no faster than the congestion window, which counts real sendings, lets them go.
+ */
+public final class ReliableSender {
+    /** Largest window, in pieces. */
+    public static final int MAX_WINDOW = Acknowledgement.MAX_WORDS * Long.SIZE;
+
+    private static final int MIN_WINDOW = 128;
+    private static final int PROBES = 2;
+    // Timeouts in a row without any arrival after which the path counts as congested for good (RFC 9002 section 7.6.1).
+    private static final int PERSISTENT_TIMEOUTS = 3;
+
+    private final int capacity;
+    private final int pieceLength;
+    private final RoundTripTime roundTripTime;
+    private final CongestionControl congestion;
+    private final DropCounters drops;
+    private final LossDetection lossDetection;
+    private final Pacer pacer;
+    private final UnsafeBuffer out = new UnsafeBuffer(new byte[Acknowledgement.REQUEST_LENGTH]);
+    private final SenderCounters counters = new SenderCounters();
+    private final Arrivals arrivals;
+    private SentPieces pieces;
+    private boolean opening;
+    private boolean open;
+    private byte incarnation;
+    private long instance;
+    private int peerWindow;
+    private boolean limited;
+    private boolean closedByPeer;
+    private boolean paced;
+    private int timeouts;
+    private long timerNs;
+    private int requests;
+    private long requestNs;
+    private long restartNs;
+    private long lastNs;
+
+    /**
+     * @param window        pieces that may be unconfirmed: a power of two, 128 to {@link #MAX_WINDOW}. It bounds the memory.
+     * @param pieceLength   longest payload of a piece in bytes.
+     * @param roundTripTime to the peer; gets samples from acknowledgements.
+     * @param congestion    of the path to the peer.
+     * @param drops         counts refused acknowledgements.
+     */
+    public ReliableSender(int window, int pieceLength, RoundTripTime roundTripTime, CongestionControl congestion, DropCounters drops) {
+        requireWindow(window);
+        this.capacity = window;
+        this.pieceLength = pieceLength;
+        this.roundTripTime = roundTripTime;
+        this.congestion = congestion;
+        this.drops = drops;
+        lossDetection = new LossDetection(roundTripTime, congestion);
+        arrivals = new Arrivals(roundTripTime, congestion, lossDetection);
+        pacer = new Pacer(roundTripTime, congestion);
+    }
+
+    static void requireWindow(int window) {
+        if (window < MIN_WINDOW || window > MAX_WINDOW || Integer.bitCount(window) != 1) {
+            throw new IllegalArgumentException("a window of " + window + " pieces");
+        }
+    }
+
+    /**
+     * Whether a piece would be taken now: the stream is open, and the windows of receiver, path and memory have room. Asking opens the
+     * stream, which takes a round trip once.
+     */
+    public boolean canSend(long nowNs) {
+        observe(nowNs);
+        if (!open) {
+            if (!opening) {
+                opening = true;
+                requestNs = nowNs;
+            }
+            return false;
+        }
+        if (pieces.size() >= peerWindow) {
+            if (!closedByPeer) {
+                closedByPeer = true;
+                counters.windowLimited.increment();
+            }
+            return false;
+        }
+        if (pieces.lost() > 0 || pieces.onTheWay() >= congestion.window()) {
+            limited = true;
+            return false;
+        }
+        paced = pacer.dueInNs(nowNs) > 0;
+        return !paced;
+    }
+
+    /**
+     * Takes a piece that is sent now for the first time.
+     *
+     * @param flags of {@link SegmentHeader}; {@link SegmentHeader#RELIABLE} is added.
+     * @param word  of the header, 16 bits.
+     * @return the header to send it with.
+     * @throws IllegalStateException    when the stream is not open or has no room; {@link #canSend} tells.
+     * @throws IllegalArgumentException when the piece is empty or longer than the longest.
+     */
+    public long accept(int flags, int word, DirectBuffer piece, int offset, int length, long nowNs) {
+        if (!open || pieces.size() >= capacity) {
+            throw new IllegalStateException("the reliable stream has no room");
+        }
+        if (length <= 0 || length > pieceLength) {
+            throw new IllegalArgumentException("a piece of " + length + " bytes");
+        }
+        observe(nowNs);
+        int all = flags & 0xFF | SegmentHeader.RELIABLE;
+        int number = pieces.add(all, word & 0xFFFF, piece, offset, length, nowNs);
+        timerNs = nowNs;
+        pacer.onSent(nowNs);
+        counters.sent.increment();
+        return SegmentHeader.encode(all, incarnation, word, number);
+    }
+
+    /**
+     * Sends again what is due: what is lost, as far as the congestion window allows, and after a timeout a probe of two pieces.
+     *
+     * @return pieces sent.
+     */
+    public int resend(long nowNs, Resender resender) {
+        if (!open || pieces.size() == 0) {
+            return 0;
+        }
+        observe(nowNs);
+        if (lossDetection.dueInNs(nowNs) <= 0) {
+            counters.lost.add(lossDetection.detect(pieces, nowNs));
+        }
+        int count = 0;
+        while (pieces.lost() > 0 && pieces.onTheWay() < congestion.window() && pacer.dueInNs(nowNs) <= 0) {
+            if (!resendOne(pieces.firstLost(), resender, nowNs)) {
+                return count;
+            }
+            count++;
+        }
+        limited |= pieces.lost() > 0;
+        if (pieces.onTheWay() > 0 && nowNs - timerNs >= roundTripTime.rtoNs(timeouts)) {
+            count += probe(resender, nowNs);
+        }
+        return count;
+    }
+
+    // The oldest pieces: their arrival shows by itself what else of the flight is lost (RFC 9002 section 6.2.4, RFC 8985 section 7).
+    private int probe(Resender resender, long nowNs) {
+        int count = 0;
+        int most = Math.min(PROBES, pieces.onTheWay());
+        while (count < most && resendOne(pieces.oldest(), resender, nowNs)) {
+            count++;
+        }
+        if (count > 0) {
+            counters.probes.increment();
+            if (++timeouts == PERSISTENT_TIMEOUTS) {
+                congestion.onPersistentCongestion(nowNs);
+            }
+        }
+        return count;
+    }
+
+    private boolean resendOne(int index, Resender resender, long nowNs) {
+        if (!pieces.resend(index, incarnation, resender, nowNs)) {
+            return false;
+        }
+        timerNs = nowNs;
+        pacer.onSent(nowNs);
+        counters.resent.increment();
+        return true;
+    }
+
+    /**
+     * Asks the receiver for its state when that is due: to open the stream, and when everything arrived but nothing is confirmed as
+     * delivered.
+     *
+     * @return messages sent.
+     */
+    public int doWork(long nowNs, ControlSink sink) {
+        if (!isAsking()) {
+            return 0;
+        }
+        observe(nowNs);
+        if (requestNs - nowNs > 0 || !sink.send(out, 0, Acknowledgement.encodeRequest(out, incarnation))) {
+            return 0;
+        }
+        requestNs = nowNs + roundTripTime.rtoNs(requests++);
+        return 1;
+    }
+
+    private boolean isAsking() {
+        return open ? pieces.size() > 0 && pieces.onTheWay() == 0 && pieces.lost() == 0 : opening;
+    }
+
+    /** Nanoseconds until {@link #resend} or {@link #doWork} has something to do; {@code Long.MAX_VALUE} when nothing waits. */
+    public long dueInNs(long nowNs) {
+        long due = isAsking() ? requestNs - nowNs : Long.MAX_VALUE;
+        if (!open || pieces.size() == 0) {
+            return due;
+        }
+        due = Math.min(due, lossDetection.dueInNs(nowNs));
+        if (pieces.onTheWay() > 0) {
+            due = Math.min(due, timerNs + roundTripTime.rtoNs(timeouts) - nowNs);
+        }
+        boolean resending = pieces.lost() > 0 && pieces.onTheWay() < congestion.window();
+        return resending || paced ? Math.min(due, pacer.dueInNs(nowNs)) : due;
+    }
+
+    /** Takes a control message of the type acknowledgement; requests are the receiver's and pass. */
+    public void onMessage(DirectBuffer message, int offset, int length, long nowNs) {
+        if (!Acknowledgement.isWellFormed(message, offset, length)) {
+            counters.refused.increment();
+            drops.increment(DropReason.CONTROL_MALFORMED);
+            return;
+        }
+        int kind = Acknowledgement.kind(message, offset);
+        byte its = Acknowledgement.incarnation(message, offset);
+        if (kind == Acknowledgement.REQUEST) {
+            return;
+        }
+        observe(nowNs);
+        if (!open) {
+            if (opening) {
+                open(message, offset, (byte) (its + 1));
+            }
+            return;
+        }
+        int difference = (byte) (its - incarnation);
+        if (difference > 0 && kind == Acknowledgement.STATE || difference == 0 && kind == Acknowledgement.NO_STREAM) {
+            restart(its, message, offset, nowNs);
+        } else if (difference == 0) {
+            onState(message, offset, nowNs);
+        }
+    }
+
+    private void open(DirectBuffer message, int offset, byte firstIncarnation) {
+        pieces = new SentPieces(capacity, pieceLength);
+        open = true;
+        opening = false;
+        requests = 0;
+        incarnation = firstIncarnation;
+        learnPeer(message, offset);
+    }
+
+    private void learnPeer(DirectBuffer message, int offset) {
+        instance = Acknowledgement.instance(message, offset);
+        int window = Acknowledgement.window(message, offset);
+        peerWindow = window < 0 ? capacity : Math.clamp(window, 1, capacity);
+    }
+
+    private void restart(byte its, DirectBuffer message, int offset, long nowNs) {
+        if (counters.restarts.get() > 0 && nowNs - restartNs < roundTripTime.rtoNs(0)) {
+            // Real ones are further apart; so a peer that asks for nothing else can't keep this thread busy.
+            counters.refused.increment();
+            return;
+        }
+        restartNs = nowNs;
+        incarnation = (byte) (its + 1);
+        counters.abandoned.add(pieces.renumber());
+        lossDetection.restart();
+        timeouts = 0;
+        learnPeer(message, offset);
+        counters.restarts.increment();
+    }
+
+    private void onState(DirectBuffer message, int offset, long nowNs) {
+        int next = Acknowledgement.next(message, offset);
+        int advance = next - pieces.first();
+        int newest = Acknowledgement.newest(message, offset);
+        boolean otherInstance = Acknowledgement.instance(message, offset) != instance;
+        if (advance < 0) {
+            if (otherInstance) {
+                // The receiver started anew and lacks what its predecessor had confirmed.
+                restart(incarnation, message, offset, nowNs);
+            }
+            return;
+        }
+        if (advance + Acknowledgement.span(message, offset) > pieces.size() || newest - pieces.end() >= 0 || advance > pieces.size()) {
+            counters.refused.increment();
+            drops.increment(DropReason.ACKNOWLEDGEMENT_REFUSED);
+            return;
+        }
+        learnPeer(message, offset);
+        closedByPeer = false;
+        apply(message, offset, nowNs);
+    }
+
+    private void apply(DirectBuffer message, int offset, long nowNs) {
+        int before = pieces.onTheWay();
+        int arrived = arrivals.apply(message, offset, pieces, nowNs);
+        requests = 0;
+        requestNs = nowNs + roundTripTime.rtoNs(0);
+        if (arrived > 0) {
+            timeouts = 0;
+            timerNs = nowNs;
+            counters.acknowledged.add(arrived);
+            congestion.onAcknowledged(arrived, arrivals.newestSentNs(), limited || before * 2L > congestion.window(), nowNs);
+            limited = false;
+        }
+    }
+
+    /** What was counted; any thread may read it. */
+    public SenderCounters counters() {
+        return counters;
+    }
+
+    /** Pieces on the way. Owner thread. */
+    public int onTheWay() {
+        return open ? pieces.onTheWay() : 0;
+    }
+
+    /** Pieces not yet confirmed as delivered. Owner thread. */
+    public int unconfirmed() {
+        return open ? pieces.size() : 0;
+    }
+
+    /** Bytes of memory held for pieces. Owner thread. */
+    public long memory() {
+        return open ? pieces.memory() : 0;
+    }
+
+    // A clock that went back would keep every timer waiting for as long as it went.
+    private void observe(long nowNs) {
+        long step = nowNs - lastNs;
+        if (step < 0 && open) {
+            pieces.shift(step);
+            lossDetection.shift(step);
+            pacer.shift(step);
+            timerNs += step;
+            requestNs += step;
+            restartNs += step;
+        }
+        lastNs = nowNs;
+    }
+}

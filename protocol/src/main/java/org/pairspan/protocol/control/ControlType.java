@@ -19,7 +19,9 @@ public enum ControlType {
     /** Request for new keys (PS-4). */
     KEY_UPDATE(8),
     /** Path MTU probe and its echo (RFC 8899). */
-    PATH_PROBE(9);
+    PATH_PROBE(9),
+    /** Another control message with padding behind it (PS-13). */
+    PADDED(10);
 
     private static final ControlType[] BY_CODE = new ControlType[16];
 

@@ -44,7 +44,7 @@ public final class PathMtuDiscovery {
     private final Counter probesEchoed = new Counter();
     private final Counter echoesSent = new Counter();
     private final Counter blackHoles = new Counter();
-    private volatile PathMtuState state = PathMtuState.BASE;
+    private volatile PathMtuState state;
     private boolean reachable;
     /** The size that is being tried; in {@link PathMtuState#SEARCH_COMPLETE} only while the size in use is confirmed, else 0. */
     private int candidate;
@@ -70,6 +70,7 @@ public final class PathMtuDiscovery {
         this.settings = settings;
         this.listener = listener;
         this.nextEchoNs = nowNs;
+        this.state = settings.smallest() == settings.largest() ? PathMtuState.DISABLED : PathMtuState.BASE;
         size.set(settings.base());
     }
 
@@ -98,7 +99,9 @@ public final class PathMtuDiscovery {
 
     /** The peer is at another address, or this node is: begins anew. */
     public void restart(long nowNs) {
-        enterBase(nowNs);
+        if (state != PathMtuState.DISABLED) {
+            enterBase(nowNs);
+        }
     }
 
     /**
@@ -140,7 +143,7 @@ public final class PathMtuDiscovery {
         if (echoWanted && nowNs - nextEchoNs >= 0) {
             work += echo(nowNs, control);
         }
-        if (reachable && nowNs - dueNs >= 0) {
+        if (reachable && nowNs - dueNs >= 0 && state != PathMtuState.DISABLED) {
             work += onTimer(nowNs, probes);
         }
         return work;

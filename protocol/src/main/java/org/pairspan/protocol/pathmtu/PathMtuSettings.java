@@ -3,6 +3,8 @@ package org.pairspan.protocol.pathmtu;
 /**
  * The range in which the path MTU is searched, in bytes of an IP packet.
  *
+ * <p>A range of one size is not searched.
+ *
  * @param smallest used where not even the base size passes; at least 576.
  * @param base     taken to pass until it is known ({@code BASE_PLPMTU}).
  * @param largest  never exceeded ({@code MAX_PLPMTU}); at most 65,535.
@@ -21,6 +23,15 @@ public record PathMtuSettings(int smallest, int base, int largest) {
             throw new IllegalArgumentException("path MTUs of " + smallest + ", " + base + " and " + largest
                 + " bytes are not in order between " + SMALLEST_IPV4 + " and " + LONGEST_PACKET);
         }
+    }
+
+    /**
+     * One size, taken for true.
+     *
+     * @param size of the largest packet to send, 576 to 65,535.
+     */
+    public static PathMtuSettings fixed(int size) {
+        return new PathMtuSettings(size, size, size);
     }
 
     /**

@@ -2,6 +2,8 @@ package org.pairspan.protocol.pathmtu;
 
 /** The states of RFC 8899 section 5.2. */
 public enum PathMtuState {
+    /** The range has one size only: it is used, and nothing is probed. */
+    DISABLED,
     /** The base size is in use and is being confirmed. */
     BASE,
     /** The base size passes; larger ones are being tried. */

@@ -174,6 +174,18 @@ class PathMtuDiscoveryTest {
     }
 
     @Test
+    void aFixedSizeIsNotProbed() {
+        SimulatedPath path = new SimulatedPath(PathMtuSettings.fixed(1400), 1500, 1);
+        path.discovery.onReachable(true, 0);
+        path.discovery.confirm(0);
+        path.discovery.restart(0);
+        path.run(700 * SECOND);
+        assertEquals(PathMtuState.DISABLED, path.discovery.state());
+        assertEquals(1400, path.discovery.size());
+        assertEquals(List.of(), path.probed);
+    }
+
+    @Test
     void probeAndEchoAreTheseBytes() {
         List<String> sent = new ArrayList<>();
         PathMtuDiscovery discovery = new PathMtuDiscovery(PathMtuSettings.upTo(1500, true), size -> { }, 0);

@@ -170,6 +170,14 @@ public final class Installation implements AutoCloseable {
         Deployment.awaitReady(keyServers[number - 1]);
     }
 
+    /** Starts all key servers again after they were killed, and waits until each serves. */
+    public void restartKeyServers() throws IOException {
+        for (int number = 1; number <= keyServers.length; number++) {
+            keyServers[number - 1] = deployment.startKeyServer(number);
+        }
+        Stream.of(keyServers).forEach(Deployment::awaitReady);
+    }
+
     /** Enrols members named {@code prefix-0} and so on, each behind 172.(16 + block).x.0/24, and connects them from site A's namespace. */
     public List<MemberClient> members(String prefix, int block, int count, AnswerBook book) throws IOException {
         final Namespace namespace = lab.siteA().namespace();

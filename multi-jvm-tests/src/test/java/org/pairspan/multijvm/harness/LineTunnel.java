@@ -22,17 +22,18 @@ public final class LineTunnel implements AutoCloseable {
 
     private final Installation installation;
     private final LongLine line;
-    private final String configuration;
     private final End left;
     private final End right;
 
     /** One site and its node, which may be started again. */
     public static final class End {
         private final Site site;
+        private final String configuration;
         private LabProcess node;
 
-        private End(Site site) {
+        private End(Site site, String configuration) {
             this.site = site;
+            this.configuration = PATIENT + configuration;
         }
 
         public Site site() {
@@ -60,17 +61,21 @@ public final class LineTunnel implements AutoCloseable {
         }
     }
 
-    private LineTunnel(Installation installation, String configuration) throws IOException {
+    private LineTunnel(Installation installation, String atLeft, String atRight) throws IOException {
         this.installation = installation;
         this.line = installation.line();
-        this.configuration = PATIENT + configuration;
-        this.left = new End(installation.lineEnds().left());
-        this.right = new End(installation.lineEnds().right());
+        this.left = new End(installation.lineEnds().left(), atLeft);
+        this.right = new End(installation.lineEnds().right(), atRight);
     }
 
     /** Starts both nodes with further lines of configuration and waits until they are ready. The line is an ideal one. */
     public static LineTunnel start(Installation installation, String configuration) throws IOException {
-        final LineTunnel tunnel = new LineTunnel(installation, configuration);
+        return start(installation, configuration, configuration);
+    }
+
+    /** As {@link #start(Installation, String)}, with lines of its own for each end. */
+    public static LineTunnel start(Installation installation, String atLeft, String atRight) throws IOException {
+        final LineTunnel tunnel = new LineTunnel(installation, atLeft, atRight);
         try {
             tunnel.launch(tunnel.left);
             tunnel.launch(tunnel.right);
@@ -95,6 +100,17 @@ public final class LineTunnel implements AutoCloseable {
         return line;
     }
 
+    /** The end at the other side. */
+    public End otherThan(End end) {
+        return end == left ? right : left;
+    }
+
+    /** Numbered packets from an end to a port at the other, see {@link NumberedFlow#start}. */
+    public NumberedFlow flow(End from, int port, int length, int perSecond) {
+        final End to = otherThan(from);
+        return NumberedFlow.start(from.site.namespace(), to.site.namespace(), to.at(port), length, perSecond);
+    }
+
     /** Starts an end's node again, which was killed or ended before, and waits until it is ready. */
     public void startAgain(End end) throws IOException {
         launch(end);
@@ -112,7 +128,7 @@ public final class LineTunnel implements AutoCloseable {
      * @throws LabException with what it says instead, when the time runs out
      */
     public Map<String, Object> awaitPeer(End end, Predicate<Map<String, Object>> wanted, Duration limit) {
-        final String other = "name=" + (end == left ? right : left).site.memberId() + ",type=Peer";
+        final String other = "name=" + otherThan(end).site.memberId() + ",type=Peer";
         final ManagementClient management = new ManagementClient(end.site.namespace(), end.node);
         final long start = System.nanoTime();
         while (true) {
@@ -137,6 +153,6 @@ public final class LineTunnel implements AutoCloseable {
     }
 
     private void launch(End end) throws IOException {
-        end.node = installation.deployment().startNode(end.site, configuration);
+        end.node = installation.deployment().startNode(end.site, end.configuration);
     }
 }

@@ -13,6 +13,12 @@ public record SaLifetime(long maxPackets, long maxBytes, long maxAgeNs) {
     /** 2^32 packets, 4 TiB, 24 hours. */
     public static final SaLifetime DEFAULT = new SaLifetime(1L << 32, 4L << 40, TimeUnit.HOURS.toNanos(24));
 
+    /**
+     * When new keys are exchanged though the old could go on: 2^30 packets, 256 GiB, one hour. The hour bounds what a stolen key opens;
+     * the bytes are what RFC 8446 section 5.5 allows a key of AES-GCM, rounded down.
+     */
+    public static final SaLifetime REKEY = new SaLifetime(1L << 30, 256L << 30, TimeUnit.HOURS.toNanos(1));
+
     public SaLifetime {
         if (maxPackets < 8 || maxBytes < 8 || maxAgeNs < 8) {
             throw new IllegalArgumentException("each limit of a lifetime is at least 8: " + maxPackets + " packets, " + maxBytes

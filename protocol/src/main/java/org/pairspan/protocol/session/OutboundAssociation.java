@@ -102,9 +102,14 @@ public final class OutboundAssociation {
         return datagramLength;
     }
 
+    /** Whether one of these limits is reached. */
+    public boolean reached(SaLifetime limits, long nowNs) {
+        return limits.reachedBy(sequenceNumbers.current(), bytes, nowNs - createdAtNs);
+    }
+
     /** Whether the own, smaller limits are reached, so that a successor is wanted. */
     public boolean softLimitReached(long nowNs) {
-        return soft.reachedBy(sequenceNumbers.current(), bytes, nowNs - createdAtNs);
+        return reached(soft, nowNs);
     }
 
     /** Length of the whole datagram for a payload of this length. */

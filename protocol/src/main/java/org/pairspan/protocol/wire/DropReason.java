@@ -46,6 +46,9 @@ public enum DropReason {
     PIECE_DUPLICATE(56, "A piece of the reliable class came a second time."),
     PIECE_REFUSED(57, "A piece of the reliable class was malformed, outside the window, or of a stream that is over or not begun."),
     ACKNOWLEDGEMENT_REFUSED(58, "An acknowledgement spoke of pieces that were never sent."),
+    EXCHANGE_OUTSTANDING(59, "The policy wants a key exchange before payload, but the peer sent payload under bootstrap keys."),
+    HANDSHAKE_STALE(60, "A handshake message was of a generation, epoch or attempt that is not under way."),
+    HANDSHAKE_FLOOD(61, "The peer sent more handshake messages, or began more handshakes, than this node takes."),
     CONTROL_MALFORMED(62, "An authentic control message was of no known type, or not what its type asks for."),
     CONTROL_FLOOD(63, "The peer sent more control messages than it may."),
     PIECE_MISSING(25, "A packet was given up, or begun too late, because a piece of it did not come in its turn.");

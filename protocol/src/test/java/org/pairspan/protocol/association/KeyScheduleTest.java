@@ -36,6 +36,22 @@ class KeyScheduleTest {
         assertEquals(spaKey, HEX.formatHex(keys.spaKey()));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "AES_256_GCM, site-a, site-b, f0494c400f3d07dd7a236790886153e9c562bdcc5f6254686232c3960e59e520",
+        "CHACHA20_POLY1305, site-b, site-a, 6c4098c1b52b818fbe67433dd5b78e69fd68984fba63283f6df6c973595e0c4c",
+        "SM4_GCM, site-a, site-b, 79fbda41e560c1fbbc926e54e719785f824597102e22d2ea5681a5e899df1b95"})
+    void preSharedKeysAreThoseOfTheSpecification(Suite suite, String client, String server, String expected) {
+        PreSharedKey key = KeySchedule.preSharedKey(suite, pairKey(), client, server, 7, GENERATION);
+        assertEquals(expected, HEX.formatHex(key.key()));
+        byte[] bytes = key.key();
+        key.close();
+        assertArrayEquals(new byte[PreSharedKey.LENGTH], bytes);
+        assertThrows(IllegalStateException.class, key::key);
+        assertEquals("PreSharedKey[destroyed]", key.toString());
+        assertThrows(IllegalArgumentException.class, () -> new PreSharedKey(new byte[31]));
+    }
+
     @Test
     void idsThatOnlyJoinToTheSameTextGiveOtherKeys() {
         assertFalse(Arrays.equals(

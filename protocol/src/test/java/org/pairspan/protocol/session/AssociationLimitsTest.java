@@ -98,8 +98,8 @@ class AssociationLimitsTest {
 
     @Test
     void textSaysNoMoreThanSpiSuiteAndPackets() {
-        assertEquals("OutboundAssociation[spi=0x7002 suite=aes-256-gcm packets=0]", outbound(SaLifetime.DEFAULT).toString());
-        assertEquals("InboundAssociation[spi=0x7002 suite=aes-256-gcm packets=0]",
+        assertEquals("OutboundAssociation[spi=0x7100 suite=aes-256-gcm packets=0]", outbound(SaLifetime.DEFAULT).toString());
+        assertEquals("InboundAssociation[spi=0x7100 suite=aes-256-gcm packets=0]",
             new InboundAssociation(Forge.SPI, SUITE, Forge.keys(SUITE), SaLifetime.DEFAULT, 0).toString());
     }
 

@@ -11,7 +11,6 @@ import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.ReplayWindow;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.SequenceNumbers;
-import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.association.TrafficKeys;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.esp.EspTrailer;
@@ -20,6 +19,7 @@ import org.pairspan.protocol.transport.FragmentHeader;
 /** Whole datagrams, byte for byte, from the pair key on; computed by other implementations of HKDF, AEAD and SipHash. */
 class DatagramVectorTest {
     private static final String PAYLOAD = "pairspan!";
+    private static final int SPI = 0x7002;
     private static final long GENERATION = 0x1_0000_0002L;
     private static final long FRAGMENT_HEADER = FragmentHeader.encode(0x0102_0304, 0x0500, 0x0a00);
 
@@ -32,14 +32,14 @@ class DatagramVectorTest {
         "CHACHA20_POLY1305, 1, 010000403a8815b9d12c9e6a000070020000000100000000000000010969985f5d733dc790035950"
             + "98d25b53e66f04d2a769b210147923f58e3ebfaf349634b8"})
     void aDatagramHasTheseBytes(Suite suite, long sequence, String expected) {
-        OutboundAssociation outbound = new OutboundAssociation(Spi.of(7, GENERATION), suite, keys(suite), SaLifetime.DEFAULT, 0,
+        OutboundAssociation outbound = new OutboundAssociation(SPI, suite, keys(suite), SaLifetime.DEFAULT, 0,
             new SequenceNumbers(sequence - 1, Long.MAX_VALUE));
         UnsafeBuffer payload = new UnsafeBuffer(PAYLOAD.getBytes(StandardCharsets.US_ASCII));
         UnsafeBuffer datagram = new UnsafeBuffer(new byte[OutboundAssociation.datagramLength(PAYLOAD.length())]);
         outbound.protect(EspTrailer.NEXT_HEADER_FRAGMENT, FRAGMENT_HEADER, payload, 0, PAYLOAD.length(), datagram, 0, 1);
         assertEquals(expected, HexFormat.of().formatHex(datagram.byteArray()));
 
-        InboundAssociation inbound = new InboundAssociation(Spi.of(7, GENERATION), suite, keys(suite), SaLifetime.DEFAULT, 0,
+        InboundAssociation inbound = new InboundAssociation(SPI, suite, keys(suite), SaLifetime.DEFAULT, 0,
             new ReplayWindow(sequence - 1));
         assertEquals(PAYLOAD.length(), inbound.open(datagram, 0, datagram.capacity(), 1));
         assertEquals(FRAGMENT_HEADER, inbound.fragmentHeader());

@@ -3,12 +3,14 @@ package org.pairspan.node.keyring;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.association.PreSharedKey;
 import org.pairspan.protocol.association.TrafficKeys;
 import org.pairspan.protocol.crypto.Suite;
 
 /**
- * One generation of the security association with a peer, ready for use. Whoever receives it owns the traffic keys.
+ * One generation of the security association with a peer, ready for use. Whoever receives it owns its keys.
  *
+ * @param ownId        this member's identity.
  * @param ownNumber    this member's number, 1 to 1,048,575.
  * @param peerId       the peer's identity.
  * @param peerNumber   the peer's number, 1 to 1,048,575, never our own.
@@ -19,13 +21,21 @@ import org.pairspan.protocol.crypto.Suite;
  * @param suite        how packets are protected.
  * @param outboundKeys of packets from us to the peer.
  * @param inboundKeys  of packets from the peer to us.
+ * @param handshakeKey by which the two know each other in key exchanges.
  */
-public record AssociationGrant(int ownNumber, String peerId, int peerNumber, List<IpPrefix> peerPrefixes,
+public record AssociationGrant(String ownId, int ownNumber, String peerId, int peerNumber, List<IpPrefix> peerPrefixes,
         InetSocketAddress peerBearer, int keyVersion, long generation, Suite suite, TrafficKeys outboundKeys,
-        TrafficKeys inboundKeys) {
+        TrafficKeys inboundKeys, PreSharedKey handshakeKey) {
 
     public AssociationGrant {
         peerPrefixes = List.copyOf(peerPrefixes);
+    }
+
+    /** Wipes the keys: nobody has taken them over. */
+    public void destroy() {
+        outboundKeys.destroy();
+        inboundKeys.destroy();
+        handshakeKey.destroy();
     }
 
     /** Everything but the keys. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.association.KeySchedule;
+import org.pairspan.protocol.association.PreSharedKey;
 import org.pairspan.protocol.association.TrafficKeys;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.keyservice.Addresses;
@@ -84,8 +85,11 @@ final class AssociationOffer {
     AssociationGrant derive(String ownId) {
         TrafficKeys outbound = KeySchedule.derive(suite, pairKey, ownId, peerId, keyVersion, generation);
         TrafficKeys inbound = KeySchedule.derive(suite, pairKey, peerId, ownId, keyVersion, generation);
-        return new AssociationGrant(ownNumber, peerId, peerNumber, peerPrefixes, peerBearer, keyVersion, generation, suite,
-                outbound, inbound);
+        boolean client = ownNumber < peerNumber;
+        PreSharedKey handshakeKey = KeySchedule.preSharedKey(suite, pairKey, client ? ownId : peerId, client ? peerId : ownId,
+                keyVersion, generation);
+        return new AssociationGrant(ownId, ownNumber, peerId, peerNumber, peerPrefixes, peerBearer, keyVersion, generation, suite,
+                outbound, inbound, handshakeKey);
     }
 
     /** Wipes the pair key. */

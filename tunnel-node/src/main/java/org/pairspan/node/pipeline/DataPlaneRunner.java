@@ -144,8 +144,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
             installed.complete(null);
         });
         if (!queued) {
-            grant.outboundKeys().destroy();
-            grant.inboundKeys().destroy();
+            grant.destroy();
             installed.completeExceptionally(new IllegalStateException("the data plane takes no more associations now"));
         }
         return installed;

@@ -27,9 +27,9 @@ class EspKeyExportTest {
         }
         HexFormat hex = HexFormat.of();
         assertEquals(List.of(
-                "\"IPv4\",\"*\",\"192.0.2.2\",\"0x00001003\",\"AES-GCM with 16 octet ICV [RFC4106]\",\"0x"
+                "\"IPv4\",\"*\",\"192.0.2.2\",\"0x00001180\",\"AES-GCM with 16 octet ICV [RFC4106]\",\"0x"
                         + hex.formatHex(grant.outboundKeys().aeadKey()) + hex.formatHex(grant.outboundKeys().salt()) + "\",\"NULL\",\"\"",
-                "\"IPv4\",\"192.0.2.2\",\"*\",\"0x00002003\",\"AES-GCM with 16 octet ICV [RFC4106]\",\"0x"
+                "\"IPv4\",\"192.0.2.2\",\"*\",\"0x00002180\",\"AES-GCM with 16 octet ICV [RFC4106]\",\"0x"
                         + hex.formatHex(grant.inboundKeys().aeadKey()) + hex.formatHex(grant.inboundKeys().salt()) + "\",\"NULL\",\"\""),
                 Files.readAllLines(file));
     }

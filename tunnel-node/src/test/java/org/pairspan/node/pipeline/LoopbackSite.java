@@ -95,9 +95,11 @@ final class LoopbackSite implements AutoCloseable {
     void install(LoopbackSite peer, InetSocketAddress bearer, long generation, Suite suite) {
         byte[] pairKey = new byte[32];
         Arrays.fill(pairKey, (byte) 7);
-        dataPlane.install(new AssociationGrant(number, peer.id, peer.number, List.of(peer.prefix), bearer, 1, generation,
+        dataPlane.install(new AssociationGrant(id, number, peer.id, peer.number, List.of(peer.prefix), bearer, 1, generation,
                 suite, KeySchedule.derive(suite, pairKey, id, peer.id, 1, generation),
-                KeySchedule.derive(suite, pairKey, peer.id, id, 1, generation))).toCompletableFuture().join();
+                KeySchedule.derive(suite, pairKey, peer.id, id, 1, generation),
+                KeySchedule.preSharedKey(suite, pairKey, number < peer.number ? id : peer.id, number < peer.number ? peer.id : id, 1,
+                        generation))).toCompletableFuture().join();
     }
 
     /** An IPv4 packet from a host of one network to a host of another, with a payload of this length filled with a value. */

@@ -21,9 +21,10 @@ class PeerTunnelTest {
 
     private static PeerTunnel tunnel() {
         Suite suite = Suite.AES_256_GCM;
-        AssociationGrant grant = new AssociationGrant(1, "b", 2, List.of(IpPrefix.parse("10.2.0.0/16")),
+        AssociationGrant grant = new AssociationGrant("a", 1, "b", 2, List.of(IpPrefix.parse("10.2.0.0/16")),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 4710), 1, 1, suite,
-                KeySchedule.derive(suite, new byte[32], "a", "b", 1, 1), KeySchedule.derive(suite, new byte[32], "b", "a", 1, 1));
+                KeySchedule.derive(suite, new byte[32], "a", "b", 1, 1), KeySchedule.derive(suite, new byte[32], "b", "a", 1, 1),
+                KeySchedule.preSharedKey(suite, new byte[32], "a", "b", 1, 1));
         return new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT).install(grant, START_NS), null, grant, START_NS);
     }
 

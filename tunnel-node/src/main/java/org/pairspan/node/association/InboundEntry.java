@@ -4,19 +4,21 @@ import org.pairspan.protocol.session.InboundAssociation;
 
 /** One row of the inbound half of the database: the association behind an SPI, and whose it is. */
 public final class InboundEntry {
-    /** Kept until another generation takes over. */
+    /** Kept until another takes over. */
     static final long NO_END = Long.MAX_VALUE;
 
     final int spi;
     final long generation;
+    final int epoch;
     final InboundAssociation association;
     final PeerAssociations peer;
     /** When the association is to be destroyed, in the clock of the data thread; {@link #NO_END} while it is current. */
     long endNs = NO_END;
 
-    InboundEntry(int spi, long generation, InboundAssociation association, PeerAssociations peer) {
+    InboundEntry(int spi, long generation, int epoch, InboundAssociation association, PeerAssociations peer) {
         this.spi = spi;
         this.generation = generation;
+        this.epoch = epoch;
         this.association = association;
         this.peer = peer;
     }
@@ -27,5 +29,14 @@ public final class InboundEntry {
 
     public PeerAssociations peer() {
         return peer;
+    }
+
+    /** Whether the policy takes payload under this association; control messages are always taken. */
+    public boolean payloadAllowed() {
+        return peer.allowsPayload(epoch);
+    }
+
+    boolean isOlderThan(long otherGeneration, int otherEpoch) {
+        return generation < otherGeneration || generation == otherGeneration && epoch < otherEpoch;
     }
 }

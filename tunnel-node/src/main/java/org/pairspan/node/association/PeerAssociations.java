@@ -2,23 +2,28 @@ package org.pairspan.node.association;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.posix.SocketName;
+import org.pairspan.protocol.association.SaLifetime;
+import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.keyupdate.KeyUpdate;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.wire.Counter;
 
 /**
  * The security associations shared with one peer, and what of them is in use.
  *
- * <p>A generation that comes while another is in use is a <em>candidate</em>: its packets are opened at once, but nothing is protected
- * under it until the peer has shown, by a packet of the same generation, that it has it too. So a new generation never breaks a tunnel
- * that works.
+ * <p>A generation, or a later epoch of it, that comes while another is in use is a <em>candidate</em>: its packets are opened at once, but
+ * nothing is protected under it until the peer has shown, by a packet under the same keys, that it has them too. So new keys never break
+ * a tunnel that works.
  */
-public final class PeerAssociations {
+public final class PeerAssociations implements KeyUpdate.Association {
     /** A peer's stream says something every tenth of a second: an address that was silent for so long is not the peer's any more. */
     private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int SOURCE_NAME_ROOM = BitUtil.align(SocketName.LONGEST, Long.BYTES);
@@ -29,10 +34,15 @@ public final class PeerAssociations {
 
     OutboundAssociation outbound;
     long outboundGeneration;
+    int outboundEpoch;
     OutboundAssociation candidate;
     long candidateGeneration;
+    int candidateEpoch;
     int keyVersion;
     Suite suite;
+    /** What opens packets of this peer, oldest first. */
+    final List<InboundEntry> inbound = new ArrayList<>();
+    private boolean exchangeRequired;
 
     private final UnsafeBuffer sourceName = new UnsafeBuffer(ByteBuffer.allocateDirect(SOURCE_NAME_ROOM));
     private int sourceNameLength;
@@ -53,7 +63,7 @@ public final class PeerAssociations {
     }
 
     /** What is in use, for observers. */
-    public record AssociationState(int keyVersion, long generation, Suite suite) {
+    public record AssociationState(int keyVersion, long generation, int epoch, Suite suite) {
     }
 
     /** This node's member number, the Aeron stream id of what it sends. */
@@ -89,8 +99,43 @@ public final class PeerAssociations {
         return candidate != null ? candidate : outbound;
     }
 
+    @Override
     public long newestGeneration() {
         return candidate != null ? candidateGeneration : outboundGeneration;
+    }
+
+    @Override
+    public long generation() {
+        return outboundGeneration;
+    }
+
+    @Override
+    public int epoch() {
+        return outboundEpoch;
+    }
+
+    @Override
+    public int newestEpoch() {
+        return candidate != null ? candidateEpoch : outboundEpoch;
+    }
+
+    @Override
+    public boolean reached(SaLifetime limits, long nowNs) {
+        return outbound != null && outbound.reached(limits, nowNs);
+    }
+
+    /** Whether payload may flow only under keys of an exchange ({@code strict}); handshake and control messages pass in any case. */
+    public void requireExchange(boolean required) {
+        exchangeRequired = required;
+    }
+
+    /** Whether payload may be protected by {@link #outbound()}. */
+    public boolean payloadAllowed() {
+        return allowsPayload(outboundEpoch);
+    }
+
+    boolean allowsPayload(int epoch) {
+        return !exchangeRequired || epoch > Spi.BOOTSTRAP_EPOCH;
     }
 
     void onReceived(int bytes, long nowNs) {
@@ -165,12 +210,13 @@ public final class PeerAssociations {
         }
         outbound = candidate;
         outboundGeneration = candidateGeneration;
+        outboundEpoch = candidateEpoch;
         candidate = null;
         publish();
     }
 
     void publish() {
-        state = new AssociationState(keyVersion, outboundGeneration, suite);
+        state = new AssociationState(keyVersion, outboundGeneration, outboundEpoch, suite);
     }
 
     /** What is in use. Any thread. */
@@ -205,6 +251,7 @@ public final class PeerAssociations {
 
     @Override
     public String toString() {
-        return "associations with " + peerId + " (number " + peerNumber + ", outbound generation " + outboundGeneration + ')';
+        return "associations with " + peerId + " (number " + peerNumber + ", outbound generation " + outboundGeneration
+                + ", epoch " + outboundEpoch + ')';
     }
 }

@@ -1,13 +1,13 @@
 package org.pairspan.node.association;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
+import org.pairspan.protocol.association.TrafficKeys;
+import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.session.InboundAssociation;
 import org.pairspan.protocol.session.OutboundAssociation;
 
@@ -16,8 +16,10 @@ import org.pairspan.protocol.session.OutboundAssociation;
  * thread.
  */
 public final class SecurityAssociationDatabase {
-    /** How long a generation still opens packets once another has taken over. */
+    /** How long keys still open packets once others have taken over. */
     static final long GRACE_NS = TimeUnit.SECONDS.toNanos(30);
+    /** Retired associations of one peer that still open packets; each holds a cipher. Beyond them the oldest ends early. */
+    static final int MOST_RETIRED = 4;
 
     private final Int2ObjectHashMap<InboundEntry> inboundBySpi = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<PeerAssociations> peersByNumber = new Int2ObjectHashMap<>();
@@ -31,8 +33,8 @@ public final class SecurityAssociationDatabase {
     }
 
     /**
-     * Takes one generation into use: it opens packets at once. It protects packets at once where nothing else does, and as soon as the
-     * peer has used it otherwise.
+     * Takes one generation into use, by its bootstrap keys: it opens packets at once. It protects packets at once where nothing else
+     * does, and as soon as the peer has used it otherwise.
      *
      * @param grant with the keys, which this database wipes when the association ends.
      * @param nowNs the time.
@@ -44,28 +46,57 @@ public final class SecurityAssociationDatabase {
             peer = new PeerAssociations(grant.ownNumber(), grant.peerNumber(), grant.peerId());
             peersByNumber.put(grant.peerNumber(), peer);
         }
-        int inboundSpi = Spi.of(grant.peerNumber(), grant.generation());
-        InboundAssociation inbound =
-                new InboundAssociation(inboundSpi, grant.suite(), grant.inboundKeys(), lifetime, nowNs);
-        InboundEntry displaced =
-                inboundBySpi.put(inboundSpi, new InboundEntry(inboundSpi, grant.generation(), inbound, peer));
-        if (displaced != null) {
-            displaced.association.destroy();
-        }
-        OutboundAssociation outbound = new OutboundAssociation(
-                Spi.of(grant.ownNumber(), grant.generation()), grant.suite(), grant.outboundKeys(), lifetime, nowNs);
-        if (peer.candidate != null) {
-            peer.candidate.destroy();
-            retire(peer, peer.candidateGeneration, peer.candidateGeneration, nowNs);
-        }
-        peer.candidate = outbound;
-        peer.candidateGeneration = grant.generation();
         peer.keyVersion = grant.keyVersion();
         peer.suite = grant.suite();
+        add(peer, grant.generation(), Spi.BOOTSTRAP_EPOCH, grant.outboundKeys(), grant.inboundKeys(), nowNs);
+        return peer;
+    }
+
+    /**
+     * Takes the keys of a key exchange into use, as {@link #install} does with those of a generation. Keys that come too late, for a
+     * generation that is not the newest or an epoch that is past, are wiped.
+     *
+     * @param generation whose epoch it is.
+     * @param epoch      1 to 127.
+     * @param suite      of the generation.
+     * @param outbound   keys of packets to the peer; taken over.
+     * @param inbound    keys of packets from the peer; taken over.
+     * @return whether they were taken.
+     */
+    public boolean installEpoch(int peerNumber, long generation, int epoch, Suite suite, TrafficKeys outbound, TrafficKeys inbound,
+            long nowNs) {
+        PeerAssociations peer = peersByNumber.get(peerNumber);
+        boolean wanted = peer != null && peer.newestGeneration() == generation && epoch > peer.newestEpoch()
+                && epoch <= Spi.MAX_EPOCH && suite == peer.suite;
+        if (wanted) {
+            add(peer, generation, epoch, outbound, inbound, nowNs);
+        } else {
+            outbound.destroy();
+            inbound.destroy();
+        }
+        return wanted;
+    }
+
+    private void add(PeerAssociations peer, long generation, int epoch, TrafficKeys outboundKeys, TrafficKeys inboundKeys, long nowNs) {
+        int inboundSpi = Spi.of(peer.peerNumber(), generation, epoch);
+        InboundEntry entry = new InboundEntry(inboundSpi, generation, epoch,
+                new InboundAssociation(inboundSpi, peer.suite, inboundKeys, lifetime, nowNs), peer);
+        InboundEntry displaced = inboundBySpi.put(inboundSpi, entry);
+        if (displaced != null) {
+            displaced.association.destroy();
+            displaced.peer.inbound.remove(displaced);
+        }
+        peer.inbound.add(entry);
+        if (peer.candidate != null) {
+            peer.candidate.destroy();
+            retireOverlooked(peer, nowNs);
+        }
+        peer.candidate = new OutboundAssociation(Spi.of(peer.ownNumber(), generation, epoch), peer.suite, outboundKeys, lifetime, nowNs);
+        peer.candidateGeneration = generation;
+        peer.candidateEpoch = epoch;
         if (peer.outbound == null) {
             peer.promoteCandidate();
         }
-        return peer;
     }
 
     /**
@@ -88,10 +119,24 @@ public final class SecurityAssociationDatabase {
     public void onAuthentic(InboundEntry entry, int bytes, long nowNs) {
         PeerAssociations peer = entry.peer;
         peer.onReceived(bytes, nowNs);
-        if (peer.candidate != null && entry.generation == peer.candidateGeneration) {
+        if (peer.candidate != null && entry.generation == peer.candidateGeneration && entry.epoch == peer.candidateEpoch) {
             peer.promoteCandidate();
-            retire(peer, 0, entry.generation - 1, nowNs);
+            for (int i = 0; i < peer.inbound.size(); i++) {
+                retire(peer.inbound.get(i), peer, nowNs);
+            }
+            boundRetired(peer);
         }
+    }
+
+    /**
+     * Whether an SPI is of the generation that its sender, a peer, is known to use: then the key service knows nothing about it that this
+     * node does not.
+     *
+     * @param spi that {@link #inbound} does not know.
+     */
+    public boolean isOfKnownGeneration(int spi) {
+        PeerAssociations peer = peersByNumber.get(Spi.senderNumber(spi));
+        return peer != null && Spi.isOfGeneration(spi, peer.newestGeneration());
     }
 
     /**
@@ -115,17 +160,12 @@ public final class SecurityAssociationDatabase {
      * @param nowNs the time.
      */
     public void expire(long nowNs) {
-        List<InboundEntry> ended = null;
-        for (InboundEntry entry : inboundBySpi.values()) {
-            if (entry.endNs != InboundEntry.NO_END && nowNs - entry.endNs >= 0) {
-                ended = ended == null ? new ArrayList<>() : ended;
-                ended.add(entry);
-            }
-        }
-        if (ended != null) {
-            for (InboundEntry entry : ended) {
-                inboundBySpi.remove(entry.spi);
-                entry.association.destroy();
+        for (PeerAssociations peer : peersByNumber.values()) {
+            for (int i = peer.inbound.size() - 1; i >= 0; i--) {
+                InboundEntry entry = peer.inbound.get(i);
+                if (entry.endNs != InboundEntry.NO_END && nowNs - entry.endNs >= 0) {
+                    remove(peer, i);
+                }
             }
         }
     }
@@ -145,13 +185,37 @@ public final class SecurityAssociationDatabase {
         peersByNumber.clear();
     }
 
-    /** Older generations open what is still on its way, for the grace time, and end. */
-    private void retire(PeerAssociations peer, long fromGeneration, long toGeneration, long nowNs) {
-        for (InboundEntry entry : inboundBySpi.values()) {
-            if (entry.peer == peer && entry.endNs == InboundEntry.NO_END && entry.generation >= fromGeneration
-                    && entry.generation <= toGeneration) {
+    /** Older keys open what is still on its way, for the grace time, and end. */
+    private static void retire(InboundEntry entry, PeerAssociations peer, long nowNs) {
+        if (entry.endNs == InboundEntry.NO_END && entry.isOlderThan(peer.outboundGeneration, peer.outboundEpoch)) {
+            entry.endNs = nowNs + GRACE_NS;
+        }
+    }
+
+    /** A candidate gives way to the next before the peer has used it. The peer may be about to. */
+    private void retireOverlooked(PeerAssociations peer, long nowNs) {
+        for (int i = 0; i < peer.inbound.size(); i++) {
+            InboundEntry entry = peer.inbound.get(i);
+            if (entry.endNs == InboundEntry.NO_END && entry.generation == peer.candidateGeneration
+                    && entry.epoch == peer.candidateEpoch) {
                 entry.endNs = nowNs + GRACE_NS;
             }
         }
+        boundRetired(peer);
+    }
+
+    private void boundRetired(PeerAssociations peer) {
+        int retired = 0;
+        for (int i = peer.inbound.size() - 1; i >= 0; i--) {
+            if (peer.inbound.get(i).endNs != InboundEntry.NO_END && ++retired > MOST_RETIRED) {
+                remove(peer, i);
+            }
+        }
+    }
+
+    private void remove(PeerAssociations peer, int index) {
+        InboundEntry entry = peer.inbound.remove(index);
+        inboundBySpi.remove(entry.spi);
+        entry.association.destroy();
     }
 }

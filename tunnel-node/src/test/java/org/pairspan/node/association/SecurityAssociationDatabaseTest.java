@@ -1,0 +1,151 @@
+package org.pairspan.node.association;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pairspan.node.keyring.AssociationGrant;
+import org.pairspan.protocol.association.KeySchedule;
+import org.pairspan.protocol.association.SaLifetime;
+import org.pairspan.protocol.association.Spi;
+import org.pairspan.protocol.association.TrafficKeys;
+import org.pairspan.protocol.crypto.Suite;
+
+class SecurityAssociationDatabaseTest {
+    private static final Suite SUITE = Suite.AES_256_GCM;
+    private static final int OWN = 2;
+    private static final int PEER = 5;
+    private static final int BYTES = 100;
+
+    private final SecurityAssociationDatabase database = new SecurityAssociationDatabase(SaLifetime.DEFAULT);
+    private final PeerAssociations peer = install(7, 0);
+    private TrafficKeys lastOutbound;
+
+    private PeerAssociations install(long generation, long nowNs) {
+        byte[] pairKey = new byte[KeySchedule.PAIR_KEY_LENGTH];
+        return database.install(new AssociationGrant("a", OWN, "b", PEER, List.of(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                1, generation, SUITE, keys(), keys(), KeySchedule.preSharedKey(SUITE, pairKey, "a", "b", 1, generation)), nowNs);
+    }
+
+    private boolean exchange(long generation, int epoch, long nowNs) {
+        lastOutbound = keys();
+        return database.installEpoch(PEER, generation, epoch, SUITE, lastOutbound, keys(), nowNs);
+    }
+
+    private static TrafficKeys keys() {
+        return KeySchedule.derive(SUITE, new byte[KeySchedule.PAIR_KEY_LENGTH], "a", "b", 1, 1);
+    }
+
+    private InboundEntry entry(long generation, int epoch) {
+        return database.inbound(Spi.of(PEER, generation, epoch));
+    }
+
+    private void packetUnder(long generation, int epoch, long nowNs) {
+        database.onAuthentic(entry(generation, epoch), BYTES, nowNs);
+    }
+
+    @Test
+    void aNewEpochOpensAtOnceAndProtectsOnceThePeerHasUsedIt() {
+        assertTrue(exchange(7, 1, 10));
+        assertNotNull(entry(7, 1));
+        assertEquals(0, peer.epoch());
+        assertEquals(1, peer.newestEpoch());
+        packetUnder(7, 0, 11);
+        assertEquals(0, peer.epoch());
+        packetUnder(7, 1, 12);
+        assertEquals(1, peer.epoch());
+        assertEquals(Spi.of(OWN, 7, 1), peer.outbound().spi());
+        assertEquals(1, peer.state().epoch());
+        assertNotNull(entry(7, 0), "what is on its way is still opened");
+        database.expire(12 + SecurityAssociationDatabase.GRACE_NS - 1);
+        assertNotNull(entry(7, 0));
+        database.expire(12 + SecurityAssociationDatabase.GRACE_NS);
+        assertNull(entry(7, 0));
+        assertNotNull(entry(7, 1));
+    }
+
+    @Test
+    void keysThatComeTooLateAreWiped() {
+        assertTrue(exchange(7, 2, 10));
+        assertFalse(exchange(7, 2, 11), "again");
+        assertFalse(exchange(7, 1, 11), "an epoch that is past");
+        install(8, 12);
+        assertFalse(exchange(7, 3, 13), "a generation that has a successor");
+        assertFalse(exchange(9, 1, 13), "a generation that is not there");
+        assertThrows(IllegalStateException.class, lastOutbound::aeadKey);
+        assertFalse(database.installEpoch(PEER + 1, 8, 1, SUITE, keys(), keys(), 13), "no such peer");
+        assertFalse(database.installEpoch(PEER, 8, 1, Suite.SM4_GCM, keys(), keys(), 13), "another suite");
+        assertFalse(database.installEpoch(PEER, 8, Spi.MAX_EPOCH + 1, SUITE, keys(), keys(), 13));
+    }
+
+    @Test
+    void aNewGenerationReplacesEveryEpochOfTheOld() {
+        exchange(7, 1, 10);
+        packetUnder(7, 1, 11);
+        exchange(7, 2, 12);
+        install(8, 13);
+        assertEquals(7, peer.generation());
+        assertEquals(1, peer.epoch());
+        packetUnder(8, 0, 14);
+        assertEquals(8, peer.generation());
+        assertEquals(0, peer.epoch());
+        packetUnder(7, 2, 15);
+        assertEquals(8, peer.generation(), "the overlooked candidate does not come back");
+        database.expire(14 + SecurityAssociationDatabase.GRACE_NS);
+        assertNull(entry(7, 0));
+        assertNull(entry(7, 1));
+        assertNull(entry(7, 2));
+        assertNotNull(entry(8, 0));
+    }
+
+    @Test
+    void aPeerHoldsABoundedNumberOfOldAssociations() {
+        for (int epoch = 1; epoch <= 20; epoch++) {
+            exchange(7, epoch, epoch);
+            packetUnder(7, epoch, epoch);
+        }
+        for (int epoch = 0; epoch <= 20; epoch++) {
+            assertEquals(epoch >= 20 - SecurityAssociationDatabase.MOST_RETIRED, entry(7, epoch) != null, "epoch " + epoch);
+        }
+        for (int epoch = 21; epoch <= 40; epoch++) {
+            exchange(7, epoch, epoch);
+        }
+        assertEquals(2 + SecurityAssociationDatabase.MOST_RETIRED, peer.inbound.size());
+        assertNotNull(entry(7, 20), "what is in use");
+        assertNotNull(entry(7, 40), "what is to follow it");
+    }
+
+    @Test
+    void generationsThatShareAnIndexDisplaceEachOther() {
+        install(7 + 32, 10);
+        assertEquals(1, peer.inbound.size());
+        assertEquals(7 + 32, entry(7, 0).generation);
+    }
+
+    @Test
+    void unknownEpochsOfAKnownGenerationAreNoQuestionForTheKeyService() {
+        assertTrue(database.isOfKnownGeneration(Spi.of(PEER, 7, 9)));
+        assertFalse(database.isOfKnownGeneration(Spi.of(PEER, 8, 0)));
+        assertFalse(database.isOfKnownGeneration(Spi.of(PEER + 1, 7, 9)));
+    }
+
+    @Test
+    void whereAnExchangeIsRequiredPayloadWaitsForIt() {
+        assertTrue(peer.payloadAllowed());
+        peer.requireExchange(true);
+        assertFalse(peer.payloadAllowed());
+        assertFalse(entry(7, 0).payloadAllowed());
+        exchange(7, 1, 10);
+        assertTrue(entry(7, 1).payloadAllowed());
+        assertFalse(peer.payloadAllowed());
+        packetUnder(7, 1, 11);
+        assertTrue(peer.payloadAllowed());
+    }
+}

@@ -5,6 +5,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,23 +20,26 @@ final class AttributeText {
         "bearerlocal", "bearerremote", "keyservice", "keyserviceaddress", "keyserviceconnected", "number", "suite", "keyversion", "generation", "prefixes",
         "members", "pairs", "associations", "packetsout", "packetssent", "bytesout", "bytessent", "packetsin", "packetsreceived", "bytesin", "bytesreceived"));
 
-    private static final String[] BINARY_UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    private static final Map<String, TimeUnit> UNITS = Map.of("Nanos", TimeUnit.NANOSECONDS, "Micros", TimeUnit.MICROSECONDS,
+        "Millis", TimeUnit.MILLISECONDS, "Seconds", TimeUnit.SECONDS);
+    private static final Pattern UNIT = Pattern.compile("(?<=[a-z0-9])(" + String.join("|", UNITS.keySet()) + ")$");
 
     private AttributeText() {
     }
 
-    /** {@code PacketsSent} and {@code packetsSent} are both "packets sent". */
+    /** {@code PacketsSent} and {@code packetsSent} are both "packets sent"; a time's unit stands with its value. */
     static String words(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", " ").toLowerCase(Locale.ROOT);
+        return UNIT.matcher(name).replaceFirst("").replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", " ").toLowerCase(Locale.ROOT);
     }
 
     static String format(String name, Object value) {
         return switch (value) {
             case null -> "-";
             case Boolean yes -> yes ? "yes" : "no";
-            case Number number when name.toLowerCase(Locale.ROOT).contains("bytes") -> bytes(number.longValue());
+            case Number number when name.toLowerCase(Locale.ROOT).contains("bytes") -> Amounts.bytes(number.longValue());
+            case Number number when unit(name) != null -> Amounts.time(unit(name).toNanos(number.longValue()));
             case Double real -> String.format(Locale.ROOT, "%,.1f", real);
-            case Number number -> isCount(name) ? String.format(Locale.ROOT, "%,d", number.longValue()) : number.toString();
+            case Number number -> isCount(name) ? Amounts.count(number.longValue()) : number.toString();
             case Object array when array.getClass().isArray() -> join(IntStream.range(0, Array.getLength(array)).mapToObj(i -> Array.get(array, i)));
             case Collection<?> many -> join(many.stream().map(Object.class::cast));
             default -> value.toString();
@@ -40,7 +47,13 @@ final class AttributeText {
     }
 
     static boolean isNumber(String text) {
-        return text == null || text.isEmpty() || text.matches("-|[0-9][0-9,.]*( [KMGTPE]?i?B)?");
+        return text == null || text.isEmpty() || text.matches("-|[0-9][0-9,.]*( ([KMGTPE]?i?B|[nµm]?s))?");
+    }
+
+    /** Of a time; null where the name tells of none. */
+    private static TimeUnit unit(String name) {
+        Matcher matcher = UNIT.matcher(name);
+        return matcher.find() ? UNITS.get(matcher.group()) : null;
     }
 
     private static boolean isCount(String name) {
@@ -51,16 +64,6 @@ final class AttributeText {
     private static String join(Stream<Object> values) {
         String text = values.map(String::valueOf).collect(Collectors.joining(", "));
         return text.isEmpty() ? "none" : text;
-    }
-
-    private static String bytes(long bytes) {
-        int unit = 0;
-        double scaled = bytes;
-        while (scaled >= 1024 && unit < BINARY_UNITS.length - 1) {
-            scaled /= 1024;
-            unit++;
-        }
-        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", scaled, BINARY_UNITS[unit]);
     }
 
     /** Known names first, in their order; then the others by name. */

@@ -12,16 +12,20 @@ import picocli.CommandLine.Spec;
 
 /** Shows what running programs know about themselves. */
 @Command(name = "status",
-    description = "Shows the state of running key servers and nodes: links, pairs, key versions, traffic, drops by reason.",
+    description = "Shows the state of running key servers and nodes: links, pairs, keys, traffic, drops by reason.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
         "  pairspan ctl status",
         "  pairspan ctl status --pid 4711",
+        "  pairspan ctl status --peer site-b",
         "  nsenter --target 4711 --net pairspan ctl status --pid 4711"})
 final class StatusCommand implements Callable<Integer> {
     @Option(names = "--pid", paramLabel = "PID", description = "the one process to look at (default: all of this user)")
     private Long pid;
+
+    @Option(names = "--peer", paramLabel = "NAME", description = "the one peer to look at, in detail (default: everything)")
+    private String peer;
 
     @Spec
     private CommandSpec spec;
@@ -40,11 +44,19 @@ final class StatusCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
+    private List<Bean> onlyPeer(List<Bean> beans) {
+        List<Bean> one = beans.stream().filter(bean -> bean.type().equals(StatusView.PEER) && bean.name().equals(peer)).toList();
+        if (one.isEmpty()) {
+            throw new CommandFailure("it has no tunnel to a peer '" + peer + "' now");
+        }
+        return one;
+    }
+
     private boolean show(Program program) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         out.println("== " + program.kind() + ", process " + program.pid() + " " + program.arguments());
         try (ProgramConnection connection = ProgramConnection.to(program.pid())) {
-            out.println(StatusView.render(connection.beans()));
+            out.println(StatusView.render(peer == null ? connection.beans() : onlyPeer(connection.beans())));
             return true;
         } catch (CommandFailure e) {
             out.println(e.getMessage());

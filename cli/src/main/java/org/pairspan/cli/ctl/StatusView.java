@@ -1,8 +1,5 @@
 package org.pairspan.cli.ctl;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,15 +14,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
+import org.pairspan.protocol.wire.DropReason;
 
 /**
  * Beans as text. Plain attributes stand in a list, or in one table where there are several beans of a type; attributes that hold rows become
- * tables of their own; counts by name show only those that are not zero. It knows the beans by their attributes' types, not by their names.
+ * tables of their own; counts by name show only those that are not zero. It knows the beans by their attributes' types, not by their names;
+ * peers only, of which there is most to say, have a view of their own.
  */
 final class StatusView {
+    /** The type of a node's beans about its peers. */
+    static final String PEER = "Peer";
     private static final String MAP_KEY = "key";
     private static final String MAP_VALUE = "value";
-    private static final int MAX_COLUMN = 60;
+
+    private static final Map<String, String> REASONS =
+        Stream.of(DropReason.values()).collect(Collectors.toMap(DropReason::name, DropReason::description));
 
     private StatusView() {
     }
@@ -39,15 +42,18 @@ final class StatusView {
     }
 
     private static String renderType(List<Bean> beans) {
+        if (beans.getFirst().type().equals(PEER)) {
+            return PeerView.render(beans);
+        }
         String title = AttributeText.words(beans.getFirst().type());
         List<String> parts = new ArrayList<>();
         if (beans.size() == 1) {
             Bean bean = beans.getFirst();
             parts.add(title.toUpperCase(Locale.ROOT) + (bean.name().isEmpty() ? "" : " " + bean.name()));
-            parts.add(list(plain(bean)));
+            parts.add(TextTable.list(plain(bean)));
         } else {
             parts.add(title.toUpperCase(Locale.ROOT));
-            parts.add(table(beans.stream().map(StatusView::row).toList()));
+            parts.add(TextTable.of(beans.stream().map(StatusView::row).toList()));
         }
         for (Bean bean : beans) {
             bean.attributes().forEach((name, value) -> {
@@ -86,8 +92,8 @@ final class StatusView {
 
     private static String nested(Object value) {
         return switch (value) {
-            case CompositeData[] rows -> rows.length == 0 ? "  none" : table(Stream.of(rows).map(StatusView::row).toList());
-            case CompositeData single -> list(row(single));
+            case CompositeData[] rows -> rows.length == 0 ? "  none" : TextTable.of(Stream.of(rows).map(StatusView::row).toList());
+            case CompositeData single -> TextTable.list(row(single));
             case TabularData map -> counts(rowsOf(map));
             case null, default -> "";
         };
@@ -99,13 +105,22 @@ final class StatusView {
 
     private static String counts(Collection<CompositeData> rows) {
         if (rows.stream().allMatch(row -> row.containsKey(MAP_KEY) && row.get(MAP_VALUE) instanceof CompositeData)) {
-            return rows.isEmpty() ? "  none" : table(rows.stream().map(StatusView::keyedRow).toList());
+            return rows.isEmpty() ? "  none" : TextTable.of(rows.stream().map(StatusView::keyedRow).toList());
         }
         SequencedMap<String, String> lines = new LinkedHashMap<>();
         rows.stream().filter(row -> !(row.get(MAP_VALUE) instanceof Number number && number.longValue() == 0))
             .sorted(Comparator.comparing(row -> String.valueOf(row.get(MAP_KEY))))
             .forEach(row -> lines.put(String.valueOf(row.get(MAP_KEY)), AttributeText.format("", row.get(MAP_VALUE))));
-        return lines.isEmpty() ? "  none" : list(lines);
+        return lines.isEmpty() ? "  none" : TextTable.list(explained(lines));
+    }
+
+    /** Where what is counted are reasons to drop something, each with its meaning. */
+    private static SequencedMap<String, String> explained(SequencedMap<String, String> lines) {
+        int width = lines.values().stream().mapToInt(String::length).max().orElse(0);
+        SequencedMap<String, String> explained = new LinkedHashMap<>();
+        lines.forEach((name, count) -> explained.put(name,
+            REASONS.containsKey(name) ? " ".repeat(width - count.length()) + count + "  " + REASONS.get(name) : count));
+        return explained;
     }
 
     private static SequencedMap<String, String> keyedRow(CompositeData entry) {
@@ -120,20 +135,5 @@ final class StatusView {
         AttributeText.ORDER.sorted(new TreeSet<>(data.getCompositeType().keySet()))
             .forEach(name -> row.put(AttributeText.words(name), AttributeText.format(name, data.get(name))));
         return row;
-    }
-
-    private static String list(SequencedMap<String, String> values) {
-        int width = values.keySet().stream().mapToInt(String::length).max().orElse(0);
-        return values.entrySet().stream().map(entry -> "  " + entry.getKey() + " ".repeat(width - entry.getKey().length()) + "  " + entry.getValue())
-            .collect(Collectors.joining("\n"));
-    }
-
-    private static String table(List<SequencedMap<String, String>> rows) {
-        List<String> names = rows.stream().flatMap(row -> row.keySet().stream()).distinct().toList();
-        Column[] columns = names.stream().map(name -> new Column().header(name).headerAlign(HorizontalAlign.LEFT).maxWidth(MAX_COLUMN)
-            .dataAlign(rows.stream().allMatch(row -> AttributeText.isNumber(row.get(name))) ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT))
-            .toArray(Column[]::new);
-        Object[][] cells = rows.stream().map(row -> names.stream().map(name -> (Object) row.getOrDefault(name, "")).toArray()).toArray(Object[][]::new);
-        return AsciiTable.getTable(AsciiTable.NO_BORDERS, columns, cells);
     }
 }

@@ -69,7 +69,7 @@ class StatusViewTest {
 
         @Override
         public Map<String, Long> getDrops() {
-            return Map.of("NO_KEY", 7L, "REPLAYED", 0L);
+            return Map.of("NO_KEY", 7L, "REPLAYED", 0L, "SPA_TAG", 12L);
         }
 
         @Override
@@ -87,7 +87,7 @@ class StatusViewTest {
             assertTrue(view.contains("  bytes sent  3.0 MiB\n"), view);
             assertTrue(view.contains("  connected   yes\n"), view);
             assertTrue(view.contains("  prefixes    10.1.0.0/16, 10.2.0.0/16\n"), view);
-            assertTrue(view.contains("drops\n  NO_KEY  7"), view);
+            assertTrue(view.contains("drops\n  NO_KEY   7\n  SPA_TAG  12  The SPA tag does not fit"), view);
             assertFalse(view.contains("REPLAYED"), view);
             assertFalse(view.contains("trouble"), view);
             assertTrue(view.lines().anyMatch(line -> line.matches("\\s*site-b\\s+1,234,567\\s*")), view);

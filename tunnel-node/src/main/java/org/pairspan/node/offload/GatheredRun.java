@@ -75,14 +75,18 @@ final class GatheredRun {
         return flow;
     }
 
-    /** Begins with a packet of {@code key}'s flow that has payload. */
-    void start(FlowKey key, DirectBuffer packet, int offset, int length, int headerLength, boolean incomplete) {
+    /**
+     * Begins with a plain packet of {@code key}'s flow.
+     *
+     * @param size octets of payload in each segment: all of the packet's payload, or less where it is a super-packet already
+     */
+    void start(FlowKey key, DirectBuffer packet, int offset, int length, int headerLength, int size, boolean incomplete) {
         flow.copy(key);
         first.wrap(packet, offset, length);
         tcp = flow.protocol() == PlainTransport.TCP;
         ipv4 = IpPacket.isIpv4(packet, offset);
         headers = headerLength;
-        segmentSize = length - headerLength;
+        segmentSize = size;
         payload = 0;
         ended = false;
         endFlags = 0;
@@ -109,23 +113,26 @@ final class GatheredRun {
 
     /** Gives the run to the device, which ends it; whether the device took it. */
     boolean write(PacketDevice device) {
-        int number = pieces;
+        boolean joined = pieces > 1;
         pieces = 0;
         head.putBytes(IP, first, 0, headers);
         int ipHeader = flow.ipHeader();
         int transport = IP + ipHeader;
         int length = headers + payload;
-        if (number > 1) {
+        if (joined) {
             putLengths(length, transport);
         }
-        if (number == 1 && !needsChecksum) {
+        boolean many = payload > segmentSize;
+        if (!many && !needsChecksum) {
             OffloadHeader.putNone(head, 0);
         } else {
+            // Whatever the first packet had there: the kernel builds upon it.
             int field = tcp ? Checksums.TCP_OFFSET : Checksums.UDP_OFFSET;
             Checksums.putUnsigned(head, transport + field,
                 Checksums.pseudoHeader(head, IP, flow.protocol(), length - ipHeader));
-            OffloadHeader.put(head, 0, OffloadHeader.NEEDS_CHECKSUM, number == 1 ? OffloadHeader.TYPE_NONE : type(transport),
-                number == 1 ? length : headers, number == 1 ? 0 : segmentSize, ipHeader, field);
+            // The kernel lays out as many octets in one piece as the header is said to have: of a single packet all of it.
+            OffloadHeader.put(head, 0, OffloadHeader.NEEDS_CHECKSUM, many ? type(transport) : OffloadHeader.TYPE_NONE,
+                many ? headers : length, many ? segmentSize : 0, ipHeader, field);
         }
         return device.write(vectors);
     }

@@ -37,8 +37,9 @@ public final class PacketGatherer {
     private final GatheredRun[] runs = new GatheredRun[FLOWS];
     private final long[] begun = new long[FLOWS];
     private final FlowKey key = new FlowKey();
-    private final UnsafeBuffer header = new UnsafeBuffer(ByteBuffer.allocateDirect(OffloadHeader.LENGTH));
-    private final PacketVectors alone = new PacketVectors(2);
+    /** All zero: the offload header of a packet that lacks nothing. */
+    private final UnsafeBuffer noOffload = new UnsafeBuffer(ByteBuffer.allocateDirect(OffloadHeader.LENGTH));
+    private final PacketVectors opaque = new PacketVectors(2);
     private long beginnings;
     private int open;
 
@@ -59,34 +60,46 @@ public final class PacketGatherer {
      * @param needsChecksum whether its TCP or UDP checksum is incomplete ({@link Checksums})
      */
     public void add(DirectBuffer buffer, int offset, int length, boolean needsChecksum) {
-        boolean plain = key.set(buffer, offset, length);
-        int headers = plain ? gatherableHeaders(buffer, offset, length, needsChecksum) : 0;
-        int own = open == 0 ? -1 : plain ? indexOfFlow() : writeBetweenSameHosts();
+        if (!key.set(buffer, offset, length)) {
+            addOpaque(buffer, offset, length, needsChecksum);
+            return;
+        }
+        int headers = headers(buffer, offset);
+        boolean joins = mayJoin(buffer, offset, length, headers, needsChecksum);
+        int own = indexOfFlow();
         if (own >= 0) {
-            if (headers > 0 && runs[own].append(buffer, offset, length, headers, needsChecksum)) {
+            if (joins && runs[own].append(buffer, offset, length, headers, needsChecksum)) {
                 return;
             }
             write(own);
         }
-        if (headers > 0) {
-            begin(buffer, offset, length, headers, needsChecksum);
-        } else {
-            writeAlone(buffer, offset, length, needsChecksum, 0);
+        int next = free();
+        begin(next, buffer, offset, length, headers, length - headers, needsChecksum);
+        if (!joins) {
+            write(next);
         }
     }
 
     /**
-     * Takes a TCP super-packet, which goes to the device as it is, behind what was added of its flow before; its memory need not
-     * stay.
+     * Takes a TCP super-packet, whose checksum is incomplete. It goes to the device at once, behind what was added of its flow
+     * before; its memory need not stay.
      *
      * @param segmentSize octets of payload in each of its segments
      */
     public void addSuper(DirectBuffer buffer, int offset, int length, int segmentSize) {
-        int own = key.set(buffer, offset, length) ? indexOfFlow() : writeBetweenSameHosts();
+        if (!key.set(buffer, offset, length) || key.protocol() != PlainTransport.TCP || segmentSize < SMALLEST_SEGMENT
+            || (buffer.getByte(offset + key.ipHeader() + TCP_FLAGS) & (SYN | RST | URG)) != 0) {
+            drops.increment(DropReason.OFFLOAD_HEADER);
+            return;
+        }
+        int own = indexOfFlow();
         if (own >= 0) {
             write(own);
         }
-        writeAlone(buffer, offset, length, true, segmentSize);
+        int next = free();
+        int headers = headers(buffer, offset);
+        begin(next, buffer, offset, length, headers, Math.min(segmentSize, length - headers), true);
+        write(next);
     }
 
     /** Writes all that is held back; the memory of the packets is free afterwards. */
@@ -98,22 +111,29 @@ public final class PacketGatherer {
         }
     }
 
-    /** Length of IP and transport header where the packet may be part of a run, otherwise 0. */
-    private int gatherableHeaders(DirectBuffer packet, int offset, int length, boolean needsChecksum) {
+    private int headers(DirectBuffer packet, int offset) {
+        int ipHeader = key.ipHeader();
+        return ipHeader + (key.protocol() == PlainTransport.TCP
+            ? PlainTransport.tcpHeaderLength(packet, offset + ipHeader) : PlainTransport.UDP_HEADER_LENGTH);
+    }
+
+    /** Whether the packet may be part of a run, whose headers are written anew: those it has must be sound. */
+    private boolean mayJoin(DirectBuffer packet, int offset, int length, int headers, boolean needsChecksum) {
         int transport = offset + key.ipHeader();
-        if (key.protocol() == PlainTransport.TCP) {
-            int headers = key.ipHeader() + PlainTransport.tcpHeaderLength(packet, transport);
-            boolean data = (packet.getByte(transport + TCP_FLAGS) & (SYN | RST | ACK | URG)) == ACK;
-            return data && length - headers >= SMALLEST_SEGMENT ? headers : 0;
+        if (IpPacket.isIpv4(packet, offset) && Checksums.sum(packet, offset, key.ipHeader()) != 0xFFFF) {
+            return false;
         }
-        int headers = key.ipHeader() + PlainTransport.UDP_HEADER_LENGTH;
+        if (key.protocol() == PlainTransport.TCP) {
+            boolean data = (packet.getByte(transport + TCP_FLAGS) & (SYN | RST | ACK | URG)) == ACK;
+            return data && length - headers >= SMALLEST_SEGMENT;
+        }
         // A complete checksum of 0 is none; the kernel would give the pieces one.
         boolean whole = needsChecksum || Checksums.unsigned(packet, transport + Checksums.UDP_OFFSET) != 0;
-        return gathersUdp && whole && length > headers ? headers : 0;
+        return gathersUdp && whole && length > headers;
     }
 
     private int indexOfFlow() {
-        for (int i = 0; i < FLOWS; i++) {
+        for (int i = 0; open > 0 && i < FLOWS; i++) {
             if (runs[i].pieces() > 0 && runs[i].flow().isFlowOf(key)) {
                 return i;
             }
@@ -121,33 +141,25 @@ public final class PacketGatherer {
         return -1;
     }
 
-    /** A fragment may belong to any flow between its two hosts: it overtakes none of them. Answers -1. */
-    private int writeBetweenSameHosts() {
-        for (int i = 0; i < FLOWS; i++) {
-            if (runs[i].pieces() > 0 && runs[i].flow().hasAddressesOf(key)) {
-                write(i);
-            }
-        }
-        return -1;
-    }
-
-    private void begin(DirectBuffer packet, int offset, int length, int headers, boolean needsChecksum) {
-        int free = 0;
+    /** The index of a run that is free; where none is, the one begun first is written. */
+    private int free() {
+        int oldest = 0;
         for (int i = 0; i < FLOWS; i++) {
             if (runs[i].pieces() == 0) {
-                free = i;
-                break;
+                return i;
             }
-            if (begun[i] < begun[free]) {
-                free = i;
+            if (begun[i] < begun[oldest]) {
+                oldest = i;
             }
         }
-        if (runs[free].pieces() > 0) {
-            write(free);
-        }
-        begun[free] = beginnings++;
+        write(oldest);
+        return oldest;
+    }
+
+    private void begin(int index, DirectBuffer packet, int offset, int length, int headers, int size, boolean needsChecksum) {
+        begun[index] = beginnings++;
         open++;
-        runs[free].start(key, packet, offset, length, headers, needsChecksum);
+        runs[index].start(key, packet, offset, length, headers, size, needsChecksum);
     }
 
     private void write(int index) {
@@ -158,15 +170,21 @@ public final class PacketGatherer {
         }
     }
 
-    private void writeAlone(DirectBuffer packet, int offset, int length, boolean needsChecksum, int segmentSize) {
-        if (!OffloadHeader.derive(header, 0, packet, offset, length, needsChecksum, segmentSize)) {
+    /** What is not plain TCP or UDP, fragments for instance, goes at once, and overtakes nothing between its two hosts. */
+    private void addOpaque(DirectBuffer packet, int offset, int length, boolean needsChecksum) {
+        if (needsChecksum) {
             drops.increment(DropReason.OFFLOAD_HEADER);
             return;
         }
-        alone.clear();
-        alone.add(header, 0, OffloadHeader.LENGTH);
-        alone.add(packet, offset, length);
-        if (!device.write(alone)) {
+        for (int i = 0; open > 0 && i < FLOWS; i++) {
+            if (runs[i].pieces() > 0 && runs[i].flow().hasAddressesOf(key)) {
+                write(i);
+            }
+        }
+        opaque.clear();
+        opaque.add(noOffload, 0, OffloadHeader.LENGTH);
+        opaque.add(packet, offset, length);
+        if (!device.write(opaque)) {
             drops.increment(DropReason.DEVICE_REFUSED);
         }
     }

@@ -14,7 +14,7 @@ import org.pairspan.protocol.wire.DropCounters;
 
 /** Super-packets and datagrams of many flows are cut, lost, doubled, reordered, damaged and gathered; seeded. */
 class SplitAndGatherTest {
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 60;
     private static final int FLOWS = 12;
 
     private final long seed = System.nanoTime();

@@ -1,5 +1,6 @@
 package org.pairspan.cli.lab;
 
+import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 
@@ -88,6 +89,22 @@ public final class ManagementClient {
             server.invoke(memory, "gc", null, null);
             return (Long) ((CompositeData) server.getAttribute(memory, "HeapMemoryUsage")).get("used");
         });
+    }
+
+    /** Bytes of heap that the one thread of that name has allocated since it began. */
+    public long allocatedBytes(String threadName) {
+        return connected(server -> {
+            final ThreadMXBean threads = ManagementFactory.newPlatformMXBeanProxy(server, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+            return Stream.of(threads.getThreadInfo(threads.getAllThreadIds())).filter(thread -> thread != null && thread.getThreadName().equals(threadName))
+                .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getThreadId())).findFirst()
+                .orElseThrow(() -> new IOException("there is no thread " + threadName));
+        });
+    }
+
+    /** What lives on the heap after a collection: instances and bytes by class, as {@code jcmd GC.class_histogram} prints it. */
+    public String classHistogram() {
+        return connected(server -> (String) server.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+            new Object[] {new String[0]}, new String[] {String[].class.getName()}));
     }
 
     private <T> T connected(Task<T> task) {

@@ -79,7 +79,7 @@ public final class PacedStream implements AutoCloseable {
                     connection.write(block);
                 }
                 sent += BLOCK;
-                final long aheadNs = (long) (sent * 1e9 / bytesPerSecond) - (System.nanoTime() - start);
+                final long aheadNs = (long) (sent * (1e9 / bytesPerSecond)) - (System.nanoTime() - start);
                 if (aheadNs > 0) {
                     LockSupport.parkNanos(aheadNs);
                 }

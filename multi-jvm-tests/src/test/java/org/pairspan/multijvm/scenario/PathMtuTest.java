@@ -32,7 +32,7 @@ class PathMtuTest {
     private static final int FULL_PACKET = 1472;
     /** How near to the true value the search ends. */
     private static final int COARSENESS = 32;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern SEGMENT_SIZE = Pattern.compile("\\bmss:(\\d+)");
 
     private final Installation installation;

@@ -2,7 +2,6 @@ package org.pairspan.protocol.transport;
 
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
@@ -19,7 +18,6 @@ import org.pairspan.protocol.wire.DropReason;
 public final class MessageAssembler {
     private static final int SMALLEST_CAPACITY = 4096;
 
-    private final int headroom;
     private final int longest;
     private final DropCounters drops;
     private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
@@ -34,12 +32,10 @@ public final class MessageAssembler {
     private int skipped;
 
     /**
-     * @param headroom bytes kept free in front of a message, for what its receiver puts there.
-     * @param longest  longest message in bytes.
-     * @param drops    where messages that are given up are counted.
+     * @param longest longest message in bytes.
+     * @param drops   where messages that are given up are counted.
      */
-    public MessageAssembler(int headroom, int longest, DropCounters drops) {
-        this.headroom = headroom;
+    public MessageAssembler(int longest, DropCounters drops) {
         this.longest = longest;
         this.drops = drops;
     }
@@ -51,7 +47,7 @@ public final class MessageAssembler {
      * @param piece  holding it; free again when the call returns.
      * @param offset where it begins.
      * @param octets its length in bytes.
-     * @return whether a message is whole now: {@link #length()} bytes of {@link #buffer()} from {@link #offset()}, until the next call.
+     * @return whether a message is whole now: the first {@link #length()} bytes of {@link #buffer()}, until the next call.
      */
     public boolean onPiece(long header, DirectBuffer piece, int offset, int octets) {
         if (SegmentHeader.has(header, SegmentHeader.FIRST)) {
@@ -75,14 +71,9 @@ public final class MessageAssembler {
         return true;
     }
 
-    /** Holds the whole message. */
-    public MutableDirectBuffer buffer() {
+    /** Holds the whole message, from its begin; direct memory. */
+    public DirectBuffer buffer() {
         return buffer;
-    }
-
-    /** Where the whole message begins: behind the headroom. */
-    public int offset() {
-        return headroom;
     }
 
     /** Length of the whole message in bytes. */
@@ -140,14 +131,14 @@ public final class MessageAssembler {
     }
 
     private void append(DirectBuffer piece, int offset, int octets) {
-        int needed = headroom + length + octets;
+        int needed = length + octets;
         if (needed > buffer.capacity()) {
-            int capacity = Math.min(headroom + longest, Math.max(SMALLEST_CAPACITY, Integer.highestOneBit(needed) << 1));
+            int capacity = Math.min(longest, Math.max(SMALLEST_CAPACITY, Integer.highestOneBit(needed) << 1));
             UnsafeBuffer larger = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity));
-            larger.putBytes(headroom, buffer, Math.min(headroom, buffer.capacity()), length);
+            larger.putBytes(0, buffer, 0, length);
             buffer = larger;
         }
-        buffer.putBytes(headroom + length, piece, offset, octets);
+        buffer.putBytes(length, piece, offset, octets);
         length += octets;
     }
 }

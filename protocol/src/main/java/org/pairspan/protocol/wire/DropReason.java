@@ -33,6 +33,7 @@ public enum DropReason {
     PADDING(40, "The ESP padding is longer than the packet or is not 1, 2, 3 and so on."),
     NEXT_HEADER(41, "The next header of the ESP trailer is none that is carried here."),
     SA_EXPIRED(42, "The security association is past a hard limit of its lifetime."),
+    POLICY_REFUSED(64, "The security policy takes nothing like this packet from its peer."),
     FRAGMENT_MALFORMED(43, "The fragment contradicts itself, the limits, or the fragments before it."),
     REASSEMBLY_OVERFLOW(44, "The oldest incomplete datagram was given up because every reassembly slot was taken."),
     REASSEMBLY_TIMEOUT(45, "A datagram was given up because its missing fragments did not come in time."),

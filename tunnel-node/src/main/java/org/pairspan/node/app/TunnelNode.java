@@ -143,7 +143,7 @@ public final class TunnelNode implements AutoCloseable {
         BearerConfig bearer = config.bearer();
         BearerSettings settings = new BearerSettings(bearer.local(), bearer.pathMtu(), bearer.termLength(), bearer.window(),
                 bearer.socketBuffer(), opened(StreamFolder.open(bearer.directory(), id)).aeron());
-        return new DataPlaneSettings(settings, config.prefixes(), config.rekey().hard(), config.hold().packets(), config.hold().bytes(),
+        return new DataPlaneSettings(settings, config.prefixes(), config.policy(), config.rekey().hard(), config.hold().packets(), config.hold().bytes(),
                 config.hold().timeout());
     }
 

@@ -20,14 +20,7 @@ import org.pairspan.node.association.PeerAssociations;
  * The two Aeron streams shared with one peer: ours to it, its to us. They outlive the generations of the association; only a new address
  * of the peer brings a new publication. Owned by the data thread.
  */
-public final class PeerStream {
-    /** What {@link #claim} answers when there is room. */
-    public static final int CLAIMED = 1;
-    /** What {@link #claim} answers when there is no room now. */
-    public static final int CONGESTED = 0;
-    /** What {@link #claim} answers when there is no stream to the peer. */
-    public static final int NOT_CONNECTED = -1;
-
+public final class PeerStream implements PieceStream {
     /** How long our stream waits after it could not be made: the route to the peer may be missing, or its address be no host's. */
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -105,18 +98,12 @@ public final class PeerStream {
         }
     }
 
-    /** Largest piece, in bytes, that fits one datagram on the peer's path now. */
+    @Override
     public int pieceCapacity() {
         return pieceCapacity;
     }
 
-    /**
-     * Claims room for one piece in the stream to the peer; what is claimed must be filled and {@link #commit committed} at once.
-     *
-     * @param length of the piece in bytes, 0 to {@link #pieceCapacity()}.
-     * @return {@link #CLAIMED}; {@link #CONGESTED}, when there is no room now; or {@link #NOT_CONNECTED}, when nobody receives the
-     *         stream, it is still being made, or it had to be renewed.
-     */
+    @Override
     public int claim(int length) {
         ExclusivePublication stream = publication();
         if (stream == null) {
@@ -137,21 +124,17 @@ public final class PeerStream {
         return result == Publication.NOT_CONNECTED ? NOT_CONNECTED : CONGESTED;
     }
 
-    /** Where the claimed piece's bytes go, from {@link #claimedOffset()}: memory of the stream itself, outside the heap. */
+    @Override
     public MutableDirectBuffer claimed() {
         return claim.buffer();
     }
 
-    /** Where the claimed piece begins in {@link #claimed()}. */
+    @Override
     public int claimedOffset() {
         return claim.offset();
     }
 
-    /**
-     * Lets the claimed piece go.
-     *
-     * @param segmentHeader as {@link org.pairspan.protocol.transport.SegmentHeader} has it.
-     */
+    @Override
     public void commit(long segmentHeader) {
         claim.reservedValue(segmentHeader).commit();
     }

@@ -1,5 +1,6 @@
 package org.pairspan.node.pipeline;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.bearer.Bearer;
+import org.pairspan.node.bearer.PeerStream;
 import org.pairspan.node.classify.OwnPrefixes;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.AssociationGrant;
@@ -20,19 +22,24 @@ import org.pairspan.node.keyring.DataPlane;
 import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.observe.NodeTelemetry;
 import org.pairspan.node.observe.PeerTelemetry;
+import org.pairspan.node.offload.PacketGatherer;
+import org.pairspan.node.offload.TcpSplitter;
+import org.pairspan.node.policy.SecurityPolicy;
+import org.pairspan.node.queue.FlowHash;
+import org.pairspan.node.queue.PacketPool;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
 /**
- * The data thread: in each turn it takes what the control thread has queued, moves packets from the device to Aeron, gives Aeron's
- * driver its turn, and moves packets from Aeron to the device. With nothing to do it waits in {@code poll(2)} on the device and the UDP
- * sockets, a millisecond at the most, for Aeron's timers.
+ * The data thread: in each turn it takes what the control thread has queued, moves packets from the device to the streams, gives the bearer
+ * its turn, and moves packets from the streams to the device. With nothing to do it waits in {@code poll(2)} on the device, the UDP socket
+ * and the {@link WakeUp} of the control thread, and not longer than timers allow.
  */
 public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoCloseable {
     private static final int COMMANDS = 4096;
-    private static final int LONGEST_WAIT_MS = 1;
-    /** Turns without work before the thread waits: a burst is seldom over with its last packet. */
-    private static final int IDLE_TURNS = 4;
+    /** Packets that may wait for congested peers: of a network's usual size, and unsegmented ones; 6 MiB in all. */
+    private static final int SMALL_SLOTS = 2048;
+    private static final int LARGE_SLOTS = 32;
     private static final long HOUSEKEEPING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long RENEWAL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
@@ -48,13 +55,19 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     private final PeerDirectory peers = new PeerDirectory();
     private final HoldQueue held;
     private final Bearer bearer;
+    private final SecurityPolicy policy;
+    private final PacketPool pool = new PacketPool(SMALL_SLOTS, LARGE_SLOTS, PacketDevice.LONGEST_PACKET, drops);
+    private final TcpSplitter splitter = new TcpSplitter();
+    private final SecureRandom random = new SecureRandom();
+    private final FlowHash hash = new FlowHash(random.nextLong(), random.nextLong());
+    private final long holdTimeNs;
     private final OutboundPipeline outbound;
     private final InboundPipeline inbound;
+    private final Rest rest;
     private final Thread thread;
     private volatile boolean running;
     private volatile int heldPackets;
     private long nextHousekeepingNs;
-    private int idleTurns;
 
     /**
      * Opens the UDP port; {@link #start} lets packets flow.
@@ -73,11 +86,14 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         this.failure = failure;
         associations = new SecurityAssociationDatabase(settings.lifetime());
         OwnPrefixes own = new OwnPrefixes(settings.ownPrefixes());
-        held = new HoldQueue(settings.heldPackets(), settings.heldBytes(), settings.holdTime().toNanos(), drops);
-        outbound = new OutboundPipeline(device, own, peers, demand, held, unknown, drops,
-                Bearer.largestMessage(settings.bearer().pathMtu()));
-        inbound = new InboundPipeline(device, own, peers, drops);
+        policy = settings.policy();
+        holdTimeNs = settings.holdTime().toNanos();
+        held = new HoldQueue(settings.heldPackets(), settings.heldBytes(), holdTimeNs, drops);
+        outbound = new OutboundPipeline(device, own, peers, policy, demand, held, unknown,
+                new TooBigNotice(device, drops, clock.nanoTime()), drops);
+        inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
         bearer = new Bearer(settings.bearer(), associations, demand, drops, clock, errors);
+        rest = new Rest(bearer.descriptors(), device.descriptor());
         thread = Thread.ofPlatform().name("data").unstarted(this::run);
     }
 
@@ -98,6 +114,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         } finally {
             running = false;
             try {
+                rest.close();
                 bearer.close();
             } finally {
                 associations.destroy();
@@ -106,19 +123,15 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     }
 
     private void turn(long nowNs) {
-        int work = commands.drain(Runnable::run)
-                + outbound.doWork(nowNs)
-                + bearer.doWork()
-                + inbound.doWork();
+        int control = commands.drain(Runnable::run);
+        int packets = outbound.doWork(nowNs);
+        control += bearer.doWork();
+        packets += inbound.doWork();
         if (nowNs - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = nowNs + HOUSEKEEPING_INTERVAL_NS;
             keepHouse(nowNs);
         }
-        if (work > 0) {
-            idleTurns = 0;
-        } else if (++idleTurns > IDLE_TURNS) {
-            bearer.descriptors().await(outbound.wantsPackets() ? device.descriptor() : -1, LONGEST_WAIT_MS);
-        }
+        rest.afterTurn(packets, control, commands, nowNs);
     }
 
     private void keepHouse(long nowNs) {
@@ -127,6 +140,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         heldPackets = held.size();
         for (PeerTunnel tunnel : peers.tunnels()) {
             PeerAssociations peer = tunnel.associations();
+            tunnel.outlet().expire(holdTimeNs, nowNs);
             if (peer.candidate() != null) {
                 bearer.probeCandidate(peer);
             }
@@ -139,7 +153,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     @Override
     public CompletionStage<Void> install(AssociationGrant grant) {
         CompletableFuture<Void> installed = new CompletableFuture<>();
-        boolean queued = running && commands.offer(() -> {
+        boolean queued = running && command(() -> {
             onInstall(grant);
             installed.complete(null);
         });
@@ -150,12 +164,22 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         return installed;
     }
 
+    /** Has the data thread do something, soon even where it waits. Any thread. */
+    private boolean command(Runnable command) {
+        boolean queued = commands.offer(command);
+        rest.interrupt();
+        return queued;
+    }
+
     private void onInstall(AssociationGrant grant) {
         long nowNs = clock.nanoTime();
         PeerAssociations peer = associations.install(grant, nowNs);
         PeerTunnel tunnel = peers.tunnel(grant.peerNumber());
         if (tunnel == null) {
-            tunnel = new PeerTunnel(peer, bearer.open(peer, grant.peerBearer()), grant, nowNs);
+            PeerStream stream = bearer.open(peer, grant.peerBearer());
+            PieceSender sender = new PieceSender(stream, splitter, drops, random.nextInt());
+            Outlet outlet = new Outlet(sender, () -> peer.outbound() != null, pool, hash);
+            tunnel = new PeerTunnel(peer, stream, outlet, policy.of(grant.peerId()), drops, grant, nowNs);
         } else {
             tunnel.update(grant);
         }
@@ -165,7 +189,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     @Override
     public void peerUnknown(byte[] address, Duration forget) {
         // Where the queue is full the next packet to this address asks again.
-        commands.offer(() -> unknown.add(address, clock.nanoTime() + forget.toNanos()));
+        command(() -> unknown.add(address, clock.nanoTime() + forget.toNanos()));
     }
 
     @Override
@@ -208,8 +232,9 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     public void close() {
         boolean started = running || thread.isAlive();
         running = false;
+        rest.interrupt();
         if (!started) {
-            CloseHelper.close(bearer);
+            CloseHelper.closeAll(rest, bearer);
             return;
         }
         try {

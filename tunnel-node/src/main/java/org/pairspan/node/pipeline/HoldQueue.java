@@ -2,6 +2,7 @@ package org.pairspan.node.pipeline;
 
 import java.util.ArrayDeque;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
@@ -29,7 +30,7 @@ final class HoldQueue {
     /** Tries a held packet again. */
     @FunctionalInterface
     interface Trial {
-        Fate attempt(DirectBuffer packet, int length);
+        Fate attempt(MutableDirectBuffer packet, int length);
     }
 
     private record Held(UnsafeBuffer packet, long sinceNs) {

@@ -1,14 +1,13 @@
 package org.pairspan.node.pipeline;
 
-import io.aeron.Subscription;
-import io.aeron.logbuffer.FragmentHandler;
-import io.aeron.logbuffer.FrameDescriptor;
-import io.aeron.logbuffer.Header;
 import org.agrona.DirectBuffer;
+import org.pairspan.node.bearer.PieceHandler;
 import org.pairspan.node.classify.IpPacket;
 import org.pairspan.node.classify.OwnPrefixes;
-import org.pairspan.node.device.OffloadHeader;
-import org.pairspan.node.device.PacketDevice;
+import org.pairspan.node.offload.PacketGatherer;
+import org.pairspan.node.policy.SecurityPolicy;
+import org.pairspan.protocol.transport.MessageAssembler;
+import org.pairspan.protocol.transport.SegmentHeader;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
@@ -16,70 +15,82 @@ import org.pairspan.protocol.wire.DropReason;
  * The way of a packet in (PS-12), from the stream of a peer to the device:
  *
  * <pre>
- * (UDP, SPA, ESP, reassembly: DatagramOpener) → Aeron → whole message? → offload header true? → well-formed IP?
- *        → source the peer's? → destination ours? → device
+ * (UDP, SPA, ESP: bearer) → stream → transport header true? → whole, or assembled from its pieces → well-formed IP?
+ *        → source the peer's? → destination ours? → policy → gathered with its neighbours → device
  * </pre>
  *
  * Data thread only.
  */
 final class InboundPipeline {
-    /** Packets taken from one peer before the next has its turn. */
-    private static final int BURST = 64;
+    /** Pieces taken from one peer before the next has its turn: several of the device's longest packets. */
+    private static final int BURST = 256;
 
-    private final PacketDevice device;
     private final OwnPrefixes own;
     private final PeerDirectory peers;
+    private final PacketGatherer gatherer;
     private final DropCounters drops;
-    private final FragmentHandler handler = this::onMessage;
+    private final PieceHandler handler = this::onPiece;
     private PeerTunnel from;
 
-    InboundPipeline(PacketDevice device, OwnPrefixes own, PeerDirectory peers, DropCounters drops) {
-        this.device = device;
+    InboundPipeline(OwnPrefixes own, PeerDirectory peers, PacketGatherer gatherer, DropCounters drops) {
         this.own = own;
         this.peers = peers;
+        this.gatherer = gatherer;
         this.drops = drops;
     }
 
-    /** Takes a burst of packets from each peer. */
+    /** Takes a burst of pieces from each peer; every packet that is whole is with the device when this returns. */
     int doWork() {
         int work = 0;
         for (PeerTunnel tunnel : peers.tunnels()) {
-            Subscription subscription = tunnel.stream().subscription();
-            if (subscription != null) {
-                from = tunnel;
-                work += subscription.poll(handler, BURST);
-            }
+            from = tunnel;
+            work += tunnel.stream().poll(handler, BURST);
         }
+        gatherer.flush();
         return work;
     }
 
-    private void onMessage(DirectBuffer buffer, int offset, int length, Header header) {
-        DropReason fault = fault(buffer, offset, length, header.flags());
-        if (fault == null && !device.write(buffer, offset, length)) {
-            fault = DropReason.DEVICE_REFUSED;
-        }
-        if (fault == null) {
-            from.onReceived(length - OffloadHeader.LENGTH);
+    private void onPiece(long header, DirectBuffer buffer, int offset, int length) {
+        if (!SegmentHeader.isValid(header) || SegmentHeader.has(header, SegmentHeader.RELIABLE)) {
+            drops.increment(DropReason.MALFORMED_FRAME);
+        } else if (SegmentHeader.has(header, SegmentHeader.WHOLE)) {
+            onPacket(buffer, offset, length, header);
         } else {
-            drops.increment(fault);
+            MessageAssembler assembler = from.assembler();
+            if (assembler.onPiece(header, buffer, offset, length)) {
+                onPacket(assembler.buffer(), 0, assembler.length(), assembler.first());
+                // The next message of the peer comes into the same memory.
+                gatherer.flush();
+            }
         }
     }
 
-    private DropReason fault(DirectBuffer buffer, int offset, int length, byte flags) {
-        if ((flags & FrameDescriptor.UNFRAGMENTED) != FrameDescriptor.UNFRAGMENTED) {
-            return DropReason.MALFORMED_FRAME;
+    /** One whole packet; the header is that of its first piece. */
+    private void onPacket(DirectBuffer buffer, int offset, int length, long header) {
+        DropReason fault = fault(buffer, offset, length);
+        if (fault != null) {
+            drops.increment(fault);
+            return;
         }
-        if (!OffloadHeader.isValid(buffer, offset, length)) {
-            return DropReason.OFFLOAD_HEADER;
+        from.onReceived(length);
+        if (SegmentHeader.has(header, SegmentHeader.SUPER)) {
+            gatherer.addSuper(buffer, offset, length, SegmentHeader.word(header));
+        } else {
+            gatherer.add(buffer, offset, length, SegmentHeader.has(header, SegmentHeader.NEEDS_CHECKSUM));
         }
-        int ip = offset + OffloadHeader.LENGTH;
-        DropReason fault = IpPacket.fault(buffer, ip, length - OffloadHeader.LENGTH);
+    }
+
+    private DropReason fault(DirectBuffer buffer, int offset, int length) {
+        DropReason fault = IpPacket.fault(buffer, offset, length);
         if (fault != null) {
             return fault;
         }
-        if (!peers.isSource(from, buffer, ip)) {
+        if (!peers.isSource(from, buffer, offset)) {
             return DropReason.SOURCE_NOT_PEERS;
         }
-        return own.holdDestination(buffer, ip) ? null : DropReason.DESTINATION_NOT_OWN;
+        if (!own.holdDestination(buffer, offset)) {
+            return DropReason.DESTINATION_NOT_OWN;
+        }
+        return from.policy().match(buffer, offset, length, false) == SecurityPolicy.DISCARD ? DropReason.POLICY_REFUSED : null;
     }
 }

@@ -1,17 +1,20 @@
 package org.pairspan.node.pipeline;
 
-import io.aeron.ExclusivePublication;
-import io.aeron.Publication;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.classify.IpPacket;
 import org.pairspan.node.classify.OwnPrefixes;
+import org.pairspan.node.classify.PlainTransport;
 import org.pairspan.node.device.OffloadHeader;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.node.offload.Checksums;
+import org.pairspan.node.offload.MssClamp;
+import org.pairspan.node.policy.SecurityPolicy;
+import org.pairspan.node.policy.TrafficClass;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
@@ -20,18 +23,18 @@ import org.pairspan.protocol.wire.DropReason;
  *
  * <pre>
  * device → well-formed IP? → not multicast? → source ours? → whose is the destination?
- *        known   → stream connected? → Aeron     (from there: cut, SPA + ESP, UDP: SegmentSender)
  *        unknown → ask the key service; held until the key is there (KS-3), or dropped
+ *        known   → policy: may it, and in which class? → checksum, MSS → the peer's {@link Outlet}:
+ *                  straight or through its queue → {@link PieceSender} → stream (from there: SPA + ESP, UDP: bearer)
  * </pre>
  *
  * Whatever has no way out here is dropped and counted; nothing has a way past this file. Data thread only.
  */
 final class OutboundPipeline {
     /** Packets taken from the device before the driver has its turn. */
-    private static final int BURST = 16;
-    /** How long a packet waits for a stream that takes nothing, before it is dropped and others have their turn; the
-     * next one does not wait. */
-    private static final long CONGESTION_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int BURST_PACKETS = 64;
+    /** The same in bytes: a turn stays short, so that what comes back has not long to wait. */
+    private static final int BURST_BYTES = 128 * 1024;
 
     /** How often the packets that wait repeat their questions for keys; each turn would be many thousand times a second. */
     private static final long REPEAT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -39,59 +42,64 @@ final class OutboundPipeline {
     private final PacketDevice device;
     private final OwnPrefixes own;
     private final PeerDirectory peers;
+    private final SecurityPolicy policy;
     private final KeyDemand demand;
     private final HoldQueue held;
     private final UnknownAddresses unknown;
+    private final TooBigNotice tooBig;
     private final DropCounters drops;
-    private final int largestMessage;
     private final UnsafeBuffer packet = new UnsafeBuffer(ByteBuffer.allocateDirect(PacketDevice.LONGEST_READ));
     private final HoldQueue.Trial heldTrial = this::retryHeld;
     private long nowNs;
     private long repeatedAtNs;
     /** Whether a packet that still has no key says nothing now. */
     private boolean quiet;
-    /** Length of the packet that a congested stream has not taken yet; 0 when none waits. */
-    private int waiting;
 
-    private enum Outcome { DONE, NO_ASSOCIATION, CONGESTED }
+    private enum Outcome { DONE, NO_PEER }
 
-    OutboundPipeline(PacketDevice device, OwnPrefixes own, PeerDirectory peers, KeyDemand demand, HoldQueue held,
-            UnknownAddresses unknown, DropCounters drops, int largestMessage) {
+    OutboundPipeline(PacketDevice device, OwnPrefixes own, PeerDirectory peers, SecurityPolicy policy, KeyDemand demand,
+            HoldQueue held, UnknownAddresses unknown, TooBigNotice tooBig, DropCounters drops) {
         this.device = device;
         this.own = own;
         this.peers = peers;
+        this.policy = policy;
         this.demand = demand;
         this.held = held;
         this.unknown = unknown;
+        this.tooBig = tooBig;
         this.drops = drops;
-        this.largestMessage = largestMessage;
     }
 
-    /** Takes a burst of packets from the device. */
+    /** Sends what waits, then takes a burst of packets from the device: how many packets moved. */
     int doWork(long now) {
         nowNs = now;
+        int work = 0;
+        for (PeerTunnel tunnel : peers.tunnels()) {
+            work += tunnel.outlet().serve(now);
+            if (tunnel.searchDue(now)) {
+                PeerAssociations peer = tunnel.associations();
+                demand.renew(peer.peerNumber(), peer.newestGeneration());
+            }
+        }
         if (held.size() > 0) {
             retry(now);
         }
-        int work = 0;
-        while (work < BURST) {
-            if (waiting == 0) {
-                waiting = device.read(packet, 0, packet.capacity());
-                if (waiting == 0) {
-                    return work;
-                }
+        return work + readDevice();
+    }
+
+    private int readDevice() {
+        int bytes = 0;
+        for (int taken = 0; taken < BURST_PACKETS; taken++) {
+            int length = bytes < BURST_BYTES ? device.read(packet, 0, packet.capacity()) : 0;
+            if (length == 0) {
+                return taken;
             }
-            Outcome outcome = forward(packet, waiting);
-            if (outcome == Outcome.CONGESTED) {
-                return work;
+            bytes += length;
+            if (forward(packet, length) == Outcome.NO_PEER) {
+                held.hold(packet, length, nowNs);
             }
-            if (outcome == Outcome.NO_ASSOCIATION) {
-                held.hold(packet, waiting, now);
-            }
-            waiting = 0;
-            work++;
         }
-        return work;
+        return BURST_PACKETS;
     }
 
     private void retry(long now) {
@@ -103,62 +111,48 @@ final class OutboundPipeline {
         quiet = false;
     }
 
-    /** Whether packets are wanted from the device; not while one waits for a congested stream. */
-    boolean wantsPackets() {
-        return waiting == 0;
-    }
-
-    private Outcome forward(DirectBuffer buffer, int length) {
+    private Outcome forward(MutableDirectBuffer frame, int frameLength) {
         int ip = OffloadHeader.LENGTH;
-        DropReason fault = IpPacket.fault(buffer, ip, length - ip);
+        int length = frameLength - ip;
+        DropReason fault = IpPacket.fault(frame, ip, length);
         if (fault != null) {
             return drop(fault);
         }
-        if (IpPacket.isMulticast(buffer, ip)) {
+        if (IpPacket.isMulticast(frame, ip)) {
             return drop(DropReason.MULTICAST);
         }
-        if (!own.holdSource(buffer, ip)) {
+        if (!own.holdSource(frame, ip)) {
             return drop(DropReason.SOURCE_NOT_OWN);
         }
-        if (length > largestMessage) {
-            return drop(DropReason.TOO_LARGE);
+        PeerTunnel tunnel = peers.ofDestination(frame, ip);
+        if (tunnel == null) {
+            return quiet ? Outcome.NO_PEER : askFor(IpPacket.destination(frame, ip));
         }
-        PeerTunnel tunnel = peers.ofDestination(buffer, ip);
-        if (tunnel != null) {
-            return offer(tunnel, buffer, length);
+        int rule = tunnel.policy().match(frame, ip, length, true);
+        if (rule == SecurityPolicy.DISCARD) {
+            return drop(DropReason.POLICY_DISCARDED);
         }
-        return quiet ? Outcome.NO_ASSOCIATION : askFor(IpPacket.destination(buffer, ip));
+        return offer(tunnel, frame, length, policy.rule(rule).trafficClass() == TrafficClass.RELIABLE);
     }
 
-    private Outcome offer(PeerTunnel tunnel, DirectBuffer buffer, int length) {
-        ExclusivePublication publication = tunnel.stream().publication();
-        if (publication == null || tunnel.associations().outbound() == null) {
-            return disconnected(tunnel);
+    /** Readies a packet, which begins behind its offload header, for the peer. */
+    private Outcome offer(PeerTunnel tunnel, MutableDirectBuffer frame, int length, boolean reliable) {
+        int ip = OffloadHeader.LENGTH;
+        boolean needsChecksum = (OffloadHeader.flags(frame, 0) & OffloadHeader.NEEDS_CHECKSUM) != 0;
+        int segmentSize = OffloadHeader.type(frame, 0) == OffloadHeader.TYPE_NONE ? 0 : OffloadHeader.segmentSize(frame, 0);
+        int capacity = tunnel.stream().pieceCapacity();
+        if (needsChecksum && !Checksums.isPlain(frame, ip, length)) {
+            // The receiver finds the checksum of plain packets only.
+            Checksums.complete(frame, ip, length, OffloadHeader.checksumStart(frame, 0), OffloadHeader.checksumOffset(frame, 0));
+            needsChecksum = false;
+            segmentSize = 0;
         }
-        long result = publication.offer(buffer, 0, length);
-        if (result > 0) {
-            tunnel.onSent(length - OffloadHeader.LENGTH);
-            return Outcome.DONE;
+        MssClamp.clamp(frame, ip, length, capacity, needsChecksum);
+        if (length > capacity && !reliable && PlainTransport.protocol(frame, ip) != PlainTransport.TCP) {
+            tooBig.answer(frame, ip, length, capacity, nowNs);
         }
-        if (result == Publication.NOT_CONNECTED) {
-            return disconnected(tunnel);
-        }
-        if (result == Publication.MAX_POSITION_EXCEEDED || result == Publication.CLOSED) {
-            tunnel.stream().renew();
-            return Outcome.NO_ASSOCIATION;
-        }
-        if (tunnel.onCongested(nowNs) < CONGESTION_PATIENCE_NS) {
-            return Outcome.CONGESTED;
-        }
-        return drop(DropReason.BACK_PRESSURE);
-    }
-
-    private Outcome disconnected(PeerTunnel tunnel) {
-        if (tunnel.searchDue(nowNs)) {
-            PeerAssociations peer = tunnel.associations();
-            demand.renew(peer.peerNumber(), peer.newestGeneration());
-        }
-        return Outcome.NO_ASSOCIATION;
+        tunnel.outlet().offer(frame, ip, length, PacketTraits.of(reliable, needsChecksum, segmentSize), nowNs);
+        return Outcome.DONE;
     }
 
     private Outcome askFor(byte[] address) {
@@ -166,11 +160,11 @@ final class OutboundPipeline {
             return drop(DropReason.NO_PEER);
         }
         demand.peerOf(address);
-        return Outcome.NO_ASSOCIATION;
+        return Outcome.NO_PEER;
     }
 
-    private HoldQueue.Fate retryHeld(DirectBuffer buffer, int length) {
-        return forward(buffer, length) == Outcome.DONE ? HoldQueue.Fate.DONE : HoldQueue.Fate.WAIT;
+    private HoldQueue.Fate retryHeld(MutableDirectBuffer frame, int length) {
+        return forward(frame, length) == Outcome.DONE ? HoldQueue.Fate.DONE : HoldQueue.Fate.WAIT;
     }
 
     private Outcome drop(DropReason reason) {

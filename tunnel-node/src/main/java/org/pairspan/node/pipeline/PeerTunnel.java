@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.bearer.PeerStream;
+import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.observe.PeerTelemetry;
+import org.pairspan.node.policy.PeerPolicy;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.transport.MessageAssembler;
 import org.pairspan.protocol.wire.Counter;
+import org.pairspan.protocol.wire.DropCounters;
 
-/** The tunnel to one peer: its associations, its streams, what lies behind it, and what went through. */
+/** The tunnel to one peer: its associations, its streams, the policy about it, what lies behind it, and what went through. */
 final class PeerTunnel implements PeerTelemetry {
     /** A stream that is being made, or whose peer starts anew at its address, stands within this time. */
     static final long SEARCH_AFTER_NS = TimeUnit.SECONDS.toNanos(10);
@@ -19,14 +23,13 @@ final class PeerTunnel implements PeerTelemetry {
 
     private final PeerAssociations associations;
     private final PeerStream stream;
+    private final Outlet outlet;
+    private final PeerPolicy policy;
+    private final MessageAssembler assembler;
     private volatile List<IpPrefix> prefixes;
     private volatile InetSocketAddress bearer;
-    private final Counter packetsOut = new Counter();
-    private final Counter bytesOut = new Counter();
     private final Counter packetsIn = new Counter();
     private final Counter bytesIn = new Counter();
-    /** Since when the stream has taken nothing; 0 while it does. Data thread only. */
-    private long congestedSinceNs;
     /** Whether packets have found the stream without a receiver since the last was sent. Data thread only. */
     private boolean disconnected;
     /** When the key service may be asked again where such a peer is. Data thread only. */
@@ -34,9 +37,22 @@ final class PeerTunnel implements PeerTelemetry {
     /** When a successor may be asked for again. Data thread only. */
     private long nextRenewalNs;
 
-    PeerTunnel(PeerAssociations associations, PeerStream stream, AssociationGrant grant, long nowNs) {
+    /**
+     * @param associations with the peer.
+     * @param stream       shared with the peer.
+     * @param outlet       to that stream.
+     * @param policy       about the peer.
+     * @param drops        where packets of the peer that are given up are counted.
+     * @param grant        what is known of the peer.
+     * @param nowNs        the time.
+     */
+    PeerTunnel(PeerAssociations associations, PeerStream stream, Outlet outlet, PeerPolicy policy, DropCounters drops,
+            AssociationGrant grant, long nowNs) {
         this.associations = associations;
         this.stream = stream;
+        this.outlet = outlet;
+        this.policy = policy;
+        this.assembler = new MessageAssembler(PacketDevice.LONGEST_PACKET, drops);
         this.prefixes = grant.peerPrefixes();
         this.bearer = grant.peerBearer();
         this.nextRenewalNs = nowNs;
@@ -50,18 +66,24 @@ final class PeerTunnel implements PeerTelemetry {
         return stream;
     }
 
+    Outlet outlet() {
+        return outlet;
+    }
+
+    PeerPolicy policy() {
+        return policy;
+    }
+
+    /** Of the datagram class. */
+    MessageAssembler assembler() {
+        return assembler;
+    }
+
     /** Takes what a newer grant says of the peer: where it is and what lies behind it. */
     void update(AssociationGrant grant) {
         prefixes = grant.peerPrefixes();
         bearer = grant.peerBearer();
         stream.moveTo(bearer);
-    }
-
-    void onSent(int bytes) {
-        packetsOut.increment();
-        bytesOut.add(bytes);
-        congestedSinceNs = 0;
-        disconnected = false;
     }
 
     void onReceived(int bytes) {
@@ -70,29 +92,20 @@ final class PeerTunnel implements PeerTelemetry {
     }
 
     /**
-     * The stream took nothing.
-     *
-     * @return for how long by now, in nanoseconds.
-     */
-    long onCongested(long nowNs) {
-        if (congestedSinceNs == 0) {
-            congestedSinceNs = nowNs;
-        }
-        return nowNs - congestedSinceNs;
-    }
-
-    /**
-     * A packet found nobody at the other end of the stream.
-     *
-     * @return whether to ask the key service for a new association now, which tells where the peer is: it may have started anew
-     *         somewhere else, and then nothing that is sent to its old address ever tells it of us.
+     * Whether packets wait that find nobody at the other end of the stream, for long enough to ask the key service for a new association,
+     * which tells where the peer is: it may have started anew somewhere else, and then nothing that is sent to its old address ever tells
+     * it of us.
      */
     boolean searchDue(long nowNs) {
+        if (!outlet.isDisconnected()) {
+            disconnected = false;
+            return false;
+        }
         if (!disconnected) {
             disconnected = true;
             nextSearchNs = nowNs + SEARCH_AFTER_NS;
         }
-        if (nowNs - nextSearchNs < 0) {
+        if (nowNs - nextSearchNs < 0 || outlet.waiting() == 0) {
             return false;
         }
         nextSearchNs = nowNs + SEARCH_INTERVAL_NS;
@@ -153,12 +166,12 @@ final class PeerTunnel implements PeerTelemetry {
 
     @Override
     public long packetsOut() {
-        return packetsOut.get();
+        return outlet.packets();
     }
 
     @Override
     public long bytesOut() {
-        return bytesOut.get();
+        return outlet.bytes();
     }
 
     @Override

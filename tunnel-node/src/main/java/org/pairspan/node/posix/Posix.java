@@ -45,6 +45,7 @@ public final class Posix {
     private static final MethodHandle OPEN = function("open", Linker.Option.firstVariadicArg(2), JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle IOCTL =
         function("ioctl", Linker.Option.firstVariadicArg(2), JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle EVENTFD = function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle READ = function("read", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WRITE = function("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -72,6 +73,16 @@ public final class Posix {
             return result((int) OPEN.invokeExact(capture, arena.allocateFrom(path), flags), capture);
         } catch (Throwable e) {
             throw linkage("open", e);
+        }
+    }
+
+    /** {@code eventfd(initial, flags)}: a descriptor, or -errno. */
+    public static int eventfd(int initial, int flags) {
+        try {
+            MemorySegment capture = CAPTURE.get();
+            return result((int) EVENTFD.invokeExact(capture, initial, flags), capture);
+        } catch (Throwable e) {
+            throw linkage("eventfd", e);
         }
     }
 

@@ -167,10 +167,14 @@ public final class FairQueue {
         current = NONE;
     }
 
-    /** Drops what has waited for longer than the patience, for instance because the peer is away. A few times a second. */
-    public void expire(long patienceNs, long nowNs, DropReason reason) {
-        if (packets.get() == 0) {
-            return;
+    /**
+     * Drops what has waited for longer than the patience, for instance because the peer is away. A few times a second.
+     *
+     * @return whether the chosen packet was among it.
+     */
+    public boolean expire(long patienceNs, long nowNs, DropReason reason) {
+        if (isEmpty()) {
+            return false;
         }
         for (Flow flow : flows) {
             while (flow.peek() != NONE && nowNs - pool.sinceNs[flow.peek()] >= patienceNs) {
@@ -178,6 +182,12 @@ public final class FairQueue {
                 pool.drops().increment(reason);
             }
         }
+        boolean chosen = current != NONE && nowNs - pool.sinceNs[current] >= patienceNs;
+        if (chosen) {
+            finish();
+            pool.drops().increment(reason);
+        }
+        return chosen;
     }
 
     /** Bytes that wait in slots of this kind. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,10 @@ import org.pairspan.node.device.InMemoryDevice;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.node.policy.Rule;
+import org.pairspan.node.policy.SecurityPolicy;
+import org.pairspan.node.policy.TrafficClass;
+import org.pairspan.node.policy.UpperProtocol;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.SaLifetime;
@@ -28,6 +33,9 @@ import org.pairspan.protocol.wire.DropReason;
 /** One real data plane with a device in memory and its UDP port on loopback; keys are given by the test. */
 final class LoopbackSite implements AutoCloseable {
     static final Duration HOLD = Duration.ofSeconds(10);
+    /** Everything passes, in the datagram class. */
+    static final SecurityPolicy EVERYTHING = new SecurityPolicy(List.of(new Rule("everything", Rule.Action.PROTECT, Set.of(), List.of(),
+            List.of(), UpperProtocol.ANY, List.of(), List.of(), TrafficClass.DATAGRAM)));
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
 
     final String id;
@@ -76,7 +84,7 @@ final class LoopbackSite implements AutoCloseable {
             }
         };
         DataPlaneSettings settings =
-                new DataPlaneSettings(bearer, List.of(ownPrefix), lifetime, heldPackets, 1 << 20, HOLD);
+                new DataPlaneSettings(bearer, List.of(ownPrefix), EVERYTHING, lifetime, heldPackets, 1 << 20, HOLD);
         try {
             dataPlane = new DataPlaneRunner(settings, device, demand, errors::add, errors::add);
         } catch (RuntimeException e) {

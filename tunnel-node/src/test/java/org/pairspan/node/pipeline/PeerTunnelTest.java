@@ -6,30 +6,48 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.pairspan.node.association.SecurityAssociationDatabase;
+import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.AssociationGrant;
+import org.pairspan.node.offload.TcpSplitter;
+import org.pairspan.node.queue.FlowHash;
+import org.pairspan.node.queue.PacketPool;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.wire.DropCounters;
 
 class PeerTunnelTest {
     private static final long START_NS = -5;
 
+    private final DropCounters drops = new DropCounters();
+    private final FakeStream stream = new FakeStream();
+    private final Outlet outlet = new Outlet(new PieceSender(stream, new TcpSplitter(), drops, 0), () -> true,
+            new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2));
     private final PeerTunnel tunnel = tunnel();
 
-    private static PeerTunnel tunnel() {
+    private PeerTunnel tunnel() {
         Suite suite = Suite.AES_256_GCM;
         AssociationGrant grant = new AssociationGrant("a", 1, "b", 2, List.of(IpPrefix.parse("10.2.0.0/16")),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 4710), 1, 1, suite,
                 KeySchedule.derive(suite, new byte[32], "a", "b", 1, 1), KeySchedule.derive(suite, new byte[32], "b", "a", 1, 1),
                 KeySchedule.preSharedKey(suite, new byte[32], "a", "b", 1, 1));
-        return new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT).install(grant, START_NS), null, grant, START_NS);
+        return new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT).install(grant, START_NS), null, outlet,
+                LoopbackSite.EVERYTHING.of("b"), drops, grant, START_NS);
+    }
+
+    private void send() {
+        UnsafeBuffer packet = new UnsafeBuffer(LoopbackSite.packet(1, 2, 100, 1));
+        outlet.offer(packet, 0, packet.capacity(), PacketTraits.of(false, false, 0), START_NS);
     }
 
     @Test
     void aPeerThatStaysAwayIsSearchedForNowAndThen() {
+        stream.connected = false;
+        send();
         assertFalse(tunnel.searchDue(START_NS));
         long due = START_NS + PeerTunnel.SEARCH_AFTER_NS;
         assertFalse(tunnel.searchDue(due - 1));
@@ -39,9 +57,24 @@ class PeerTunnelTest {
     }
 
     @Test
-    void aPeerThatWasHeardInBetweenHasAllItsTimeAgain() {
+    void aPeerThatNobodyWantsIsNotSearchedFor() {
+        stream.connected = false;
+        send();
         assertFalse(tunnel.searchDue(START_NS));
-        tunnel.onSent(100);
+        outlet.expire(1, START_NS + 1);
+        assertFalse(tunnel.searchDue(START_NS + PeerTunnel.SEARCH_AFTER_NS));
+    }
+
+    @Test
+    void aPeerThatWasHeardInBetweenHasAllItsTimeAgain() {
+        stream.connected = false;
+        send();
+        assertFalse(tunnel.searchDue(START_NS));
+        stream.connected = true;
+        outlet.serve(START_NS);
+        assertFalse(tunnel.searchDue(START_NS + 1));
+        stream.connected = false;
+        send();
         assertFalse(tunnel.searchDue(START_NS + PeerTunnel.SEARCH_AFTER_NS));
     }
 }

@@ -1,0 +1,38 @@
+package org.pairspan.node.bearer;
+
+import org.agrona.MutableDirectBuffer;
+
+/** A stream to one peer that takes pieces, each of which goes in one datagram. Data thread. */
+public interface PieceStream {
+    /** What {@link #claim} answers when there is room. */
+    int CLAIMED = 1;
+    /** What {@link #claim} answers when there is no room now. */
+    int CONGESTED = 0;
+    /** What {@link #claim} answers when there is no stream to the peer. */
+    int NOT_CONNECTED = -1;
+
+    /** Largest piece, in bytes, that fits one datagram on the peer's path now. */
+    int pieceCapacity();
+
+    /**
+     * Claims room for one piece in the stream to the peer; what is claimed must be filled and {@link #commit committed} at once.
+     *
+     * @param length of the piece in bytes, 0 to {@link #pieceCapacity()}.
+     * @return {@link #CLAIMED}; {@link #CONGESTED}, when there is no room now; or {@link #NOT_CONNECTED}, when nobody receives the
+     *         stream, it is still being made, or it had to be renewed.
+     */
+    int claim(int length);
+
+    /** Where the claimed piece's bytes go, from {@link #claimedOffset()}: memory of the stream itself, outside the heap. */
+    MutableDirectBuffer claimed();
+
+    /** Where the claimed piece begins in {@link #claimed()}. */
+    int claimedOffset();
+
+    /**
+     * Lets the claimed piece go.
+     *
+     * @param segmentHeader as {@link org.pairspan.protocol.transport.SegmentHeader} has it.
+     */
+    void commit(long segmentHeader);
+}

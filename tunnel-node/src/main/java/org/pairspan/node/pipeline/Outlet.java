@@ -1,0 +1,122 @@
+package org.pairspan.node.pipeline;
+
+import java.util.function.BooleanSupplier;
+import org.agrona.DirectBuffer;
+import org.pairspan.node.bearer.PieceStream;
+import org.pairspan.node.queue.FairQueue;
+import org.pairspan.node.queue.FlowHash;
+import org.pairspan.node.queue.PacketPool;
+import org.pairspan.protocol.wire.Counter;
+import org.pairspan.protocol.wire.DropReason;
+
+/**
+ * Where packets leave for one peer: straight into its stream while that takes them and nothing waits, else through a {@link FairQueue}. A
+ * peer whose stream takes nothing delays nobody else's packets, and among its own the small flows go first. Data thread.
+ */
+final class Outlet {
+    private final PieceSender sender;
+    private final BooleanSupplier open;
+    private final PacketPool pool;
+    private final FlowHash hash;
+    private final Counter packets = new Counter();
+    private final Counter bytes = new Counter();
+    private boolean disconnected;
+    private volatile FairQueue queue;
+
+    /**
+     * @param sender to the peer's stream.
+     * @param open   whether packets may go to the peer now: there are keys.
+     * @param pool   of the node, for packets that wait.
+     * @param hash   of the node.
+     */
+    Outlet(PieceSender sender, BooleanSupplier open, PacketPool pool, FlowHash hash) {
+        this.sender = sender;
+        this.open = open;
+        this.pool = pool;
+        this.hash = hash;
+    }
+
+    /** Sends a packet or lets it wait. It is counted as dropped where it can do neither. */
+    void offer(DirectBuffer packet, int offset, int length, int traits, long nowNs) {
+        if (waiting() > 0) {
+            enqueue(packet, offset, length, traits, nowNs);
+        } else if (!send(packet, offset, length, traits)) {
+            if (!sender.isUnderWay()) {
+                enqueue(packet, offset, length, traits, nowNs);
+            } else if (!queue().addCurrent(packet, offset, length, traits, nowNs)) {
+                sender.abandon();
+            }
+        }
+    }
+
+    /** Sends what waits, as far as the stream takes it: how many packets. */
+    int serve(long nowNs) {
+        if (waiting() == 0) {
+            return 0;
+        }
+        int served = 0;
+        while (queue.choose(nowNs) && send(queue.current(), 0, queue.currentLength(), queue.currentTraits())) {
+            queue.finish();
+            served++;
+        }
+        return served;
+    }
+
+    /** Gives up what has waited for longer than the patience. A few times a second. */
+    void expire(long patienceNs, long nowNs) {
+        if (waiting() > 0 && queue.expire(patienceNs, nowNs, DropReason.HOLD_EXPIRED) && sender.isUnderWay()) {
+            sender.abandon();
+        }
+    }
+
+    /** @param roundTripNs to the peer and back, as measured. */
+    void followRoundTrip(long roundTripNs) {
+        if (queue != null) {
+            queue.followRoundTrip(roundTripNs);
+        }
+    }
+
+    /** Whether the last packet that was tried found nobody at the other end. */
+    boolean isDisconnected() {
+        return disconnected;
+    }
+
+    /** Packets that wait. Any thread. */
+    long waiting() {
+        FairQueue seen = queue;
+        return seen == null ? 0 : seen.packets();
+    }
+
+    /** Packets that are in the stream. Any thread. */
+    long packets() {
+        return packets.get();
+    }
+
+    /** Bytes of these packets. Any thread. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    private boolean send(DirectBuffer packet, int offset, int length, int traits) {
+        int result = open.getAsBoolean() ? sender.send(packet, offset, length, traits) : PieceStream.NOT_CONNECTED;
+        disconnected = result == PieceStream.NOT_CONNECTED;
+        if (result != PieceStream.CLAIMED) {
+            return false;
+        }
+        packets.increment();
+        bytes.add(length);
+        return true;
+    }
+
+    private void enqueue(DirectBuffer packet, int offset, int length, int traits, long nowNs) {
+        queue().add(hash.of(packet, offset, length), packet, offset, length, traits, nowNs);
+    }
+
+    /** Taken when a packet has to wait for the first time: most peers need none. */
+    private FairQueue queue() {
+        if (queue == null) {
+            queue = new FairQueue(pool);
+        }
+        return queue;
+    }
+}

@@ -22,8 +22,8 @@ import org.pairspan.runtime.tls.TlsIdentity;
  * @param exportKeysTo where the keys of associations are written for Wireshark; empty unless asked for.
  */
 public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, BearerConfig bearer, DeviceConfig device,
-        List<IpPrefix> prefixes, HoldConfig hold, List<Suite> suites, SecurityPolicy policy, RekeyConfig rekey,
-        HeartbeatConfig heartbeat, ReliableConfig reliable, Optional<Path> exportKeysTo) {
+        List<IpPrefix> prefixes, HoldConfig hold, List<Suite> suites, SecurityPolicy policy, PeersConfig peers,
+        RekeyConfig rekey, HeartbeatConfig heartbeat, ReliableConfig reliable, Optional<Path> exportKeysTo) {
     private static final String ROOT = "pairspan.node";
     private static final String REFERENCE = "node-reference.conf";
     private static final String PREFIXES = "prefixes";
@@ -42,6 +42,7 @@ public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, Bear
                 HoldConfig.read(settings.at("hold")),
                 distinctSuites(settings),
                 PolicyConfig.read(settings.at("policy"), prefixes),
+                PeersConfig.read(settings),
                 RekeyConfig.read(settings.at("rekey")),
                 HeartbeatConfig.read(settings.at("heartbeat")),
                 ReliableConfig.read(settings.at("reliable")),

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,9 @@ import org.pairspan.node.policy.UpperProtocol;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.handshake.KeyExchange;
+import org.pairspan.protocol.padding.PaddingMode;
+import org.pairspan.protocol.padding.PaddingSettings;
 import org.pairspan.runtime.config.ConfigurationException;
 
 class NodeConfigTest {
@@ -76,6 +80,9 @@ class NodeConfigTest {
                 TrafficClass.DATAGRAM)), config.policy().rules());
         assertEquals(new RekeyConfig(new SaLifetime(1 << 30, 256L << 30, HOURS.toNanos(1)), new SaLifetime(1L << 32, 1L << 40, HOURS.toNanos(4))),
                 config.rekey());
+        assertEquals(new PeersConfig(new PeerConfig(Optional.empty(), false, PaddingSettings.OFF), Map.of()), config.peers());
+        assertEquals(KeyExchange.CURVE_SM2, config.peers().of("site-b").keyExchange(Suite.SM4_GCM));
+        assertEquals(KeyExchange.X25519_MLKEM768, config.peers().of("site-b").keyExchange(Suite.AES_256_GCM));
         assertEquals(new HeartbeatConfig(Duration.ofSeconds(1), 3), config.heartbeat());
         assertEquals(new ReliableConfig(16 << 20), config.reliable());
         assertEquals(Optional.empty(), config.exportKeysTo());
@@ -99,6 +106,9 @@ class NodeConfigTest {
                     { name = rest, action = discard, peers = ["site-c"] }
                   ]
                 }
+                peer-defaults { strict = true, padding { mode = multiple, multiple = 128 } }
+                peers { site-b { key-exchange = x25519, strict = false, padding.mode = full }
+                  "site.c" { padding { mode = constant-rate, interval = 500 us } } }
                 rekey { after-time = 2 s, after-bytes = 64 MiB, after-packets = 65536 }
                 heartbeat { interval = 200 ms, dead-after = 1 s }
                 reliable.buffer = 1 MiB
@@ -111,7 +121,12 @@ class NodeConfigTest {
                         TrafficClass.RELIABLE),
                 new Rule("rest", Rule.Action.DISCARD, Set.of("site-c"), List.of(), List.of(), UpperProtocol.ANY, List.of(), List.of(),
                         TrafficClass.DATAGRAM)), config.policy().rules());
-        assertEquals(new RekeyConfig(new SaLifetime(65536, 64 << 20, SECONDS.toNanos(2)), new SaLifetime(4 * 65536, 256 << 20, SECONDS.toNanos(60))),
+        assertEquals(new PeerConfig(Optional.empty(), true, new PaddingSettings(PaddingMode.MULTIPLE, 128, 1_000_000)), config.peers().of("site-d"));
+        assertEquals(new PeerConfig(Optional.of(KeyExchange.X25519), false, new PaddingSettings(PaddingMode.FULL, 128, 1_000_000)),
+                config.peers().of("site-b"));
+        assertEquals(new PeerConfig(Optional.empty(), true, new PaddingSettings(PaddingMode.CONSTANT_RATE, 128, 500_000)),
+                config.peers().of("site.c"));
+        assertEquals(new RekeyConfig(new SaLifetime(65536, 64 << 20, SECONDS.toNanos(2)), new SaLifetime(1 << 24, 16L << 30, SECONDS.toNanos(60))),
                 config.rekey());
         assertEquals(new HeartbeatConfig(Duration.ofMillis(200), 4), config.heartbeat());
         assertEquals(new ReliableConfig(1 << 20), config.reliable());
@@ -153,6 +168,13 @@ class NodeConfigTest {
         assertRefused("heartbeat.dead-after", "heartbeat.dead-after = 2500 ms");
         assertRefused("heartbeat.dead-after", "heartbeat { interval = 10 ms, dead-after = 4 s }");
         assertRefused("reliable.buffer", "reliable.buffer = 1 KiB");
+        assertRefused("peer-defaults.key-exchange", "peer-defaults.key-exchange = x448");
+        assertRefused("peer-defaults.padding.mode", "peer-defaults.padding.mode = some");
+        assertRefused("peers.site-b.padding.multiple", "peers.site-b.padding.multiple = 4");
+        assertRefused("peers.site-b.padding.interval", "peers.site-b.padding.interval = 1 us");
+        assertRefused("peers.site-b.padding.intreval", "peers.site-b.padding.intreval = 1 ms");
+        assertRefused("peers.site-b.stirct", "peers.site-b.stirct = true");
+        assertRefused("peers", "peers { \"Site B\" { strict = true } }");
     }
 
     @Test

@@ -233,6 +233,16 @@ public final class Handshake implements AutoCloseable {
         return epoch;
     }
 
+    /** The number of the latest attempt in this generation; 0 before the first. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** The newest epoch that this end has made keys of; 0 while it has made none. */
+    public int newestEpoch() {
+        return newestEpoch;
+    }
+
     /** When the latest attempt began. */
     public long startedAtNs() {
         return startedAtNs;

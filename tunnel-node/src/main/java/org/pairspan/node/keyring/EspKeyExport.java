@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * For the laboratory: writes the key of each association to a file, as lines of Wireshark's {@code esp_sa} table, one a direction.
- * Whoever reads the file reads the traffic. Only AES-256-GCM, which is what that table knows. Control thread only.
+ * Whoever reads the file reads the traffic. Only AES-256-GCM, which is what that table knows.
  */
 public final class EspKeyExport implements Consumer<AssociationGrant>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EspKeyExport.class);
@@ -71,13 +71,22 @@ public final class EspKeyExport implements Consumer<AssociationGrant>, AutoClose
 
     @Override
     public void accept(AssociationGrant grant) {
+        export(grant, Spi.BOOTSTRAP_EPOCH, grant.outboundKeys(), grant.inboundKeys());
+    }
+
+    /**
+     * Writes the keys of one epoch of a generation. Any control thread.
+     *
+     * @param grant of the generation.
+     */
+    public synchronized void export(AssociationGrant grant, int epoch, TrafficKeys outbound, TrafficKeys inbound) {
         if (grant.suite() != Suite.AES_256_GCM) {
             LOG.warn("The key of {} is not exported: Wireshark's table does not know {}", grant.peerId(), grant.suite().wireName());
             return;
         }
         InetAddress peer = grant.peerBearer().getAddress();
-        String lines = line(peer, ANY, peer.getHostAddress(), Spi.of(grant.ownNumber(), grant.generation()), grant.outboundKeys())
-                + line(peer, peer.getHostAddress(), ANY, Spi.of(grant.peerNumber(), grant.generation()), grant.inboundKeys());
+        String lines = line(peer, ANY, peer.getHostAddress(), Spi.of(grant.ownNumber(), grant.generation(), epoch), outbound)
+                + line(peer, peer.getHostAddress(), ANY, Spi.of(grant.peerNumber(), grant.generation(), epoch), inbound);
         try {
             ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII));
             while (bytes.hasRemaining()) {

@@ -1,12 +1,9 @@
 package org.pairspan.node.keyring;
 
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pairspan.node.config.KeyServiceConfig;
@@ -26,7 +23,7 @@ public final class Keyring implements AutoCloseable {
     private final Member member;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
     private final SecureRandom random = new SecureRandom();
-    private final Waiting waiting = new Waiting();
+    private final WakeableIdleStrategy waiting = new WakeableIdleStrategy();
     private final DemandQueue demands = new DemandQueue(waiting::wake);
     private final KeyServiceClient client;
     private AgentRunner runner;
@@ -76,36 +73,5 @@ public final class Keyring implements AutoCloseable {
 
     private static void unexpected(Throwable failure) {
         LOG.error("The control thread of the keys goes on after an error", failure);
-    }
-
-    /** Parks the control thread until somebody has something for it, or a timer may be due. */
-    private static final class Waiting implements IdleStrategy {
-        private static final long LONGEST_NS = Duration.ofMillis(20).toNanos();
-
-        private volatile Thread parked;
-
-        void wake() {
-            LockSupport.unpark(parked);
-        }
-
-        @Override
-        public void idle(int workCount) {
-            if (workCount == 0) {
-                idle();
-            }
-        }
-
-        @Override
-        public void idle() {
-            if (parked != Thread.currentThread()) {
-                parked = Thread.currentThread();
-            }
-            LockSupport.parkNanos(LONGEST_NS);
-        }
-
-        @Override
-        public void reset() {
-            // Nothing is kept between waits.
-        }
     }
 }

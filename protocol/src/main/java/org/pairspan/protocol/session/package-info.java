@@ -1,4 +1,5 @@
 /**
- * Puts the protocols together for one peer and one direction: this is the only package that knows them all.
+ * Puts the protocols together: SPA, ESP and segments for one direction of an association, and for one peer, in
+ * {@link org.pairspan.protocol.session.PeerSession}, everything the two ends say to each other. The only package that knows them all.
  */
 package org.pairspan.protocol.session;

@@ -61,7 +61,7 @@ class ProtocolArchitectureTest {
 
     @Test
     void onlyTheSessionKnowsTheProtocolsTogether() {
-        String[] protocols = {"spa", "esp", "association", "transport", "session"};
+        String[] protocols = {"spa", "esp", "association", "transport", "heartbeat", "alert", "pathmtu", "padding", "session"};
         for (String each : protocols) {
             for (String other : protocols) {
                 if (!each.equals(other) && !each.equals("session")) {

@@ -1,0 +1,245 @@
+package org.pairspan.protocol.session;
+
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.pairspan.protocol.alert.Alert;
+import org.pairspan.protocol.alert.AlertCode;
+import org.pairspan.protocol.alert.ReceivedAlert;
+import org.pairspan.protocol.control.ControlSink;
+import org.pairspan.protocol.control.ControlType;
+import org.pairspan.protocol.flow.Cubic;
+import org.pairspan.protocol.heartbeat.Heartbeat;
+import org.pairspan.protocol.heartbeat.LinkState;
+import org.pairspan.protocol.heartbeat.LinkStatus;
+import org.pairspan.protocol.keyupdate.KeyUpdate;
+import org.pairspan.protocol.padding.TrafficPadding;
+import org.pairspan.protocol.pathmtu.PathMtuDiscovery;
+import org.pairspan.protocol.reliable.Delivery;
+import org.pairspan.protocol.reliable.ReliableReceiver;
+import org.pairspan.protocol.reliable.ReliableSender;
+import org.pairspan.protocol.reliable.Resender;
+import org.pairspan.protocol.rtt.RttMeasurement;
+import org.pairspan.protocol.wire.DropCounters;
+import org.pairspan.protocol.wire.DropReason;
+
+/**
+ * The protocols with one peer, put together: heartbeat, alert, round-trip time, key
+ * update, path MTU, padding and the reliable class. It outlives the
+ * keys: generations and epochs of the association come and go under it. Control messages go by their type; what is due is sent in
+ * {@link #doWork}, which costs next to nothing while nothing is.
+ *
+ * <p>One thread, but for {@link #telemetry()}; times are nanoseconds of one monotonic clock.
+ */
+public final class PeerSession {
+    /** How long what is not urgent may wait for its turn. */
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final SessionEnvironment environment;
+    private final KeyUpdate keyUpdate;
+    private final DropCounters drops;
+    private final Heartbeat heartbeat;
+    private final Alert alert;
+    private final RttMeasurement roundTripTime = new RttMeasurement();
+    private final PathMtuDiscovery pathMtu;
+    private final TrafficPadding padding;
+    private final ReliableSender sender;
+    private final ReliableReceiver receiver;
+    private final ControlRouter router;
+    private final SessionGauges gauges;
+    /** Whether something happened that may want an answer now. */
+    private boolean touched = true;
+    private long nextLookNs;
+
+    /**
+     * A session that begins now.
+     *
+     * @param settings    of its protocols.
+     * @param environment where it sends, and who is told.
+     * @param keyUpdate   of the keys shared with the peer.
+     * @param drops       where what is dropped is counted.
+     * @param nowNs       the time.
+     */
+    public PeerSession(SessionSettings settings, SessionEnvironment environment, KeyUpdate keyUpdate, DropCounters drops, long nowNs) {
+        this.environment = environment;
+        this.keyUpdate = keyUpdate;
+        this.drops = drops;
+        this.heartbeat = new Heartbeat(settings.heartbeat(), environment.traffic(), this::onLinkChange, nowNs);
+        this.alert = new Alert(this::onAlert, nowNs);
+        this.pathMtu = new PathMtuDiscovery(settings.pathMtu(), this::onPathMtu, nowNs);
+        this.padding = new TrafficPadding(settings.padding(), environment.listener().onPathMtu(pathMtu.size()), nowNs);
+        this.sender = new ReliableSender(settings.reliableWindow(), settings.pieceLength(), roundTripTime,
+            new Cubic(settings.reliableWindow()), drops);
+        this.receiver = new ReliableReceiver(settings.instance(), settings.reliableWindow(), settings.pieceLength(), roundTripTime);
+        this.router = new ControlRouter(alert, drops, nowNs);
+        this.gauges = new SessionGauges(heartbeat, alert, pathMtu, padding, sender, receiver);
+        this.nextLookNs = nowNs;
+    }
+
+    /**
+     * Takes a control message of the peer, authentic and not of the transport. What is of no use is counted and dropped.
+     *
+     * @param message holding it, its type first; free again when the call returns.
+     * @param offset  where it begins.
+     * @param length  its length in bytes, at least 1.
+     * @param nowNs   the time.
+     */
+    public void onControl(DirectBuffer message, int offset, int length, long nowNs) {
+        ControlType type = router.admit(message.getByte(offset), nowNs);
+        if (type == null) {
+            return;
+        }
+        touched = true;
+        boolean wellFormed = switch (type) {
+            case ACKNOWLEDGEMENT -> {
+                sender.onMessage(message, offset, length, nowNs);
+                receiver.onMessage(message, offset, length, nowNs);
+                yield true;
+            }
+            case RTT -> {
+                roundTripTime.onMessage(message, offset, length, nowNs);
+                yield true;
+            }
+            case HEARTBEAT -> heartbeat.onMessage(message, offset, length, nowNs);
+            case ALERT -> alert.onMessage(message, offset, length, nowNs);
+            case PATH_PROBE -> pathMtu.onMessage(message, offset, length, nowNs);
+            case HANDSHAKE -> {
+                environment.listener().onHandshakeMessage(message, offset, length);
+                yield true;
+            }
+            case KEY_UPDATE -> onKeyUpdate(message, offset, length, nowNs);
+            case TRANSPORT, FLOW, PADDED -> false;
+        };
+        if (!wellFormed) {
+            router.onMalformed(type);
+        }
+    }
+
+    /**
+     * Does what is due: answers, acknowledges, asks, probes, pads. Call each turn of the data thread, after payload had its own.
+     *
+     * @return how many packets were sent.
+     */
+    public int doWork(long nowNs) {
+        if (!touched && nowNs - nextLookNs < 0) {
+            return 0;
+        }
+        touched = false;
+        ControlSink control = environment.control();
+        int work = receiver.doWork(nowNs, control);
+        work += sender.doWork(nowNs, control);
+        work += heartbeat.doWork(nowNs, control);
+        work += roundTripTime.doWork(nowNs, control);
+        work += keyUpdate.doWork(nowNs, control);
+        work += alert.doWork(nowNs, control);
+        work += pathMtu.doWork(nowNs, control, environment.probes());
+        work += padding.doWork(nowNs, environment.dummies());
+        gauges.publish(roundTripTime, keyUpdate);
+        long urgent = Math.min(Math.min(receiver.dueInNs(nowNs), sender.dueInNs(nowNs)), padding.dueInNs(nowNs));
+        nextLookNs = nowNs + Math.clamp(urgent, 0, LOOK_INTERVAL_NS);
+        return work;
+    }
+
+    /** Payload went to the peer or came from it: then the round-trip time is measured more often. */
+    public void onPayload() {
+        roundTripTime.onTraffic();
+    }
+
+    /** Whether the reliable class takes a piece now. */
+    public boolean canSend(long nowNs) {
+        boolean possible = sender.canSend(nowNs);
+        touched |= !possible;
+        return possible;
+    }
+
+    /**
+     * Takes a piece of the reliable class that is sent now; see {@link ReliableSender#accept}.
+     *
+     * @return the header to send it with.
+     */
+    public long accept(int flags, int word, DirectBuffer piece, int offset, int length, long nowNs) {
+        return sender.accept(flags, word, piece, offset, length, nowNs);
+    }
+
+    /** Sends again what of the reliable class was lost; see {@link ReliableSender#resend}. */
+    public int resend(long nowNs, Resender resender) {
+        return sender.resend(nowNs, resender);
+    }
+
+    /** Takes a piece of the reliable class; see {@link ReliableReceiver#onPiece}. */
+    public int onPiece(long header, DirectBuffer piece, int offset, int length, long nowNs, Delivery delivery) {
+        touched = true;
+        return receiver.onPiece(header, piece, offset, length, nowNs, delivery);
+    }
+
+    /** Delivers what was held while {@link Delivery#isReady} said no; see {@link ReliableReceiver#onReady}. */
+    public void onReady(Delivery delivery) {
+        touched = true;
+        receiver.onReady(delivery);
+    }
+
+    /** Tells the peer, as soon as the rate of alerts allows. Costs next to nothing, however often. */
+    public void raise(AlertCode code) {
+        alert.raise(code);
+    }
+
+    /** The peer is reached at another address: what was known of the path holds no more. */
+    public void onPathChange(long nowNs) {
+        pathMtu.restart(nowNs);
+        onPathMtu(pathMtu.size());
+    }
+
+    /** The largest packet to use towards the peer now, IP header included, in bytes. */
+    public int pathMtu() {
+        return pathMtu.size();
+    }
+
+    /** How what goes to the peer is padded; for whoever protects it. */
+    public TrafficPadding padding() {
+        return padding;
+    }
+
+    /** Nanoseconds until {@link #doWork} wants to be called again, 0 when at once. */
+    public long dueInNs(long nowNs) {
+        return touched ? 0 : Math.max(0, nextLookNs - nowNs);
+    }
+
+    /** Tells the peer that this node stops. Nothing is to be sent after it. */
+    public void close() {
+        alert.close(environment.control());
+    }
+
+    /** What the operator sees. */
+    public SessionTelemetry telemetry() {
+        return gauges;
+    }
+
+    @Override
+    public String toString() {
+        LinkStatus link = heartbeat.status();
+        return "PeerSession[" + link.state() + ": " + link.reason().text() + ", path MTU " + pathMtu.size() + ']';
+    }
+
+    private void onLinkChange(LinkState before, LinkStatus now) {
+        pathMtu.onReachable(now.state() == LinkState.UP, now.sinceNs());
+        environment.listener().onLinkChange(before, now);
+    }
+
+    private void onAlert(ReceivedAlert received) {
+        if (received.code() == AlertCode.CLOSE_NOTIFY) {
+            heartbeat.onPeerClosing(received.timeNs());
+        }
+        environment.listener().onAlert(received);
+    }
+
+    private void onPathMtu(int packetLength) {
+        padding.capacity(environment.listener().onPathMtu(packetLength));
+    }
+
+    private boolean onKeyUpdate(DirectBuffer message, int offset, int length, long nowNs) {
+        DropReason refused = keyUpdate.onMessage(message, offset, length, nowNs);
+        if (refused != null && refused != DropReason.CONTROL_MALFORMED) {
+            drops.increment(refused);
+        }
+        return refused != DropReason.CONTROL_MALFORMED;
+    }
+}

@@ -9,7 +9,7 @@ import org.pairspan.runtime.config.Settings;
  */
 public record ReliableConfig(int buffer) {
     private static final int SMALLEST = 256 * 1024;
-    private static final int LARGEST = 256 * 1024 * 1024;
+    private static final int LARGEST = 128 * 1024 * 1024;
 
     static ReliableConfig read(Settings settings) {
         return new ReliableConfig((int) settings.bytes("buffer", SMALLEST, LARGEST));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -150,6 +152,21 @@ class SecurityPolicyTest {
     void icmpIsThatOfThePacketsFamily() {
         assertEquals(new UpperProtocol(ICMP, ICMPV6), UpperProtocol.parse("icmp"));
         assertEquals(new UpperProtocol(ICMPV6, ICMPV6), UpperProtocol.parse("58"));
+    }
+
+    @Test
+    void aMatchAllocatesNothing() {
+        PeerPolicy site = POLICY.of("site-b");
+        UnsafeBuffer refused = TestPacket.of("2001:db8:1:a::1", "2001:db8:2::1", TCP, 1, 1).extended(8).bytes();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        int discarded = 0;
+        for (int i = 0; i < 100_000; i++) {
+            discarded += site.match(refused, TestPacket.OFFSET, refused.capacity() - TestPacket.OFFSET, true);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(-100_000, discarded);
+        assertTrue(allocated < 100_000, () -> allocated + " bytes");
     }
 
     @Test

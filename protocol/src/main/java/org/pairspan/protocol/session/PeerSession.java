@@ -14,10 +14,8 @@ import org.pairspan.protocol.heartbeat.LinkStatus;
 import org.pairspan.protocol.keyupdate.KeyUpdate;
 import org.pairspan.protocol.padding.TrafficPadding;
 import org.pairspan.protocol.pathmtu.PathMtuDiscovery;
-import org.pairspan.protocol.reliable.Delivery;
 import org.pairspan.protocol.reliable.ReliableReceiver;
 import org.pairspan.protocol.reliable.ReliableSender;
-import org.pairspan.protocol.reliable.Resender;
 import org.pairspan.protocol.rtt.RttMeasurement;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
@@ -46,7 +44,7 @@ public final class PeerSession {
     private final ReliableReceiver receiver;
     private final ControlRouter router;
     private final SessionGauges gauges;
-    /** Whether something happened that may want an answer now. */
+    /** Whether a message came that may want an answer now. */
     private boolean touched = true;
     private long nextLookNs;
 
@@ -120,7 +118,7 @@ public final class PeerSession {
      * @return how many packets were sent.
      */
     public int doWork(long nowNs) {
-        if (!touched && nowNs - nextLookNs < 0) {
+        if (dueInNs(nowNs) > 0) {
             return 0;
         }
         touched = false;
@@ -134,8 +132,7 @@ public final class PeerSession {
         work += pathMtu.doWork(nowNs, control, environment.probes());
         work += padding.doWork(nowNs, environment.dummies());
         gauges.publish(roundTripTime, keyUpdate);
-        long urgent = Math.min(Math.min(receiver.dueInNs(nowNs), sender.dueInNs(nowNs)), padding.dueInNs(nowNs));
-        nextLookNs = nowNs + Math.clamp(urgent, 0, LOOK_INTERVAL_NS);
+        nextLookNs = nowNs + Math.min(padding.dueInNs(nowNs), LOOK_INTERVAL_NS);
         return work;
     }
 
@@ -144,37 +141,14 @@ public final class PeerSession {
         roundTripTime.onTraffic();
     }
 
-    /** Whether the reliable class takes a piece now. */
-    public boolean canSend(long nowNs) {
-        boolean possible = sender.canSend(nowNs);
-        touched |= !possible;
-        return possible;
+    /** The sending end of the reliable class, for whoever cuts packets into pieces. */
+    public ReliableSender reliableSender() {
+        return sender;
     }
 
-    /**
-     * Takes a piece of the reliable class that is sent now; see {@link ReliableSender#accept}.
-     *
-     * @return the header to send it with.
-     */
-    public long accept(int flags, int word, DirectBuffer piece, int offset, int length, long nowNs) {
-        return sender.accept(flags, word, piece, offset, length, nowNs);
-    }
-
-    /** Sends again what of the reliable class was lost; see {@link ReliableSender#resend}. */
-    public int resend(long nowNs, Resender resender) {
-        return sender.resend(nowNs, resender);
-    }
-
-    /** Takes a piece of the reliable class; see {@link ReliableReceiver#onPiece}. */
-    public int onPiece(long header, DirectBuffer piece, int offset, int length, long nowNs, Delivery delivery) {
-        touched = true;
-        return receiver.onPiece(header, piece, offset, length, nowNs, delivery);
-    }
-
-    /** Delivers what was held while {@link Delivery#isReady} said no; see {@link ReliableReceiver#onReady}. */
-    public void onReady(Delivery delivery) {
-        touched = true;
-        receiver.onReady(delivery);
+    /** The receiving end of the reliable class, for whoever puts pieces together. */
+    public ReliableReceiver reliableReceiver() {
+        return receiver;
     }
 
     /** Tells the peer, as soon as the rate of alerts allows. Costs next to nothing, however often. */
@@ -200,7 +174,11 @@ public final class PeerSession {
 
     /** Nanoseconds until {@link #doWork} wants to be called again, 0 when at once. */
     public long dueInNs(long nowNs) {
-        return touched ? 0 : Math.max(0, nextLookNs - nowNs);
+        if (touched) {
+            return 0;
+        }
+        long reliable = Math.min(receiver.dueInNs(nowNs), sender.dueInNs(nowNs));
+        return Math.max(0, Math.min(nextLookNs - nowNs, reliable));
     }
 
     /** Tells the peer that this node stops. Nothing is to be sent after it. */

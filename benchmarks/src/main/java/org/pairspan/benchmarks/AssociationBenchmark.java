@@ -19,9 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.session.OutboundAssociation;
-import org.pairspan.protocol.transport.FragmentHeader;
 
-/** Making and opening whole datagrams: SPA, ESP, the replay window, everything between the fragments and the bearer. */
+/** Making and opening whole datagrams: SPA, ESP, the replay window, everything between the segments and the bearer. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -45,8 +44,8 @@ public class AssociationBenchmark {
         AssociationPair pair;
         int payloadLength;
         int datagramLength;
-        long fragmentHeader;
         final UnsafeBuffer plain = new UnsafeBuffer(ByteBuffer.allocateDirect(AssociationPair.DATAGRAM_LENGTH));
+        final UnsafeBuffer opened = new UnsafeBuffer(ByteBuffer.allocateDirect(AssociationPair.DATAGRAM_LENGTH));
         final UnsafeBuffer datagrams = new UnsafeBuffer(ByteBuffer.allocateDirect(BATCH * AssociationPair.DATAGRAM_LENGTH));
 
         @Setup
@@ -54,7 +53,6 @@ public class AssociationBenchmark {
             pair = AssociationPair.of(Suite.ofName(suite));
             payloadLength = payload > 0 ? payload : OutboundAssociation.payloadCapacity(AssociationPair.DATAGRAM_LENGTH);
             datagramLength = OutboundAssociation.datagramLength(payloadLength);
-            fragmentHeader = FragmentHeader.encode(1, 0, payloadLength);
             plain.setMemory(0, payloadLength, (byte) 0x5A);
         }
 
@@ -64,7 +62,7 @@ public class AssociationBenchmark {
         }
 
         int protect(int index) {
-            return pair.outbound().protect(AssociationPair.NEXT_HEADER_FRAGMENT, fragmentHeader, plain, 0, payloadLength, datagrams,
+            return pair.outbound().protect(AssociationPair.NEXT_HEADER_SEGMENT, plain, 0, payloadLength, datagrams,
                 index * AssociationPair.DATAGRAM_LENGTH, 1);
         }
     }
@@ -91,7 +89,7 @@ public class AssociationBenchmark {
         int octets = 0;
         for (int i = 0; i < BATCH; i++) {
             int length = arrived.pair.inbound()
-                .open(arrived.datagrams, i * AssociationPair.DATAGRAM_LENGTH, arrived.datagramLength, 1);
+                .open(arrived.datagrams, i * AssociationPair.DATAGRAM_LENGTH, arrived.datagramLength, arrived.opened, 0, 1);
             if (length != arrived.payloadLength) {
                 throw new IllegalStateException("a datagram did not open: " + length);
             }

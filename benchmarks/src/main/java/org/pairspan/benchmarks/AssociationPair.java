@@ -12,7 +12,7 @@ import org.pairspan.protocol.session.OutboundAssociation;
 record AssociationPair(OutboundAssociation outbound, InboundAssociation inbound) {
     /** What is left of an Ethernet frame's 1500 octets after IPv4 and UDP headers. */
     static final int DATAGRAM_LENGTH = 1472;
-    static final int NEXT_HEADER_FRAGMENT = 253;
+    static final int NEXT_HEADER_SEGMENT = 253;
     static final int SPI = Spi.of(1, 1);
 
     private static final SaLifetime ENDLESS = new SaLifetime(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);

@@ -21,7 +21,6 @@ import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.esp.EspHeader;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.spa.SpaAuthenticator;
-import org.pairspan.protocol.transport.FragmentHeader;
 import org.pairspan.protocol.wire.DropReason;
 
 /** What stands in front of ESP, and what garbage of full length costs: the part of the time that anybody can take from a node. */
@@ -36,6 +35,7 @@ public class RefusalBenchmark {
 
     private final UnsafeBuffer genuine = new UnsafeBuffer(ByteBuffer.allocateDirect(AssociationPair.DATAGRAM_LENGTH));
     private final UnsafeBuffer forged = new UnsafeBuffer(ByteBuffer.allocateDirect(AssociationPair.DATAGRAM_LENGTH));
+    private final UnsafeBuffer opened = new UnsafeBuffer(ByteBuffer.allocateDirect(AssociationPair.DATAGRAM_LENGTH));
     private final ReplayWindow window = new ReplayWindow();
     private AssociationPair pair;
     private SpaAuthenticator authenticator;
@@ -48,11 +48,10 @@ public class RefusalBenchmark {
         authenticator = new SpaAuthenticator(new byte[KeySchedule.PAIR_KEY_LENGTH / 2], EspHeader.LENGTH, AeadCipher.TAG_LENGTH);
         int payload = OutboundAssociation.payloadCapacity(AssociationPair.DATAGRAM_LENGTH);
         UnsafeBuffer plain = new UnsafeBuffer(new byte[payload]);
-        length = pair.outbound().protect(AssociationPair.NEXT_HEADER_FRAGMENT, FragmentHeader.encode(1, 0, payload), plain, 0,
-            payload, genuine, 0, 1);
+        length = pair.outbound().protect(AssociationPair.NEXT_HEADER_SEGMENT, plain, 0, payload, genuine, 0, 1);
         forged.putBytes(0, genuine, 0, length);
         forged.putLong(TAG_OFFSET, ~genuine.getLong(TAG_OFFSET));
-        check(pair.inbound().open(genuine, 0, length, 1), payload);
+        check(pair.inbound().open(genuine, 0, length, opened, 0, 1), payload);
         check(replayed(), -DropReason.REPLAYED.id());
         check(forged(), -DropReason.SPA_TAG.id());
     }
@@ -71,13 +70,13 @@ public class RefusalBenchmark {
     /** A datagram with a wrong tag, from its arrival to its drop. */
     @Benchmark
     public int forged() {
-        return pair.inbound().open(forged, 0, length, 1);
+        return pair.inbound().open(forged, 0, length, opened, 0, 1);
     }
 
     /** A genuine datagram that came before, from its arrival to its drop. */
     @Benchmark
     public int replayed() {
-        return pair.inbound().open(genuine, 0, length, 1);
+        return pair.inbound().open(genuine, 0, length, opened, 0, 1);
     }
 
     /** Check and update of the replay window for numbers in order. */

@@ -14,8 +14,10 @@ import org.agrona.MutableDirectBuffer;
 public final class EspTrailer {
     /** Bytes of pad length and next header. */
     public static final int LENGTH = 2;
-    /** A fragment of a bearer datagram: a number for experiments (RFC 3692). */
-    public static final int NEXT_HEADER_FRAGMENT = 253;
+    /** A bearer segment: a number for experiments (RFC 3692). */
+    public static final int NEXT_HEADER_SEGMENT = 253;
+    /** A control message: the other number for experiments. */
+    public static final int NEXT_HEADER_CONTROL = 254;
     /** A dummy packet, to be dropped in silence (RFC 4303 section 2.6). */
     public static final int NEXT_HEADER_DUMMY = 59;
 

@@ -4,7 +4,6 @@ import org.pairspan.protocol.crypto.AeadCipher;
 import org.pairspan.protocol.esp.EspHeader;
 import org.pairspan.protocol.esp.EspTrailer;
 import org.pairspan.protocol.spa.SpaHeader;
-import org.pairspan.protocol.transport.FragmentHeader;
 
 /** Where the parts of a datagram lie: SPA header, ESP header with initialisation vector, ciphertext, ICV. */
 final class DatagramLayout {
@@ -20,10 +19,10 @@ final class DatagramLayout {
     }
 
     static int datagramLength(int payloadLength) {
-        return OVERHEAD + EspTrailer.paddedLength(FragmentHeader.LENGTH + payloadLength);
+        return OVERHEAD + EspTrailer.paddedLength(payloadLength);
     }
 
     static int payloadCapacity(int maxDatagramLength) {
-        return EspTrailer.plaintextCapacity(Math.min(maxDatagramLength, MAX_LENGTH) - OVERHEAD) - FragmentHeader.LENGTH;
+        return EspTrailer.plaintextCapacity(Math.min(maxDatagramLength, MAX_LENGTH) - OVERHEAD);
     }
 }

@@ -1,6 +1,5 @@
 package org.pairspan.protocol.session;
 
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.pairspan.protocol.association.ReplayWindow;
@@ -13,7 +12,6 @@ import org.pairspan.protocol.esp.EspTrailer;
 import org.pairspan.protocol.esp.ExtendedSequence;
 import org.pairspan.protocol.spa.SpaAuthenticator;
 import org.pairspan.protocol.spa.SpaHeader;
-import org.pairspan.protocol.transport.FragmentHeader;
 import org.pairspan.protocol.wire.DropReason;
 
 /**
@@ -21,8 +19,6 @@ import org.pairspan.protocol.wire.DropReason;
  * lifetime, replay, ESP, and only then does anything change. One thread; times are nanoseconds of one monotonic clock.
  */
 public final class InboundAssociation {
-    private static final int INITIAL_PLAINTEXT_CAPACITY = 2048;
-
     private final int spi;
     private final Suite suite;
     private final TrafficKeys keys;
@@ -32,9 +28,8 @@ public final class InboundAssociation {
     private final SpaAuthenticator spa;
     private final EspNonce espNonce;
     private final ReplayWindow window;
-    private MutableDirectBuffer plaintext;
-    private long fragmentHeader;
     private int nextHeader;
+    private boolean highest;
     private long packets;
     private long bytes;
     private boolean destroyed;
@@ -57,7 +52,6 @@ public final class InboundAssociation {
         this.spa = new SpaAuthenticator(keys.spaKey(), EspHeader.LENGTH, AeadCipher.TAG_LENGTH);
         this.espNonce = new EspNonce(spi, keys.salt());
         this.window = window;
-        this.plaintext = cipher.plaintextBuffer(INITIAL_PLAINTEXT_CAPACITY);
     }
 
     /**
@@ -83,21 +77,28 @@ public final class InboundAssociation {
         return fits ? null : DropReason.SPA_LENGTH;
     }
 
+    /** Room that {@link #open} needs for the plaintext of a datagram, its trailer included. */
+    public static int plaintextRoom(int datagramLength) {
+        return Math.max(0, datagramLength - DatagramLayout.OVERHEAD);
+    }
+
     /**
-     * Opens one datagram. The payload, as long as the result says, is in {@link #payloadBuffer()} at {@link #payloadOffset()} until
-     * the next call. A dummy packet (next header 59) opens with length 0. Never throws for what a datagram holds.
+     * Opens one datagram and writes its payload at {@code out[outOffset]}, where {@link #plaintextRoom} bytes are overwritten, also when
+     * the datagram does not open. What a dummy packet (next header 59) holds has no meaning: it opens with length 0. Never throws for
+     * what a datagram holds.
      *
      * @return the payload's length, 0 or more, or the negated id of a {@link DropReason}.
      */
-    public int open(DirectBuffer datagram, int offset, int length, long nowNs) {
+    public int open(DirectBuffer datagram, int offset, int length, MutableDirectBuffer out, int outOffset, long nowNs) {
         DropReason fault = precheck(datagram, offset, length);
         if (fault == null) {
-            fault = checkAndDecrypt(datagram, offset, length, nowNs);
+            fault = checkAndDecrypt(datagram, offset, length, out, outOffset, nowNs);
         }
-        return fault == null ? readPlaintext(length - DatagramLayout.OVERHEAD) : -fault.id();
+        return fault == null ? readTrailer(out, outOffset, length - DatagramLayout.OVERHEAD) : -fault.id();
     }
 
-    private DropReason checkAndDecrypt(DirectBuffer datagram, int offset, int length, long nowNs) {
+    private DropReason checkAndDecrypt(DirectBuffer datagram, int offset, int length, MutableDirectBuffer out, int outOffset,
+                                       long nowNs) {
         int espOffset = offset + DatagramLayout.ESP_OFFSET;
         if (EspHeader.spi(datagram, espOffset) != spi) {
             return DropReason.SPI_UNKNOWN;
@@ -120,56 +121,38 @@ public final class InboundAssociation {
             return DropReason.ESN_MISMATCH;
         }
         espNonce.set(sequence);
-        int sealedLength = length - DatagramLayout.CIPHERTEXT_OFFSET;
-        MutableDirectBuffer plain = plaintextOfAtLeast(sealedLength - AeadCipher.TAG_LENGTH);
         if (!cipher.open(espNonce.nonce, espNonce.associatedData, datagram, offset + DatagramLayout.CIPHERTEXT_OFFSET,
-            sealedLength, plain, 0)) {
+            length - DatagramLayout.CIPHERTEXT_OFFSET, out, outOffset)) {
             return DropReason.ICV;
         }
+        highest = sequence > window.highest();
         window.accept(sequence);
         return null;
     }
 
-    private int readPlaintext(int paddedLength) {
-        int plaintextLength = EspTrailer.plaintextLength(plaintext, 0, paddedLength);
-        if (plaintextLength < 0) {
+    private int readTrailer(DirectBuffer plaintext, int offset, int paddedLength) {
+        int payloadLength = EspTrailer.plaintextLength(plaintext, offset, paddedLength);
+        if (payloadLength < 0) {
             return -DropReason.PADDING.id();
         }
-        nextHeader = EspTrailer.nextHeader(plaintext, 0, paddedLength);
-        if (nextHeader == EspTrailer.NEXT_HEADER_DUMMY) {
-            packets++;
-            return 0;
-        }
-        if (nextHeader != EspTrailer.NEXT_HEADER_FRAGMENT) {
+        nextHeader = EspTrailer.nextHeader(plaintext, offset, paddedLength);
+        boolean dummy = nextHeader == EspTrailer.NEXT_HEADER_DUMMY;
+        if (!dummy && nextHeader != EspTrailer.NEXT_HEADER_SEGMENT && nextHeader != EspTrailer.NEXT_HEADER_CONTROL) {
             return -DropReason.NEXT_HEADER.id();
         }
-        if (plaintextLength < FragmentHeader.LENGTH) {
-            return -DropReason.FRAGMENT_MALFORMED.id();
-        }
-        fragmentHeader = plaintext.getLong(0, ByteOrder.BIG_ENDIAN);
-        int payloadLength = plaintextLength - FragmentHeader.LENGTH;
         packets++;
         bytes += payloadLength;
-        return payloadLength;
+        return dummy ? 0 : payloadLength;
     }
 
-    /** Holds the payload of the last {@link #open}; may be another buffer after the next. */
-    public DirectBuffer payloadBuffer() {
-        return plaintext;
-    }
-
-    public int payloadOffset() {
-        return FragmentHeader.LENGTH;
-    }
-
-    /** Of the last datagram opened, unless that was a dummy; see {@link FragmentHeader}. */
-    public long fragmentHeader() {
-        return fragmentHeader;
-    }
-
-    /** Of the last datagram opened: {@link EspTrailer#NEXT_HEADER_FRAGMENT} or {@link EspTrailer#NEXT_HEADER_DUMMY}. */
+    /** Of the last datagram opened: one of the {@code NEXT_HEADER} numbers of {@link EspTrailer}. */
     public int nextHeader() {
         return nextHeader;
+    }
+
+    /** Whether the last datagram that passed the AEAD had the highest sequence number so far: it left its sender last. */
+    public boolean highest() {
+        return highest;
     }
 
     public int spi() {
@@ -193,20 +176,11 @@ public final class InboundAssociation {
         cipher.destroy();
         spa.destroy();
         espNonce.destroy();
-        plaintext.setMemory(0, plaintext.capacity(), (byte) 0);
     }
 
     @Override
     public String toString() {
         return "InboundAssociation[spi=0x" + Integer.toHexString(spi) + " suite=" + suite.wireName() + " packets=" + packets
             + ']';
-    }
-
-    private MutableDirectBuffer plaintextOfAtLeast(int capacity) {
-        if (plaintext.capacity() < capacity) {
-            plaintext.setMemory(0, plaintext.capacity(), (byte) 0);
-            plaintext = cipher.plaintextBuffer(Math.max(capacity, 2 * plaintext.capacity()));
-        }
-        return plaintext;
     }
 }

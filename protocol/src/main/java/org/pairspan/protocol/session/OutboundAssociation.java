@@ -1,6 +1,5 @@
 package org.pairspan.protocol.session;
 
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.pairspan.protocol.association.SaLifetime;
@@ -12,7 +11,6 @@ import org.pairspan.protocol.esp.EspHeader;
 import org.pairspan.protocol.esp.EspTrailer;
 import org.pairspan.protocol.spa.SpaAuthenticator;
 import org.pairspan.protocol.spa.SpaHeader;
-import org.pairspan.protocol.transport.FragmentHeader;
 
 /**
  * The sending end of a security association: makes whole datagrams, SPA in front of ESP, until a hard limit of its lifetime. One
@@ -67,30 +65,41 @@ public final class OutboundAssociation {
      * Writes one whole datagram of {@link #datagramLength} bytes at {@code out[outOffset]}.
      *
      * @param nextHeader of the ESP trailer, 0 to 255.
-     * @param fragmentHeader as {@link FragmentHeader#encode} makes it.
+     * @param payload holding what is to be protected; what was put together at the start of {@link #payloadBuffer} is not copied again.
      * @param length of the payload, 0 to {@code payloadCapacity(65535)}.
      * @return the datagram's length, or {@link #EXHAUSTED} past a hard limit or after {@link #destroy}; then nothing is written.
      */
-    public int protect(int nextHeader, long fragmentHeader, DirectBuffer payload, int offset, int length,
-                       MutableDirectBuffer out, int outOffset, long nowNs) {
-        int datagramLength = datagramLength(length);
+    public int protect(int nextHeader, DirectBuffer payload, int offset, int length, MutableDirectBuffer out, int outOffset,
+                       long nowNs) {
+        return protect(nextHeader, payload, offset, length, length, out, outOffset, nowNs);
+    }
+
+    /**
+     * The same with traffic flow confidentiality padding (RFC 4303 section 2.7): zeros behind the payload, which the payload's own
+     * format must tell from its content.
+     *
+     * @param padTo length of payload and zeros; where it is less than {@code length} there are none.
+     */
+    public int protect(int nextHeader, DirectBuffer payload, int offset, int length, int padTo, MutableDirectBuffer out,
+                       int outOffset, long nowNs) {
+        int filledLength = Math.max(length, padTo);
+        int datagramLength = datagramLength(filledLength);
         if (length < 0 || datagramLength > DatagramLayout.MAX_LENGTH) {
             throw new IllegalArgumentException("a payload has 0 to " + payloadCapacity(DatagramLayout.MAX_LENGTH)
-                + " bytes, not " + length);
+                + " bytes, not " + filledLength);
         }
         out.boundsCheck(outOffset, datagramLength);
         payload.boundsCheck(offset, length);
-        if (destroyed || length > hard.maxBytes() - bytes || nowNs - createdAtNs >= hard.maxAgeNs()) {
+        if (destroyed || filledLength > hard.maxBytes() - bytes || nowNs - createdAtNs >= hard.maxAgeNs()) {
             return EXHAUSTED;
         }
         long sequence = sequenceNumbers.next();
         if (sequence == SequenceNumbers.EXHAUSTED) {
             return EXHAUSTED;
         }
-        MutableDirectBuffer plain = plaintextOfAtLeast(datagramLength - DatagramLayout.OVERHEAD);
-        plain.putLong(0, fragmentHeader, ByteOrder.BIG_ENDIAN);
-        plain.putBytes(FragmentHeader.LENGTH, payload, offset, length);
-        int plaintextLength = EspTrailer.append(plain, 0, FragmentHeader.LENGTH + length, nextHeader);
+        MutableDirectBuffer plain = plaintextFrom(payload, offset, length, datagramLength - DatagramLayout.OVERHEAD);
+        plain.setMemory(length, filledLength - length, (byte) 0);
+        int plaintextLength = EspTrailer.append(plain, 0, filledLength, nextHeader);
         SpaHeader.write(out, outOffset, datagramLength);
         EspHeader.write(out, outOffset + DatagramLayout.ESP_OFFSET, spi, sequence);
         espNonce.set(sequence);
@@ -98,8 +107,18 @@ public final class OutboundAssociation {
             outOffset + DatagramLayout.CIPHERTEXT_OFFSET);
         SpaHeader.writeTag(out, outOffset, spa.tag(out, outOffset, datagramLength));
         packets++;
-        bytes += length;
+        bytes += filledLength;
         return datagramLength;
+    }
+
+    /**
+     * Where a payload is best put together, from index 0: {@link #protect} then copies nothing.
+     *
+     * @param capacity longest payload that is wanted, padding included.
+     * @return a buffer that is valid until the next call on this association.
+     */
+    public MutableDirectBuffer payloadBuffer(int capacity) {
+        return plaintextOfAtLeast(EspTrailer.paddedLength(capacity));
     }
 
     /** Whether one of these limits is reached. */
@@ -131,7 +150,7 @@ public final class OutboundAssociation {
         return packets;
     }
 
-    /** Payload bytes protected. */
+    /** Payload bytes protected, padding with zeros included. */
     public long bytes() {
         return bytes;
     }
@@ -143,7 +162,7 @@ public final class OutboundAssociation {
         cipher.destroy();
         spa.destroy();
         espNonce.destroy();
-        plaintext.setMemory(0, plaintext.capacity(), (byte) 0);
+        wipe();
     }
 
     @Override
@@ -152,11 +171,25 @@ public final class OutboundAssociation {
             + ']';
     }
 
+    private MutableDirectBuffer plaintextFrom(DirectBuffer payload, int offset, int length, int capacity) {
+        if (payload == plaintext && offset == 0) {
+            plaintext.boundsCheck(0, capacity);
+            return plaintext;
+        }
+        MutableDirectBuffer plain = plaintextOfAtLeast(capacity);
+        plain.putBytes(0, payload, offset, length);
+        return plain;
+    }
+
     private MutableDirectBuffer plaintextOfAtLeast(int capacity) {
         if (plaintext.capacity() < capacity) {
-            plaintext.setMemory(0, plaintext.capacity(), (byte) 0);
+            wipe();
             plaintext = cipher.plaintextBuffer(Math.max(capacity, 2 * plaintext.capacity()));
         }
         return plaintext;
+    }
+
+    private void wipe() {
+        plaintext.setMemory(0, plaintext.capacity(), (byte) 0);
     }
 }

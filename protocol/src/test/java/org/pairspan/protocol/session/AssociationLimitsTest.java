@@ -14,7 +14,6 @@ import org.pairspan.protocol.association.TrafficKeys;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.esp.EspHeader;
 import org.pairspan.protocol.esp.EspTrailer;
-import org.pairspan.protocol.transport.FragmentHeader;
 import org.pairspan.protocol.wire.DropReason;
 
 class AssociationLimitsTest {
@@ -23,6 +22,7 @@ class AssociationLimitsTest {
 
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[100]);
     private final UnsafeBuffer datagram = new UnsafeBuffer(new byte[200]);
+    private final UnsafeBuffer opened = new UnsafeBuffer(new byte[200]);
 
     @Test
     void packetsStopAtTheHardLimitAndNothingIsWritten() {
@@ -69,8 +69,8 @@ class AssociationLimitsTest {
         for (int i = 1; i <= 6; i++) {
             int length = protect(outbound, 0);
             assertEquals((int) (before + i), EspHeader.sequenceLow(datagram, DatagramLayout.ESP_OFFSET));
-            assertEquals(100, inbound.open(datagram, 0, length, CREATED_NS));
-            assertEquals(-DropReason.REPLAYED.id(), inbound.open(datagram, 0, length, CREATED_NS));
+            assertEquals(100, inbound.open(datagram, 0, length, opened, 0, CREATED_NS));
+            assertEquals(-DropReason.REPLAYED.id(), inbound.open(datagram, 0, length, opened, 0, CREATED_NS));
         }
     }
 
@@ -89,9 +89,9 @@ class AssociationLimitsTest {
         UnsafeBuffer large = new UnsafeBuffer(new byte[70_000]);
         int capacity = OutboundAssociation.payloadCapacity(Integer.MAX_VALUE);
         assertEquals(capacity, OutboundAssociation.payloadCapacity(65_535));
-        assertThrows(IllegalArgumentException.class, () -> outbound.protect(EspTrailer.NEXT_HEADER_FRAGMENT, 0, large, 0,
+        assertThrows(IllegalArgumentException.class, () -> outbound.protect(EspTrailer.NEXT_HEADER_SEGMENT, large, 0,
             capacity + 1, large, 0, CREATED_NS));
-        assertThrows(IndexOutOfBoundsException.class, () -> outbound.protect(EspTrailer.NEXT_HEADER_FRAGMENT, 0, payload, 0,
+        assertThrows(IndexOutOfBoundsException.class, () -> outbound.protect(EspTrailer.NEXT_HEADER_SEGMENT, payload, 0,
             100, new UnsafeBuffer(new byte[100]), 0, CREATED_NS));
         assertEquals(0, outbound.packets());
     }
@@ -108,7 +108,7 @@ class AssociationLimitsTest {
     }
 
     private int protect(OutboundAssociation outbound, long ageNs) {
-        return outbound.protect(EspTrailer.NEXT_HEADER_FRAGMENT, FragmentHeader.encode(1, 0, 100), payload, 0, 100, datagram, 0,
+        return outbound.protect(EspTrailer.NEXT_HEADER_SEGMENT, payload, 0, 100, datagram, 0,
             CREATED_NS + ageNs);
     }
 }

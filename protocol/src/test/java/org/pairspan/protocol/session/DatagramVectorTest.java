@@ -14,14 +14,12 @@ import org.pairspan.protocol.association.SequenceNumbers;
 import org.pairspan.protocol.association.TrafficKeys;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.esp.EspTrailer;
-import org.pairspan.protocol.transport.FragmentHeader;
 
 /** Whole datagrams, byte for byte, from the pair key on; computed by other implementations of HKDF, AEAD and SipHash. */
 class DatagramVectorTest {
-    private static final String PAYLOAD = "pairspan!";
     private static final int SPI = 0x7002;
+    private static final String PAYLOAD = "\1\2\3\4\5\0\n\0pairspan!";
     private static final long GENERATION = 0x1_0000_0002L;
-    private static final long FRAGMENT_HEADER = FragmentHeader.encode(0x0102_0304, 0x0500, 0x0a00);
 
     @ParameterizedTest
     @CsvSource({
@@ -36,15 +34,15 @@ class DatagramVectorTest {
             new SequenceNumbers(sequence - 1, Long.MAX_VALUE));
         UnsafeBuffer payload = new UnsafeBuffer(PAYLOAD.getBytes(StandardCharsets.US_ASCII));
         UnsafeBuffer datagram = new UnsafeBuffer(new byte[OutboundAssociation.datagramLength(PAYLOAD.length())]);
-        outbound.protect(EspTrailer.NEXT_HEADER_FRAGMENT, FRAGMENT_HEADER, payload, 0, PAYLOAD.length(), datagram, 0, 1);
+        outbound.protect(EspTrailer.NEXT_HEADER_SEGMENT, payload, 0, PAYLOAD.length(), datagram, 0, 1);
         assertEquals(expected, HexFormat.of().formatHex(datagram.byteArray()));
 
         InboundAssociation inbound = new InboundAssociation(SPI, suite, keys(suite), SaLifetime.DEFAULT, 0,
             new ReplayWindow(sequence - 1));
-        assertEquals(PAYLOAD.length(), inbound.open(datagram, 0, datagram.capacity(), 1));
-        assertEquals(FRAGMENT_HEADER, inbound.fragmentHeader());
-        assertEquals(PAYLOAD,
-            inbound.payloadBuffer().getStringWithoutLengthAscii(inbound.payloadOffset(), PAYLOAD.length()));
+        UnsafeBuffer opened = new UnsafeBuffer(new byte[datagram.capacity()]);
+        assertEquals(PAYLOAD.length(), inbound.open(datagram, 0, datagram.capacity(), opened, 0, 1));
+        assertEquals(EspTrailer.NEXT_HEADER_SEGMENT, inbound.nextHeader());
+        assertEquals(PAYLOAD, opened.getStringWithoutLengthAscii(0, PAYLOAD.length()));
     }
 
     private static TrafficKeys keys(Suite suite) {

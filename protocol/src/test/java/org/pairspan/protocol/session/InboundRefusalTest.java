@@ -19,16 +19,16 @@ import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.esp.EspTrailer;
 import org.pairspan.protocol.spa.SpaHeader;
-import org.pairspan.protocol.transport.FragmentHeader;
 import org.pairspan.protocol.wire.DropReason;
 
 /** What the receiving end refuses, and with which reason. */
 class InboundRefusalTest {
     private static final Suite SUITE = Suite.AES_256_GCM;
-    private static final String FRAGMENT = "0000000100000002" + "aabb";
-    private static final String GOOD_PLAINTEXT = FRAGMENT + "00fd";
+    private static final String PAYLOAD = "aabb";
+    private static final String GOOD_PLAINTEXT = PAYLOAD + "00fd";
 
     private final Forge forge = new Forge(SUITE);
+    private final UnsafeBuffer opened = new UnsafeBuffer(new byte[1600]);
     private final InboundAssociation inbound = inbound(SUITE, SaLifetime.DEFAULT);
 
     @Test
@@ -45,13 +45,13 @@ class InboundRefusalTest {
             byte original = datagram.getByte(i);
             for (int bit = 0; bit < 8; bit++) {
                 datagram.putByte(i, (byte) (original ^ 1 << bit));
-                assertRefused(receiver.open(datagram, 0, datagram.capacity(), 1), EnumSet.of(DropReason.SPA_VERSION,
+                assertRefused(receiver.open(datagram, 0, datagram.capacity(), opened, 0, 1), EnumSet.of(DropReason.SPA_VERSION,
                     DropReason.SPA_LENGTH, DropReason.SPI_UNKNOWN, DropReason.SPA_TAG, DropReason.ICV), "byte " + i);
             }
             datagram.putByte(i, original);
         }
         assertEquals(0, receiver.packets());
-        assertEquals(100, receiver.open(datagram, 0, datagram.capacity(), 1));
+        assertEquals(100, receiver.open(datagram, 0, datagram.capacity(), opened, 0, 1));
     }
 
     @Test
@@ -69,12 +69,11 @@ class InboundRefusalTest {
     @Test
     void everyOtherLengthIsRefused() {
         UnsafeBuffer datagram = new UnsafeBuffer(ByteBuffer.allocateDirect(400));
-        int length = outbound(SUITE).protect(EspTrailer.NEXT_HEADER_FRAGMENT, FragmentHeader.encode(1, 0, 100), datagram, 200, 100,
-            datagram, 0, 1);
+        int length = outbound(SUITE).protect(EspTrailer.NEXT_HEADER_SEGMENT, datagram, 200, 100, datagram, 0, 1);
         for (int wrong = 0; wrong < 400; wrong++) {
             if (wrong != length) {
                 DropReason expected = wrong < DatagramLayout.MIN_LENGTH ? DropReason.DATAGRAM_TOO_SHORT : DropReason.SPA_LENGTH;
-                assertEquals(-expected.id(), inbound.open(datagram, 0, wrong, 1), "length " + wrong);
+                assertEquals(-expected.id(), inbound.open(datagram, 0, wrong, opened, 0, 1), "length " + wrong);
                 assertEquals(0, InboundAssociation.peekSpi(datagram, 0, wrong));
                 assertEquals(expected, InboundAssociation.precheck(datagram, 0, wrong));
             }
@@ -105,7 +104,7 @@ class InboundRefusalTest {
                 SpaHeader.write(datagram, 0, length);
                 datagram.putInt(DatagramLayout.ESP_OFFSET, Forge.SPI, ByteOrder.BIG_ENDIAN);
             }
-            assertRefused(receiver.open(datagram, 0, length, 1), EnumSet.of(DropReason.DATAGRAM_TOO_SHORT,
+            assertRefused(receiver.open(datagram, 0, length, opened, 0, 1), EnumSet.of(DropReason.DATAGRAM_TOO_SHORT,
                 DropReason.SPA_VERSION, DropReason.SPA_LENGTH, DropReason.SPI_UNKNOWN, DropReason.SPA_TAG), "seed " + seed);
         }
         assertEquals(0, receiver.packets());
@@ -121,7 +120,7 @@ class InboundRefusalTest {
             UnsafeBuffer datagram = forge.datagram((int) seed + 1, seed + 1, HexFormat.of().formatHex(plaintext));
             int result = open(datagram);
             if (result < 0) {
-                assertRefused(result, EnumSet.of(DropReason.PADDING, DropReason.NEXT_HEADER, DropReason.FRAGMENT_MALFORMED),
+                assertRefused(result, EnumSet.of(DropReason.PADDING, DropReason.NEXT_HEADER),
                     "seed " + seed);
             }
         }
@@ -164,20 +163,20 @@ class InboundRefusalTest {
 
     @Test
     void paddingOtherThanOneTwoThreeIsRefused() {
-        assertEquals(-DropReason.PADDING.id(), open(forge.datagram(1, 1, FRAGMENT + "01020305" + "04fd")));
-        assertEquals(-DropReason.PADDING.id(), open(forge.datagram(2, 2, FRAGMENT + "fffd")));
+        assertEquals(-DropReason.PADDING.id(), open(forge.datagram(1, 1, PAYLOAD + "01020305" + "04fd")));
+        assertEquals(-DropReason.PADDING.id(), open(forge.datagram(2, 2, PAYLOAD + "fffd")));
     }
 
     @Test
-    void anyNextHeaderButFragmentAndDummyIsRefused() {
+    void anyNextHeaderButSegmentControlAndDummyIsRefused() {
         for (int nextHeader = 0; nextHeader < 256; nextHeader++) {
             int expected = switch (nextHeader) {
-                case EspTrailer.NEXT_HEADER_FRAGMENT -> 2;
+                case EspTrailer.NEXT_HEADER_SEGMENT, EspTrailer.NEXT_HEADER_CONTROL -> 2;
                 case EspTrailer.NEXT_HEADER_DUMMY -> 0;
                 default -> -DropReason.NEXT_HEADER.id();
             };
             String trailer = String.format("00%02x", nextHeader);
-            assertEquals(expected, open(forge.datagram(nextHeader + 1, nextHeader + 1, FRAGMENT + trailer)));
+            assertEquals(expected, open(forge.datagram(nextHeader + 1, nextHeader + 1, PAYLOAD + trailer)));
         }
     }
 
@@ -185,12 +184,6 @@ class InboundRefusalTest {
     void aDummyNeedsNoContent() {
         assertEquals(0, open(forge.datagram(1, 1, "0102023b")));
         assertEquals(EspTrailer.NEXT_HEADER_DUMMY, inbound.nextHeader());
-    }
-
-    @Test
-    void aFragmentWithoutItsHeaderIsRefused() {
-        assertEquals(-DropReason.FRAGMENT_MALFORMED.id(), open(forge.datagram(1, 1, "00000000000000" + "010203" + "03fd")));
-        assertEquals(-DropReason.FRAGMENT_MALFORMED.id(), open(forge.datagram(2, 2, "010202fd")));
     }
 
     @Test
@@ -206,15 +199,15 @@ class InboundRefusalTest {
         InboundAssociation reflected = new InboundAssociation(Forge.SPI, SUITE,
             KeySchedule.derive(SUITE, pairKey, "site-b", "site-a", 1, 2), SaLifetime.DEFAULT, 0);
         UnsafeBuffer datagram = protectedDatagram(SUITE, 100);
-        assertEquals(-DropReason.SPA_TAG.id(), reflected.open(datagram, 0, datagram.capacity(), 1));
+        assertEquals(-DropReason.SPA_TAG.id(), reflected.open(datagram, 0, datagram.capacity(), opened, 0, 1));
     }
 
     @Test
     void anAssociationPastItsLifetimeOpensNothing() {
         UnsafeBuffer datagram = protectedDatagram(SUITE, 100);
         InboundAssociation aged = inbound(SUITE, new SaLifetime(1000, 1000, 1000));
-        assertEquals(-DropReason.SA_EXPIRED.id(), aged.open(datagram, 0, datagram.capacity(), 1000));
-        assertEquals(100, aged.open(datagram, 0, datagram.capacity(), 999));
+        assertEquals(-DropReason.SA_EXPIRED.id(), aged.open(datagram, 0, datagram.capacity(), opened, 0, 1000));
+        assertEquals(100, aged.open(datagram, 0, datagram.capacity(), opened, 0, 999));
     }
 
     @Test
@@ -234,13 +227,13 @@ class InboundRefusalTest {
 
     private static UnsafeBuffer protectedDatagram(Suite suite, int payloadLength) {
         UnsafeBuffer datagram = new UnsafeBuffer(new byte[OutboundAssociation.datagramLength(payloadLength)]);
-        outbound(suite).protect(EspTrailer.NEXT_HEADER_FRAGMENT, FragmentHeader.encode(1, 0, payloadLength),
+        outbound(suite).protect(EspTrailer.NEXT_HEADER_SEGMENT,
             new UnsafeBuffer(new byte[payloadLength]), 0, payloadLength, datagram, 0, 1);
         return datagram;
     }
 
     private int open(UnsafeBuffer datagram) {
-        return inbound.open(datagram, 0, datagram.capacity(), 1);
+        return inbound.open(datagram, 0, datagram.capacity(), opened, 0, 1);
     }
 
     private static void assertRefused(int result, Set<DropReason> reasons, String which) {

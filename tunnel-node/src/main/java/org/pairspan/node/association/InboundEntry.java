@@ -12,6 +12,8 @@ public final class InboundEntry {
     final int epoch;
     final InboundAssociation association;
     final PeerAssociations peer;
+    /** Greater than that of every association with the peer that was installed before. */
+    final long installation;
     /** When the association is to be destroyed, in the clock of the data thread; {@link #NO_END} while it is current. */
     long endNs = NO_END;
 
@@ -21,6 +23,7 @@ public final class InboundEntry {
         this.epoch = epoch;
         this.association = association;
         this.peer = peer;
+        this.installation = peer.nextInstallation();
     }
 
     public InboundAssociation association() {

@@ -1,14 +1,8 @@
 package org.pairspan.node.association;
 
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.pairspan.node.posix.SocketName;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.crypto.Suite;
@@ -24,10 +18,6 @@ import org.pairspan.protocol.wire.Counter;
  * a tunnel that works.
  */
 public final class PeerAssociations implements KeyUpdate.Association {
-    /** A peer's stream says something every tenth of a second: an address that was silent for so long is not the peer's any more. */
-    private static final long SETTLED_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final int SOURCE_NAME_ROOM = BitUtil.align(SocketName.LONGEST, Long.BYTES);
-
     private final int ownNumber;
     private final int peerNumber;
     private final String peerId;
@@ -44,10 +34,11 @@ public final class PeerAssociations implements KeyUpdate.Association {
     final List<InboundEntry> inbound = new ArrayList<>();
     private boolean exchangeRequired;
 
-    private final UnsafeBuffer sourceName = new UnsafeBuffer(ByteBuffer.allocateDirect(SOURCE_NAME_ROOM));
-    private int sourceNameLength;
-    private InetSocketAddress source;
-    private long sourceSinceNs;
+    private final PeerAddress address = new PeerAddress();
+    private long installations;
+    /** The association installed last of those that the peer was heard under. */
+    private long newestHeard;
+    private long roundTripNs;
 
     private final Counter packetsIn = new Counter();
     private final Counter bytesIn = new Counter();
@@ -150,58 +141,44 @@ public final class PeerAssociations implements KeyUpdate.Association {
         bytesOut.add(bytes);
     }
 
+    /** Where the peer is. */
+    public PeerAddress address() {
+        return address;
+    }
+
+    /** A number for an association that is installed now, greater than all before. */
+    long nextInstallation() {
+        return ++installations;
+    }
+
     /**
-     * The source of an authentic datagram as an object, made anew only when the peer's address has changed.
+     * An authentic datagram has come. Its source is where the peer is from now on, if it left the peer later than all before it: so a
+     * datagram that was held back on the way moves nothing.
      *
-     * @param name   holding the kernel's {@link SocketName}.
-     * @param offset where it begins.
+     * @param entry  what opened it, a moment ago.
+     * @param source holding the kernel's name of the address.
+     * @param offset where that begins.
      * @param length its length in bytes.
-     * @param nowNs  the time.
-     * @return the address.
      */
-    public InetSocketAddress source(DirectBuffer name, int offset, int length, long nowNs) {
-        if (!sameSource(name, offset, length)) {
-            sourceName.putBytes(0, name, offset, length);
-            sourceNameLength = length;
-            sourceSinceNs = nowNs;
-            source = SocketName.get(name, offset, length);
+    public void heardFrom(InboundEntry entry, DirectBuffer source, int offset, int length) {
+        if (entry.installation >= newestHeard && entry.association.highest()) {
+            newestHeard = entry.installation;
+            address.learn(source, offset, length);
         }
-        return source;
     }
 
-    /** Where the last authentic datagram came from; null before the first. */
-    public InetSocketAddress source() {
-        return source;
+    /** The round trip to the peer without queues, in nanoseconds; 0 while it is not known. */
+    public long roundTripNs() {
+        return roundTripNs;
     }
 
     /**
-     * Whether an answer to what came from this address goes to {@link #source()} instead. So it does, too, where the peer has only been
-     * heard from another address for a while: something between us gave it a new one. While both are in use each gets its own answers.
+     * The round trip to the peer was measured.
+     *
+     * @param ns the shortest of late, in nanoseconds.
      */
-    public boolean isReachedAtSource(InetSocketAddress address, long nowNs) {
-        return source != null && (address.equals(source) || nowNs - sourceSinceNs >= SETTLED_NS);
-    }
-
-    /** Address of the {@link SocketName} of {@link #source()}. */
-    public long sourceNameAddress() {
-        return sourceName.addressOffset();
-    }
-
-    /** Length of that name in bytes. */
-    public int sourceNameLength() {
-        return sourceNameLength;
-    }
-
-    private boolean sameSource(DirectBuffer name, int offset, int length) {
-        if (length != sourceNameLength) {
-            return false;
-        }
-        for (int i = 0; i < length; i += Integer.BYTES) {
-            if (name.getInt(offset + i) != sourceName.getInt(i)) {
-                return false;
-            }
-        }
-        return true;
+    public void roundTripNs(long ns) {
+        roundTripNs = ns;
     }
 
     void promoteCandidate() {

@@ -46,6 +46,7 @@ public final class SecurityAssociationDatabase {
             peer = new PeerAssociations(grant.ownNumber(), grant.peerNumber(), grant.peerId());
             peersByNumber.put(grant.peerNumber(), peer);
         }
+        peer.address().advertise(grant.peerBearer());
         peer.keyVersion = grant.keyVersion();
         peer.suite = grant.suite();
         add(peer, grant.generation(), Spi.BOOTSTRAP_EPOCH, grant.outboundKeys(), grant.inboundKeys(), nowNs);

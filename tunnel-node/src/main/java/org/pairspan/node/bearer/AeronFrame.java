@@ -1,10 +1,7 @@
 package org.pairspan.node.bearer;
 
 import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_DATA;
-import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_ERR;
-import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_NAK;
 import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_PAD;
-import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_RTTM;
 import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_SETUP;
 import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_SM;
 
@@ -12,108 +9,175 @@ import io.aeron.driver.Configuration;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.LogBufferDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
-import io.aeron.protocol.ErrorFlyweight;
 import io.aeron.protocol.HeaderFlyweight;
-import io.aeron.protocol.NakFlyweight;
-import io.aeron.protocol.RttMeasurementFlyweight;
 import io.aeron.protocol.SetupFlyweight;
 import io.aeron.protocol.StatusMessageFlyweight;
 import java.nio.ByteOrder;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
- * What the bearer needs to know of an Aeron frame before Aeron sees it: which stream it speaks of. The stream id is the member number of
- * the stream's sender, so a frame can be held against the association that opened it, and a member can't speak for another.
+ * Aeron's frames, as far as the bearer reads and writes them itself. The stream id is the member number of the stream's sender, so a
+ * frame can be held against the association that opened it, and a member can't speak for another.
+ *
+ * <p>Our streams are never repeated by Aeron and never measured by it, so of its frames that hold no payload four have a meaning here:
+ * heartbeat, padding and setup on the way of the stream, the status message against it.
  */
 final class AeronFrame {
-    /** No stream id: the frame is of a type that does not belong here, too short for its type, or longer than Aeron has room for. */
+    /** Bytes in front of a frame's payload. */
+    static final int HEADER_LENGTH = DataHeaderFlyweight.HEADER_LENGTH;
+    /** No stream id: the frame is of a type that does not belong here, or its fields contradict each other. */
     static final int NO_STREAM = 0;
-
-    private static final int TYPE_OFFSET = HeaderFlyweight.TYPE_FIELD_OFFSET;
-    /** Where status, NAK, round-trip and error frames have the stream id. */
-    private static final int FEEDBACK_STREAM_OFFSET = 12;
-    /** Where data and setup frames have it. */
-    private static final int DATA_STREAM_OFFSET = DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET;
-
-    private static final int SETUP_TERM_LENGTH_OFFSET = 28;
     /** Longest term a peer may have us map, three of them for each of its sessions: 64 MiB. */
     static final int LONGEST_TERM = 64 << 20;
+    /** Longest frame without payload, in bytes; generous. */
+    static final int LONGEST_HEADER = 64;
+
+    private static final int TYPE_OFFSET = HeaderFlyweight.TYPE_FIELD_OFFSET;
+    private static final int TERM_OFFSET_OFFSET = DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
+    private static final int SESSION_OFFSET = DataHeaderFlyweight.SESSION_ID_FIELD_OFFSET;
+    private static final int STREAM_OFFSET = DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET;
+    private static final int TERM_ID_OFFSET = DataHeaderFlyweight.TERM_ID_FIELD_OFFSET;
+    private static final int RESERVED_OFFSET = DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
+    /** Where a status message has the stream id. */
+    private static final int STATUS_STREAM_OFFSET = 12;
+    /** Where a setup frame has the active term's id, its initial term's just before. */
+    private static final int SETUP_ACTIVE_TERM_OFFSET = 24;
+    private static final int SETUP_INITIAL_TERM_OFFSET = 20;
+    private static final int SETUP_TERM_LENGTH_OFFSET = 28;
+    private static final int SETUP_MTU_OFFSET = 32;
+    /** Second word of a data frame's header: version 0, both ends of a message, type data. */
+    private static final int DATA_WORD = HDR_TYPE_DATA << Short.SIZE | (FrameDescriptor.UNFRAGMENTED & 0xFF) << Byte.SIZE;
 
     private AeronFrame() {
     }
 
+    /** Bytes that a frame with a payload of this length takes in a term. */
+    static int alignedLength(int payloadLength) {
+        return BitUtil.align(HEADER_LENGTH + payloadLength, FrameDescriptor.FRAME_ALIGNMENT);
+    }
+
+    /** Writes the header of a data frame that holds one piece. */
+    static void writeDataHeader(MutableDirectBuffer buffer, int offset, int payloadLength, int termOffset, int sessionId, int streamId,
+            int termId, long reservedValue) {
+        putInt(buffer, offset, HEADER_LENGTH + payloadLength);
+        putInt(buffer, offset + Integer.BYTES, DATA_WORD);
+        putInt(buffer, offset + TERM_OFFSET_OFFSET, termOffset);
+        putInt(buffer, offset + SESSION_OFFSET, sessionId);
+        putInt(buffer, offset + STREAM_OFFSET, streamId);
+        putInt(buffer, offset + TERM_ID_OFFSET, termId);
+        buffer.putLong(offset + RESERVED_OFFSET, reservedValue, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static int frameLength(DirectBuffer buffer, int offset) {
+        return getInt(buffer, offset);
+    }
+
+    static int type(DirectBuffer buffer, int offset) {
+        return buffer.getShort(offset + TYPE_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    static int termOffset(DirectBuffer buffer, int offset) {
+        return getInt(buffer, offset + TERM_OFFSET_OFFSET);
+    }
+
+    static int sessionId(DirectBuffer buffer, int offset) {
+        return getInt(buffer, offset + SESSION_OFFSET);
+    }
+
+    static int termId(DirectBuffer buffer, int offset) {
+        return getInt(buffer, offset + TERM_ID_OFFSET);
+    }
+
+    static long reservedValue(DirectBuffer buffer, int offset) {
+        return buffer.getLong(offset + RESERVED_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The term length that a setup frame announces. */
+    static int setupTermLength(DirectBuffer buffer, int offset) {
+        return getInt(buffer, offset + SETUP_TERM_LENGTH_OFFSET);
+    }
+
+    /** Whether the data frame at this place is one that a publication has filled; a heartbeat is not. */
+    static boolean hasPayload(DirectBuffer buffer, int offset) {
+        return type(buffer, offset) == HDR_TYPE_DATA && frameLength(buffer, offset) > HEADER_LENGTH;
+    }
+
     /**
-     * The stream of a datagram that a publication sends to its subscribers.
+     * The stream of a frame without payload that a publication sends to its subscribers: heartbeat, padding or setup.
      *
      * @return the stream id, or {@link #NO_STREAM}.
      */
     static int streamFromSender(DirectBuffer buffer, int offset, int length) {
-        return switch (type(buffer, offset, length)) {
-            case HDR_TYPE_DATA, HDR_TYPE_PAD ->
-                    isWholeFrames(buffer, offset, length) ? streamId(buffer, offset + DATA_STREAM_OFFSET) : NO_STREAM;
-            case HDR_TYPE_SETUP -> isModestSetup(buffer, offset, length) ? streamId(buffer, offset + DATA_STREAM_OFFSET) : NO_STREAM;
-            case HDR_TYPE_RTTM -> length < RttMeasurementFlyweight.HEADER_LENGTH ? NO_STREAM
-                    : streamId(buffer, offset + FEEDBACK_STREAM_OFFSET);
-            default -> NO_STREAM;
+        if (!isHeader(buffer, offset, length) || !isPlace(termOffset(buffer, offset))) {
+            return NO_STREAM;
+        }
+        boolean wellFormed = switch (type(buffer, offset)) {
+            case HDR_TYPE_DATA -> length == HEADER_LENGTH && frameLength(buffer, offset) == 0;
+            case HDR_TYPE_PAD -> length == HEADER_LENGTH && isPadding(buffer, offset);
+            case HDR_TYPE_SETUP -> length >= SetupFlyweight.HEADER_LENGTH && isModestSetup(buffer, offset);
+            default -> false;
         };
+        return wellFormed ? getInt(buffer, offset + STREAM_OFFSET) : NO_STREAM;
     }
 
     /**
-     * The stream of a frame that a subscriber sends back to the publication.
+     * The stream of a frame that a subscriber sends back to the publication: a status message.
      *
      * @return the stream id, or {@link #NO_STREAM}.
      */
     static int streamFromReceiver(DirectBuffer buffer, int offset, int length) {
-        int least = switch (type(buffer, offset, length)) {
-            case HDR_TYPE_SM -> StatusMessageFlyweight.HEADER_LENGTH;
-            case HDR_TYPE_NAK -> NakFlyweight.HEADER_LENGTH;
-            case HDR_TYPE_RTTM -> RttMeasurementFlyweight.HEADER_LENGTH;
-            case HDR_TYPE_ERR -> ErrorFlyweight.HEADER_LENGTH;
-            default -> Integer.MAX_VALUE;
-        };
-        return length < least ? NO_STREAM : streamId(buffer, offset + FEEDBACK_STREAM_OFFSET);
+        boolean wellFormed = isHeader(buffer, offset, length) && length >= StatusMessageFlyweight.HEADER_LENGTH
+                && type(buffer, offset) == HDR_TYPE_SM;
+        return wellFormed ? getInt(buffer, offset + STATUS_STREAM_OFFSET) : NO_STREAM;
     }
 
-    /** Whether the datagram is one heartbeat, or frames without a gap, with a padding frame (header only) at most as the last. */
-    private static boolean isWholeFrames(DirectBuffer buffer, int offset, int length) {
-        int at = 0;
-        while (length - at >= DataHeaderFlyweight.HEADER_LENGTH) {
-            int frameLength = buffer.getInt(offset + at, ByteOrder.LITTLE_ENDIAN);
-            if (frameLength == 0) {
-                return length == DataHeaderFlyweight.HEADER_LENGTH;
-            }
-            if (frameLength < DataHeaderFlyweight.HEADER_LENGTH) {
-                return false;
-            }
-            int left = length - at;
-            if (type(buffer, offset + at, left) == HDR_TYPE_PAD) {
-                return left == DataHeaderFlyweight.HEADER_LENGTH;
-            }
-            if (frameLength > left) {
-                return false;
-            }
-            at += BitUtil.align(frameLength, FrameDescriptor.FRAME_ALIGNMENT);
+    private static boolean isHeader(DirectBuffer buffer, int offset, int length) {
+        return length >= HEADER_LENGTH && length <= LONGEST_HEADER
+                && buffer.getByte(offset + HeaderFlyweight.VERSION_FIELD_OFFSET) == HeaderFlyweight.CURRENT_VERSION;
+    }
+
+    /** Whether a frame can begin here in some term. */
+    static boolean isPlace(int termOffset) {
+        return termOffset >= 0 && termOffset <= LONGEST_TERM && termOffset % FrameDescriptor.FRAME_ALIGNMENT == 0;
+    }
+
+    /**
+     * Whether a heartbeat or padding frame lies within a term; only a heartbeat, which is never written into one, may be of a session
+     * whose terms are not known.
+     *
+     * @param termLength of the session, or {@link SessionTerms#UNKNOWN}.
+     */
+    static boolean fitsTerm(DirectBuffer buffer, int offset, int termLength) {
+        int termOffset = termOffset(buffer, offset);
+        if (type(buffer, offset) == HDR_TYPE_DATA) {
+            return termLength == SessionTerms.UNKNOWN || termOffset <= termLength;
         }
-        return at == length;
+        int length = BitUtil.align(frameLength(buffer, offset), FrameDescriptor.FRAME_ALIGNMENT);
+        return termLength != SessionTerms.UNKNOWN && termOffset == termLength - length;
     }
 
-    /** Whether a setup frame asks for no more memory than a peer may have here. */
-    private static boolean isModestSetup(DirectBuffer buffer, int offset, int length) {
-        if (length < SetupFlyweight.HEADER_LENGTH) {
-            return false;
-        }
-        int termLength = buffer.getInt(offset + SETUP_TERM_LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        return termLength >= LogBufferDescriptor.TERM_MIN_LENGTH && termLength <= LONGEST_TERM;
+    private static boolean isPadding(DirectBuffer buffer, int offset) {
+        int frameLength = frameLength(buffer, offset);
+        return frameLength >= HEADER_LENGTH && frameLength <= LONGEST_TERM;
     }
 
-    private static int type(DirectBuffer buffer, int offset, int length) {
-        boolean fits = length >= HeaderFlyweight.MIN_HEADER_LENGTH && length <= Configuration.MAX_UDP_PAYLOAD_LENGTH;
-        return !fits ? -1
-                : buffer.getShort(offset + TYPE_OFFSET, ByteOrder.LITTLE_ENDIAN) & 0xFFFF;
+    /** Whether a setup frame asks for no more memory than a peer may have here, and for a place inside it. */
+    private static boolean isModestSetup(DirectBuffer buffer, int offset) {
+        int termLength = setupTermLength(buffer, offset);
+        int mtu = getInt(buffer, offset + SETUP_MTU_OFFSET);
+        int terms = getInt(buffer, offset + SETUP_ACTIVE_TERM_OFFSET) - getInt(buffer, offset + SETUP_INITIAL_TERM_OFFSET);
+        return BitUtil.isPowerOfTwo(termLength) && termLength >= LogBufferDescriptor.TERM_MIN_LENGTH && termLength <= LONGEST_TERM
+                && termOffset(buffer, offset) <= termLength && terms >= 0
+                && mtu > HEADER_LENGTH && mtu <= Configuration.MAX_UDP_PAYLOAD_LENGTH && mtu % FrameDescriptor.FRAME_ALIGNMENT == 0;
     }
 
-    private static int streamId(DirectBuffer buffer, int index) {
+    private static int getInt(DirectBuffer buffer, int index) {
         return buffer.getInt(index, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void putInt(MutableDirectBuffer buffer, int index, int value) {
+        buffer.putInt(index, value, ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -4,11 +4,13 @@ import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.RegistrationException;
-import io.aeron.protocol.DataHeaderFlyweight;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.AgentInvoker;
@@ -16,6 +18,8 @@ import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.node.posix.Posix;
+import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.wire.DropCounters;
 
 /**
@@ -25,11 +29,14 @@ import org.pairspan.protocol.wire.DropCounters;
 public final class Bearer implements AutoCloseable {
     /** A suspended process must find its streams alive when it goes on, so the driver never gives up on its own client. */
     private static final long CLIENT_LIVENESS_NS = TimeUnit.DAYS.toNanos(1);
-    /** What may wait for the sender: more would only be a longer queue in front of the packet that comes next. */
-    private static final int UNSENT_DATAGRAMS = 4;
+    /** What may wait for Aeron's sender, in turns of it: more would only be a longer queue in front of the packet that comes next. */
+    private static final int UNSENT_BATCHES = 2;
     /** A peer has one session, and the old ones for ten seconds after each restart; more would let a member fill our memory. */
-    private static final int SESSIONS_OF_A_PEER = 8;
-    private static final int FEEDBACK_SLOT_LENGTH = 4096;
+    static final int SESSIONS_OF_A_PEER = 8;
+    /** Room for the counters of a thousand peers; Aeron's default takes four times the memory, all of it touched at the start. */
+    private static final int COUNTERS_LENGTH = 2 << 20;
+    /** At every turn of the sender: see {@link ProtectingSendEndpoint#checkForReResolution}. */
+    private static final long RE_RESOLUTION_NS = 1;
     /** Keeps the UDP port open without a peer. Member numbers begin at 1, so nothing authentic comes on it. */
     private static final int NOBODYS_STREAM = AeronFrame.NO_STREAM;
 
@@ -48,23 +55,24 @@ public final class Bearer implements AutoCloseable {
      * @param settings     of the bearer.
      * @param associations by which datagrams are protected and opened.
      * @param demand       asked for associations that a peer uses and this node does not have.
+     * @param control      takes the control messages of peers.
      * @param drops        where what is lost is counted.
      * @param clock        the data thread's.
      * @param errors       told of what Aeron finds wrong.
      * @throws BearerException if the UDP port can't be opened.
      */
-    public Bearer(BearerSettings settings, SecurityAssociationDatabase associations, KeyDemand demand, DropCounters drops,
-            NanoClock clock, ErrorHandler errors) {
-        parts = new BearerParts(settings, associations, new SegmentSender(drops),
-                new DatagramOpener(associations, demand, drops), new ReceiveBatch(1, FEEDBACK_SLOT_LENGTH),
-                new DescriptorSet(), new Int2ObjectHashMap<>(), drops, clock);
+    public Bearer(BearerSettings settings, SecurityAssociationDatabase associations, KeyDemand demand, ControlHandler control,
+            DropCounters drops, NanoClock clock, ErrorHandler errors) {
+        Int2ObjectHashMap<PeerPath> paths = new Int2ObjectHashMap<>();
+        parts = new BearerParts(settings, new DatagramSender(new SendBatch(Posix::sendmmsg, drops), drops),
+                new DatagramReceiver(associations, demand, paths, control, drops), paths, new DescriptorSet(), silentChannel(), clock);
         ownChannel = channel(settings.address()) + "|reliable=false";
         ErrorHandler whenOpen = error -> {
             if (open) {
                 errors.onError(error);
             }
         };
-        driver = MediaDriver.launch(driverContext(settings, whenOpen));
+        driver = MediaDriver.launch(driverContext(settings, paths, whenOpen));
         driverInvoker = driver.sharedAgentInvoker();
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(settings.directory().toString())
@@ -83,15 +91,29 @@ public final class Bearer implements AutoCloseable {
         }
     }
 
-    private MediaDriver.Context driverContext(BearerSettings settings, ErrorHandler errors) {
+    private static DatagramChannel silentChannel() {
+        try {
+            DatagramChannel channel = DatagramChannel.open();
+            channel.configureBlocking(false);
+            return channel;
+        } catch (IOException e) {
+            throw new BearerException("no UDP socket can be opened at all: " + e.getMessage(), e);
+        }
+    }
+
+    private MediaDriver.Context driverContext(BearerSettings settings, Int2ObjectHashMap<PeerPath> paths, ErrorHandler errors) {
+        int mtu = PeerPath.aeronMtu(settings.pathMtu());
         return new MediaDriver.Context()
                 .aeronDirectoryName(settings.directory().toString())
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
                 .threadingMode(ThreadingMode.INVOKER)
-                .mtuLength(PathGeometry.aeronMtu(settings.pathMtu()))
+                .mtuLength(mtu)
                 .publicationTermBufferLength(settings.termLength())
-                .publicationTermWindowLength(UNSENT_DATAGRAMS * PathGeometry.aeronMtu(settings.pathMtu()))
+                .publicationTermWindowLength(UNSENT_BATCHES * mtu)
+                .termBufferSparseFile(true)
+                .counterValuesBufferLength(COUNTERS_LENGTH)
+                .reResolutionCheckIntervalNs(RE_RESOLUTION_NS)
                 .streamSessionLimit(SESSIONS_OF_A_PEER)
                 .clientLivenessTimeoutNs(CLIENT_LIVENESS_NS)
                 .publicationUnblockTimeoutNs(2 * CLIENT_LIVENESS_NS)
@@ -100,18 +122,51 @@ public final class Bearer implements AutoCloseable {
                 .receiveChannelEndpointSupplier((udpChannel, dispatcher, status, context) ->
                         new ProtectingReceiveEndpoint(udpChannel, dispatcher, status, context, parts))
                 .congestControlSupplier((registrationId, udpChannel, streamId, sessionId, termLength, senderMtu, control,
-                        source, clock, context, counters) -> new ReceiverWindow(settings.window(), termLength))
+                        source, clock, context, counters) ->
+                        new ReceiverWindow(paths.get(streamId).peer, settings.window(), termLength))
                 .errorHandler(errors);
     }
 
-    /** One turn of Aeron's driver and client. */
+    /** One turn of Aeron's driver and client. What was received, sent or changed counts as work. */
     public int doWork() {
-        return driverInvoker.invoke() + clientInvoker.invoke();
+        return driverInvoker.invoke() + clientInvoker.invoke() + parts.receiver().takeReceived();
     }
 
-    /** Opens the streams to a peer. */
-    public PeerStream open(PeerAssociations peer, InetSocketAddress address) {
-        return new PeerStream(aeron, parts.clock(), peer, address, ownChannel, parts.settings().pathMtu());
+    /**
+     * Opens the streams to a peer. Once for each.
+     *
+     * @param peer whose address is known.
+     */
+    public PeerStream open(PeerAssociations peer) {
+        int pathMtu = parts.settings().pathMtu();
+        PeerPath path = new PeerPath(peer, pathMtu, PeerPath.aeronMtu(pathMtu));
+        parts.paths().put(peer.peerNumber(), path);
+        return new PeerStream(aeron, parts.clock(), path, ownChannel);
+    }
+
+    /**
+     * Sends a control message under the association that protects payload to the peer now.
+     *
+     * @param peer    to whom.
+     * @param message holding it, the code of its {@link org.pairspan.protocol.control.ControlType} first.
+     * @param offset  where it begins.
+     * @param length  its length in bytes.
+     * @param nowNs   the time.
+     * @return whether it was given to the network.
+     */
+    public boolean sendControl(PeerAssociations peer, DirectBuffer message, int offset, int length, long nowNs) {
+        return parts.sender().sendControl(peer, message, offset, length, length, nowNs);
+    }
+
+    /**
+     * Sends a control message that is filled with zeros until its UDP datagram has a given length.
+     *
+     * @param datagramLength in bytes, UDP header not counted; rounded down to a multiple of 4, as ESP has it.
+     * @return whether it was given to the network; it is not where the network interface takes no datagram so long.
+     */
+    public boolean sendProbe(PeerAssociations peer, DirectBuffer message, int offset, int length, int datagramLength, long nowNs) {
+        int padTo = OutboundAssociation.payloadCapacity(datagramLength);
+        return parts.sender().sendControl(peer, message, offset, length, padTo, nowNs);
     }
 
     /**
@@ -120,35 +175,12 @@ public final class Bearer implements AutoCloseable {
      * @param peer with a candidate.
      */
     public void probeCandidate(PeerAssociations peer) {
-        ProtectingSendEndpoint endpoint = parts.sendEndpoints().get(peer.peerNumber());
-        if (endpoint != null) {
-            endpoint.probeCandidate(peer);
-        }
-    }
-
-    /** Gives up what has waited in vain. Call a few times a second. */
-    public void expire(long nowNs) {
-        parts.opener().expire(nowNs);
+        parts.sender().probeCandidate(peer, parts.clock().nanoTime());
     }
 
     /** What the data thread waits on when it has nothing to do. */
     public DescriptorSet descriptors() {
         return parts.descriptors();
-    }
-
-    /** Largest packet, its offload header included, that one Aeron message carries, in bytes. */
-    public static int largestMessage(int pathMtu) {
-        return PathGeometry.aeronMtu(pathMtu) - DataHeaderFlyweight.HEADER_LENGTH;
-    }
-
-    /**
-     * The channel to a peer. Aeron shares an endpoint between channels of one address, but ours protects for one peer: without a control
-     * address of port 0, which makes each channel unlike any other, a member that claims another's address would get the other's packets
-     * under its own key.
-     */
-    static String channelTo(InetSocketAddress address, int peerNumber) {
-        String anyPort = address.getAddress() instanceof Inet6Address ? "[::]:0" : "0.0.0.0:0";
-        return channel(address) + "|control=" + anyPort + "|alias=" + ProtectingSendEndpoint.alias(peerNumber);
     }
 
     static String channel(InetSocketAddress address) {
@@ -161,6 +193,6 @@ public final class Bearer implements AutoCloseable {
 
     @Override
     public void close() {
-        CloseHelper.closeAll(aeron, driver);
+        CloseHelper.closeAll(aeron, driver, parts.silent());
     }
 }

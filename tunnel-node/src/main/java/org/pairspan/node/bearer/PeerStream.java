@@ -8,7 +8,6 @@ import io.aeron.exceptions.RegistrationException;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -17,19 +16,18 @@ import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.association.PeerAssociations;
 
 /**
- * The two Aeron streams shared with one peer: ours to it, its to us. They outlive the generations of the association; only a new address
- * of the peer brings a new publication. Owned by the data thread.
+ * The two Aeron streams shared with one peer: ours to it, its to us. They outlive the generations of the association and every address of
+ * the peer. Owned by the data thread.
  */
 public final class PeerStream implements PieceStream {
-    /** How long our stream waits after it could not be made: the route to the peer may be missing, or its address be no host's. */
+    /** How long our stream waits after it could not be made, for want of memory. */
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Aeron aeron;
     private final NanoClock clock;
-    private final PeerAssociations peer;
+    private final PeerPath path;
+    private final String channel;
     private final long subscriptionId;
-    private final int pieceCapacity;
-    private InetSocketAddress address;
     private long publicationId;
     private ExclusivePublication publication;
     private Subscription subscription;
@@ -39,23 +37,13 @@ public final class PeerStream implements PieceStream {
     private final FragmentHandler fragmentHandler = this::onFragment;
     private PieceHandler pieceHandler;
 
-    PeerStream(Aeron aeron, NanoClock clock, PeerAssociations peer, InetSocketAddress address, String ownChannel,
-            int pathMtu) {
+    PeerStream(Aeron aeron, NanoClock clock, PeerPath path, String ownChannel) {
         this.aeron = aeron;
         this.clock = clock;
-        this.pieceCapacity = PathGeometry.pieceCapacity(pathMtu);
-        this.peer = peer;
-        this.address = address;
-        this.subscriptionId = aeron.asyncAddSubscription(ownChannel, peer.peerNumber());
+        this.path = path;
+        this.channel = Bearer.channel(path.label);
+        this.subscriptionId = aeron.asyncAddSubscription(ownChannel, path.peer.peerNumber());
         this.publicationId = addPublication();
-    }
-
-    /** Moves our stream to another address of the peer; the same address changes nothing. */
-    public void moveTo(InetSocketAddress newAddress) {
-        if (!newAddress.equals(address)) {
-            address = newAddress;
-            renew();
-        }
     }
 
     /** Replaces our stream by a new one, with positions from the start. */
@@ -69,14 +57,20 @@ public final class PeerStream implements PieceStream {
     }
 
     public PeerAssociations peer() {
-        return peer;
+        return path.peer;
     }
 
     /**
-     * Our stream; null until the driver has made it. The peer chose its address, so one that the system refuses must not stop the node:
-     * the driver tells its error handler, and the stream is tried again.
+     * Another path MTU is in force for what is claimed from now on.
+     *
+     * @param bytes largest IP packet that reaches the peer.
      */
-    public ExclusivePublication publication() {
+    public void pathMtu(int bytes) {
+        path.pathMtu(bytes);
+    }
+
+    /** Our stream; null until the driver has made it. Where it can't, it tells its error handler, and the stream is tried again. */
+    private ExclusivePublication publication() {
         if (publication == null) {
             if (refused && clock.nanoTime() - refusedAtNs >= PAUSE_NS) {
                 publicationId = addPublication();
@@ -100,11 +94,14 @@ public final class PeerStream implements PieceStream {
 
     @Override
     public int pieceCapacity() {
-        return pieceCapacity;
+        return path.pieceCapacity();
     }
 
     @Override
     public int claim(int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("a piece has at least one byte, not " + length);
+        }
         ExclusivePublication stream = publication();
         if (stream == null) {
             return NOT_CONNECTED;
@@ -160,7 +157,7 @@ public final class PeerStream implements PieceStream {
     }
 
     /** The peer's stream; null until the driver has made it. */
-    public Subscription subscription() {
+    private Subscription subscription() {
         if (subscription == null) {
             subscription = aeron.getSubscription(subscriptionId);
         }
@@ -173,6 +170,6 @@ public final class PeerStream implements PieceStream {
 
     private long addPublication() {
         refused = false;
-        return aeron.asyncAddExclusivePublication(Bearer.channelTo(address, peer.peerNumber()), peer.ownNumber());
+        return aeron.asyncAddExclusivePublication(channel, path.peer.ownNumber());
     }
 }

@@ -17,7 +17,7 @@ public interface PieceStream {
     /**
      * Claims room for one piece in the stream to the peer; what is claimed must be filled and {@link #commit committed} at once.
      *
-     * @param length of the piece in bytes, 0 to {@link #pieceCapacity()}.
+     * @param length of the piece in bytes, 1 to {@link #pieceCapacity()}.
      * @return {@link #CLAIMED}; {@link #CONGESTED}, when there is no room now; or {@link #NOT_CONNECTED}, when nobody receives the
      *         stream, it is still being made, or it had to be renewed.
      */

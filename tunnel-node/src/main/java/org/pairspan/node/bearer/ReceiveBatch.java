@@ -33,7 +33,6 @@ final class ReceiveBatch {
     private int datagramStep;
     private int datagramOffset;
     private int datagramLength;
-    private boolean truncated;
 
     /**
      * @param slots      most messages in one call.
@@ -96,7 +95,6 @@ final class ReceiveBatch {
                 position = slot * slotLength;
                 end = position + length;
                 datagramStep = gathered > 0 ? gathered : length;
-                truncated = (headers.getInt(header + MessageHeader.FLAGS_OFFSET) & Posix.MSG_TRUNC) != 0;
                 return true;
             }
         }
@@ -115,9 +113,9 @@ final class ReceiveBatch {
         return datagramLength;
     }
 
-    /** Whether the datagram was longer than its slot. */
-    boolean truncated() {
-        return truncated;
+    /** Whether the last {@link #receive} filled every slot, so that more may wait. */
+    boolean isFull() {
+        return filled == slots;
     }
 
     /** Holds the {@link SocketName} of the datagram's source at {@link #sourceOffset()}. */

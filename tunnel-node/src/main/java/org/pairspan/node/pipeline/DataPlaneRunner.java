@@ -92,7 +92,8 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         outbound = new OutboundPipeline(device, own, peers, policy, demand, held, unknown,
                 new TooBigNotice(device, drops, clock.nanoTime()), drops);
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
-        bearer = new Bearer(settings.bearer(), associations, demand, drops, clock, errors);
+        bearer = new Bearer(settings.bearer(), associations, demand, (peer, message, offset, length, nowNs) -> { }, drops, clock,
+                errors);
         rest = new Rest(bearer.descriptors(), device.descriptor());
         thread = Thread.ofPlatform().name("data").unstarted(this::run);
     }
@@ -136,7 +137,6 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
 
     private void keepHouse(long nowNs) {
         associations.expire(nowNs);
-        bearer.expire(nowNs);
         heldPackets = held.size();
         for (PeerTunnel tunnel : peers.tunnels()) {
             PeerAssociations peer = tunnel.associations();
@@ -176,7 +176,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         PeerAssociations peer = associations.install(grant, nowNs);
         PeerTunnel tunnel = peers.tunnel(grant.peerNumber());
         if (tunnel == null) {
-            PeerStream stream = bearer.open(peer, grant.peerBearer());
+            PeerStream stream = bearer.open(peer);
             PieceSender sender = new PieceSender(stream, splitter, drops, random.nextInt());
             Outlet outlet = new Outlet(sender, () -> peer.outbound() != null, pool, hash);
             tunnel = new PeerTunnel(peer, stream, outlet, policy.of(grant.peerId()), drops, grant, nowNs);

@@ -83,7 +83,6 @@ final class PeerTunnel implements PeerTelemetry {
     void update(AssociationGrant grant) {
         prefixes = grant.peerPrefixes();
         bearer = grant.peerBearer();
-        stream.moveTo(bearer);
     }
 
     void onReceived(int bytes) {

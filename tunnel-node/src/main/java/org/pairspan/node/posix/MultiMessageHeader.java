@@ -10,7 +10,7 @@ package org.pairspan.node.posix;
 public final class MultiMessageHeader {
     public static final int LENGTH = 64;
     public static final int HEADER_OFFSET = 0;
-    /** Octets received into this message. */
+    /** Octets sent from, or received into, this message. */
     public static final int OCTETS_OFFSET = 56;
 
     private MultiMessageHeader() {

@@ -56,6 +56,7 @@ public final class Posix {
     private static final MethodHandle GETSOCKOPT =
         function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle SENDMSG = function("sendmsg", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SENDMMSG = function("sendmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle RECVMMSG =
         function("recvmmsg", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle STRERROR =
@@ -176,6 +177,19 @@ public final class Posix {
             return result((int) (long) SENDMSG.invokeExact(capture, descriptor, messageHeader, flags), capture);
         } catch (Throwable e) {
             throw linkage("sendmsg", e);
+        }
+    }
+
+    /**
+     * {@code sendmmsg} of {@code count} {@link MultiMessageHeader}s: how many were sent, or -errno where not even the first was. An
+     * error of a later one comes back when it is the first of another call.
+     */
+    public static int sendmmsg(int descriptor, long multiMessageHeaders, int count, int flags) {
+        try {
+            MemorySegment capture = CAPTURE.get();
+            return result((int) SENDMMSG.invokeExact(capture, descriptor, multiMessageHeaders, count, flags), capture);
+        } catch (Throwable e) {
+            throw linkage("sendmmsg", e);
         }
     }
 

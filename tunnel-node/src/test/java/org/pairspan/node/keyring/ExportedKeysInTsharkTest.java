@@ -21,14 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.session.OutboundAssociation;
-import org.pairspan.protocol.transport.FragmentHeader;
 
 /** A capture decrypts in Wireshark's own ESP dissector with what {@link EspKeyExport} wrote. Needs tshark. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ExportedKeysInTsharkTest {
     private static final Path DISSECTOR = Path.of("..", "docs", "wireshark", "pairspan.lua").toAbsolutePath().normalize();
     private static final byte[] SECRET = "the inner packet of this test".getBytes(StandardCharsets.US_ASCII);
-    private static final int NEXT_HEADER_FRAGMENT = 253;
+    private static final int NEXT_HEADER_SEGMENT = 253;
     private static final int LINKTYPE_RAW = 101;
     private static final int ROOM = 2048;
 
@@ -53,8 +52,7 @@ class ExportedKeysInTsharkTest {
         OutboundAssociation association = new OutboundAssociation(Spi.of(grant.ownNumber(), grant.generation()), grant.suite(),
                 grant.outboundKeys(), SaLifetime.DEFAULT, 0);
         UnsafeBuffer out = new UnsafeBuffer(ByteBuffer.allocateDirect(ROOM));
-        int length = association.protect(NEXT_HEADER_FRAGMENT, FragmentHeader.encode(1, 0, SECRET.length), new UnsafeBuffer(SECRET), 0,
-                SECRET.length, out, 0, 0);
+        int length = association.protect(NEXT_HEADER_SEGMENT, new UnsafeBuffer(SECRET), 0, SECRET.length, out, 0, 0);
         byte[] datagram = new byte[length];
         out.getBytes(0, datagram);
         association.destroy();

@@ -186,7 +186,7 @@ class DataPlaneTest {
         try (LoopbackSite c = site(4); LoopbackSite nowhere = site(5)) {
             c.install(nowhere, new InetSocketAddress("255.255.255.255", 4710), 1, SUITE);
             c.send(LoopbackSite.packet(4, 5, 100, 1));
-            LoopbackSite.await(() -> !c.errors.isEmpty(), "the refusal of that address");
+            c.awaitDrops(DropReason.NETWORK_REFUSED, 1);
             b.install(c, 1, SUITE);
             c.install(b, 1, SUITE);
             byte[] packet = LoopbackSite.packet(4, 2, 100, 2);

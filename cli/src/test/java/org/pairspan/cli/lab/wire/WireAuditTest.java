@@ -9,7 +9,6 @@ import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.session.OutboundAssociation;
-import org.pairspan.protocol.transport.FragmentHeader;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -121,7 +120,7 @@ class WireAuditTest {
         final UnsafeBuffer payload = new UnsafeBuffer(ByteBuffer.allocateDirect(secret.length));
         payload.putBytes(0, secret);
         final UnsafeBuffer out = new UnsafeBuffer(ByteBuffer.allocateDirect(2000));
-        final int length = association.protect(253, FragmentHeader.encode(1, 0, secret.length), payload, 0, secret.length, out, 0, 1);
+        final int length = association.protect(253, payload, 0, secret.length, out, 0, 1);
         final byte[] datagram = new byte[length];
         out.getBytes(0, datagram);
         return datagram;

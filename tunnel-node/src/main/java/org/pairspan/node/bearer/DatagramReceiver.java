@@ -1,0 +1,196 @@
+package org.pairspan.node.bearer;
+
+import static io.aeron.protocol.HeaderFlyweight.HDR_TYPE_SETUP;
+
+import io.aeron.driver.DriverConductorProxy;
+import io.aeron.protocol.DataHeaderFlyweight;
+import io.aeron.protocol.SetupFlyweight;
+import io.aeron.protocol.StatusMessageFlyweight;
+import java.util.concurrent.TimeUnit;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.pairspan.node.association.InboundEntry;
+import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.node.association.SecurityAssociationDatabase;
+import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.protocol.association.Spi;
+import org.pairspan.protocol.control.ControlType;
+import org.pairspan.protocol.esp.EspTrailer;
+import org.pairspan.protocol.session.InboundAssociation;
+import org.pairspan.protocol.wire.DropCounters;
+import org.pairspan.protocol.wire.DropReason;
+
+/**
+ * The first stretch of a packet's way in (PS-12), from the kernel to Aeron's buffers:
+ *
+ * <pre>
+ * recvmmsg → form? → an association has the SPI? → SPA, replay, ESP → where is the peer now?
+ *        segment         → frames checked and made again → runs of frames → Aeron's image
+ *        control message → Aeron's own (setup, heartbeat, padding; status): checked → Aeron's image or publication
+ *                          any other: the control handler
+ *        dummy           → nothing
+ * </pre>
+ *
+ * <p>What fails is counted and forgotten; nothing is ever answered. Data thread only.
+ */
+final class DatagramReceiver {
+    /** Datagrams looked at in one duty cycle before the others have their turn. */
+    private static final int MOST_DATAGRAMS = 512;
+    private static final int SLOTS = 32;
+    private static final int SLOT_LENGTH = 65_536;
+    /** Least time between two questions to the key service about an SPI nobody here knows: the SPI is not authenticated. */
+    private static final long QUESTION_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int TRANSPORT_INDEX = 0;
+
+    private final SecurityAssociationDatabase associations;
+    private final KeyDemand demand;
+    private final Int2ObjectHashMap<PeerPath> paths;
+    private final ControlHandler control;
+    private final DropCounters drops;
+    private final ReceiveBatch batch = new ReceiveBatch(SLOTS, SLOT_LENGTH);
+    private final ReceivedFrames frames = new ReceivedFrames(this::onRun);
+    private final DataHeaderFlyweight run = new DataHeaderFlyweight();
+    private final UnsafeBuffer frame = new UnsafeBuffer(new byte[AeronFrame.LONGEST_HEADER]);
+    private final DataHeaderFlyweight header = new DataHeaderFlyweight(frame);
+    private final SetupFlyweight setup = new SetupFlyweight(frame);
+    private final StatusMessageFlyweight status = new StatusMessageFlyweight(frame);
+    private ProtectingReceiveEndpoint endpoint;
+    private DriverConductorProxy conductor;
+    private boolean moreWaits;
+    private int received;
+    private long nextQuestionNs;
+    private boolean questionAsked;
+
+    DatagramReceiver(SecurityAssociationDatabase associations, KeyDemand demand, Int2ObjectHashMap<PeerPath> paths,
+            ControlHandler control, DropCounters drops) {
+        this.associations = associations;
+        this.demand = demand;
+        this.paths = paths;
+        this.control = control;
+        this.drops = drops;
+    }
+
+    /** Where frames of the peers' streams go. */
+    void endpoint(ProtectingReceiveEndpoint receiver) {
+        endpoint = receiver;
+    }
+
+    /** What Aeron wants beside each status message; it comes before the first of them can. */
+    void conductor(DriverConductorProxy proxy) {
+        conductor = proxy;
+    }
+
+    /** Takes what waits at the UDP port, up to a limit. */
+    void receive(int descriptor, long nowNs) {
+        for (int i = 0; i < MOST_DATAGRAMS; i++) {
+            if (!batch.next()) {
+                boolean drained = !moreWaits && i > 0;
+                if (drained || !batch.receive(descriptor) || !batch.next()) {
+                    break;
+                }
+                moreWaits = batch.isFull();
+            }
+            onDatagram(nowNs);
+            received++;
+        }
+        frames.flush();
+    }
+
+    /** Datagrams taken since the last call. */
+    int takeReceived() {
+        int number = received;
+        received = 0;
+        return number;
+    }
+
+    private void onDatagram(long nowNs) {
+        int offset = batch.offset();
+        int length = batch.length();
+        DropReason malformed = InboundAssociation.precheck(batch.data(), offset, length);
+        if (malformed != null) {
+            drops.increment(malformed);
+            return;
+        }
+        int spi = InboundAssociation.peekSpi(batch.data(), offset, length);
+        InboundEntry entry = associations.inbound(spi);
+        if (entry == null) {
+            askFor(spi, nowNs);
+            drops.increment(DropReason.SPI_UNKNOWN);
+            return;
+        }
+        InboundAssociation association = entry.association();
+        int payloadLength = association.open(batch.data(), offset, length, frames.buffer(), frames.plaintextOffset(), nowNs);
+        if (payloadLength < 0) {
+            drops.incrementByResult(payloadLength);
+            return;
+        }
+        PeerAssociations peer = entry.peer();
+        associations.onAuthentic(entry, length, nowNs);
+        peer.heardFrom(entry, batch.source(), batch.sourceOffset(), batch.sourceLength());
+        PeerPath path = paths.get(peer.peerNumber());
+        if (association.nextHeader() == EspTrailer.NEXT_HEADER_SEGMENT) {
+            if (!entry.payloadAllowed()) {
+                drops.increment(DropReason.EXCHANGE_OUTSTANDING);
+            } else if (path == null || !frames.onSegment(path, payloadLength)) {
+                drops.increment(DropReason.SEGMENT_MALFORMED);
+            }
+        } else if (association.nextHeader() == EspTrailer.NEXT_HEADER_CONTROL) {
+            onControl(peer, path, frames.buffer(), frames.plaintextOffset(), payloadLength, nowNs);
+        }
+    }
+
+    private void askFor(int spi, long nowNs) {
+        if (!questionAsked || nowNs - nextQuestionNs >= 0) {
+            questionAsked = true;
+            nextQuestionNs = nowNs + QUESTION_INTERVAL_NS;
+            demand.peerNumbered(Spi.senderNumber(spi));
+        }
+    }
+
+    private void onRun(PeerPath path, MutableDirectBuffer buffer, int offset, int length) {
+        run.wrap(buffer, offset, length);
+        endpoint.onDataPacket(run, run, length, path.label, TRANSPORT_INDEX);
+    }
+
+    private void onControl(PeerAssociations peer, PeerPath path, MutableDirectBuffer message, int offset, int length, long nowNs) {
+        if (length == 0) {
+            drops.increment(DropReason.CONTROL_MALFORMED);
+        } else if (message.getByte(offset) != ControlType.TRANSPORT.code()) {
+            control.onControl(peer, message, offset, length, nowNs);
+        } else if (path == null || length - 1 > AeronFrame.LONGEST_HEADER) {
+            drops.increment(DropReason.MALFORMED_FRAME);
+        } else {
+            frame.putBytes(0, message, offset + 1, length - 1);
+            frames.flush();
+            onTransport(path, length - 1);
+        }
+    }
+
+    /** One of Aeron's frames without payload: from the peer's publication to our subscription, or the other way. */
+    private void onTransport(PeerPath path, int length) {
+        if (AeronFrame.streamFromSender(frame, 0, length) == path.peer.peerNumber()) {
+            onStreamFrame(path, length);
+        } else if (AeronFrame.streamFromReceiver(frame, 0, length) == path.peer.ownNumber()) {
+            if (path.endpoint != null && conductor != null) {
+                path.endpoint.onStatusMessage(status, frame, length, path.label, conductor);
+            }
+        } else {
+            drops.increment(DropReason.FOREIGN_STREAM);
+        }
+    }
+
+    private void onStreamFrame(PeerPath path, int length) {
+        int sessionId = AeronFrame.sessionId(frame, 0);
+        if (AeronFrame.type(frame, 0) == HDR_TYPE_SETUP) {
+            if (path.terms.accept(sessionId, AeronFrame.setupTermLength(frame, 0))) {
+                endpoint.onSetupMessage(setup, frame, length, path.label, TRANSPORT_INDEX);
+                return;
+            }
+        } else if (AeronFrame.fitsTerm(frame, 0, path.terms.termLength(sessionId))) {
+            endpoint.onDataPacket(header, frame, length, path.label, TRANSPORT_INDEX);
+            return;
+        }
+        drops.increment(DropReason.MALFORMED_FRAME);
+    }
+}

@@ -1,0 +1,48 @@
+package org.pairspan.node.bearer;
+
+
+/**
+ * How long the term buffers of a peer's sessions are, as its setup frames said: what lies outside a term never reaches Aeron. Bounded; a
+ * peer that keeps beginning new sessions displaces its own oldest.
+ */
+final class SessionTerms {
+    /** What {@link #termLength} answers where no setup frame of the session came. */
+    static final int UNKNOWN = 0;
+
+    /** Twice as many as Aeron takes from a peer at a time. */
+    private static final int SESSIONS = 2 * Bearer.SESSIONS_OF_A_PEER;
+
+    private final int[] sessions = new int[SESSIONS];
+    private final int[] termLengths = new int[SESSIONS];
+    private int newest;
+
+    /**
+     * A well-formed setup frame has come.
+     *
+     * @return whether it agrees with those of the same session before it.
+     */
+    boolean accept(int sessionId, int termLength) {
+        int known = termLength(sessionId);
+        if (known != UNKNOWN) {
+            return known == termLength;
+        }
+        newest = (newest + 1) % SESSIONS;
+        sessions[newest] = sessionId;
+        termLengths[newest] = termLength;
+        return true;
+    }
+
+    /** The length of a session's term buffers in bytes, or {@link #UNKNOWN}. */
+    int termLength(int sessionId) {
+        if (sessions[newest] == sessionId) {
+            return termLengths[newest];
+        }
+        for (int i = 0; i < SESSIONS; i++) {
+            if (sessions[i] == sessionId && termLengths[i] != UNKNOWN) {
+                return termLengths[i];
+            }
+        }
+        return UNKNOWN;
+    }
+
+}

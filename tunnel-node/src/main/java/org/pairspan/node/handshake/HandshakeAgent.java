@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.Agent;
@@ -21,7 +21,7 @@ import org.pairspan.protocol.wire.DropReason;
 final class HandshakeAgent implements Agent {
     private final NanoClock clock;
     private final TlsCrypto crypto;
-    private final Function<Suite, KeyExchange> policy;
+    private final BiFunction<String, Suite, KeyExchange> policy;
     private final ExchangeOutcome outcome;
     private final EpochExport export;
     private final ExchangeOrders orders;
@@ -31,7 +31,7 @@ final class HandshakeAgent implements Agent {
     private final List<PeerExchange> active = new ArrayList<>();
     private final MessageHandler handler = this::onOrder;
 
-    HandshakeAgent(NanoClock clock, TlsCrypto crypto, Function<Suite, KeyExchange> policy, ExchangeOutcome outcome, EpochExport export,
+    HandshakeAgent(NanoClock clock, TlsCrypto crypto, BiFunction<String, Suite, KeyExchange> policy, ExchangeOutcome outcome, EpochExport export,
             ExchangeOrders orders) {
         this.clock = clock;
         this.crypto = crypto;
@@ -79,7 +79,7 @@ final class HandshakeAgent implements Agent {
                 peer = new PeerExchange(crypto, outcome, export, grant.peerNumber(), nowNs);
                 peers.put(grant.peerNumber(), peer);
             }
-            peer.install(grant, policy.apply(grant.suite()));
+            peer.install(grant, policy.apply(grant.peerId(), grant.suite()));
             work++;
         }
         return work;

@@ -1,6 +1,6 @@
 package org.pairspan.node.handshake;
 
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SystemNanoClock;
@@ -25,11 +25,11 @@ public final class Handshakes implements AutoCloseable {
     private final AgentRunner runner;
 
     /**
-     * @param policy  which exchange goes with a suite; the only one offered and accepted.
+     * @param policy  which exchange goes with a peer, by its id, and a suite; the only one offered and accepted.
      * @param outcome told what comes of exchanges.
      * @param export  sees the keys before that.
      */
-    public Handshakes(Function<Suite, KeyExchange> policy, ExchangeOutcome outcome, EpochExport export) {
+    public Handshakes(BiFunction<String, Suite, KeyExchange> policy, ExchangeOutcome outcome, EpochExport export) {
         agent = new HandshakeAgent(SystemNanoClock.INSTANCE, new BcTlsCrypto(), policy, outcome, export, orders);
         runner = new AgentRunner(waiting, Handshakes::unexpected, null, agent);
     }

@@ -42,7 +42,7 @@ class HandshakeAgentTest {
         final int peer;
         final ExchangeOrders orders = new ExchangeOrders();
         final List<String> exported = new ArrayList<>();
-        final HandshakeAgent agent = new HandshakeAgent(() -> nowNs, CRYPTO, suite -> KeyExchange.X25519, this,
+        final HandshakeAgent agent = new HandshakeAgent(() -> nowNs, CRYPTO, (peer, suite) -> KeyExchange.X25519, this,
                 (grant, keys) -> exported.add(grant.generation() + "/" + keys.epoch()), orders);
         final List<byte[]> sent = new ArrayList<>();
         final List<String> failures = new ArrayList<>();

@@ -155,18 +155,30 @@ public final class Bearer implements AutoCloseable {
      * @return whether it was given to the network.
      */
     public boolean sendControl(PeerAssociations peer, DirectBuffer message, int offset, int length, long nowNs) {
-        return parts.sender().sendControl(peer, message, offset, length, length, nowNs);
+        PeerPath path = parts.paths().get(peer.peerNumber());
+        return path != null && parts.sender().sendControl(path, message, offset, length, nowNs);
     }
 
     /**
-     * Sends a control message that is filled with zeros until its UDP datagram has a given length.
+     * Sends a control message that is filled with zeros until its IP packet has a given length.
      *
-     * @param datagramLength in bytes, UDP header not counted; rounded down to a multiple of 4, as ESP has it.
-     * @return whether it was given to the network; it is not where the network interface takes no datagram so long.
+     * @param packetLength in bytes, IP header included; what ESP's alignment makes of it may be up to 3 bytes shorter.
+     * @return whether it was given to the network; it is not where the network interface takes no packet so long.
      */
-    public boolean sendProbe(PeerAssociations peer, DirectBuffer message, int offset, int length, int datagramLength, long nowNs) {
-        int padTo = OutboundAssociation.payloadCapacity(datagramLength);
-        return parts.sender().sendControl(peer, message, offset, length, padTo, nowNs);
+    public boolean sendProbe(PeerAssociations peer, DirectBuffer message, int offset, int length, int packetLength, long nowNs) {
+        PeerPath path = parts.paths().get(peer.peerNumber());
+        return path != null && parts.sender().sendProbe(path, message, offset, length,
+                OutboundAssociation.payloadCapacity(path.datagramLength(packetLength)), nowNs);
+    }
+
+    /**
+     * Sends a dummy packet (RFC 4303 section 2.6).
+     *
+     * @param length of its plaintext, without the ESP trailer, in bytes.
+     * @return whether it was given to the network.
+     */
+    public boolean sendDummy(PeerAssociations peer, int length, long nowNs) {
+        return parts.sender().sendDummy(peer, length, nowNs);
     }
 
     /**

@@ -13,7 +13,7 @@ public interface ControlHandler {
      * @param message holding it, the code of its {@link org.pairspan.protocol.control.ControlType} first; free again when the call
      *                returns.
      * @param offset  where it begins.
-     * @param length  its length in bytes, 1 or more; zeros may stand behind its content.
+     * @param length  its length in bytes, 1 or more; zeros stand behind a path MTU probe.
      * @param nowNs   the time.
      */
     void onControl(PeerAssociations peer, DirectBuffer message, int offset, int length, long nowNs);

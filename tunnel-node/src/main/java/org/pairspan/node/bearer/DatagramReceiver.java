@@ -17,6 +17,7 @@ import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.control.ControlType;
 import org.pairspan.protocol.esp.EspTrailer;
+import org.pairspan.protocol.padding.PaddedMessage;
 import org.pairspan.protocol.session.InboundAssociation;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
@@ -156,6 +157,8 @@ final class DatagramReceiver {
     private void onControl(PeerAssociations peer, PeerPath path, MutableDirectBuffer message, int offset, int length, long nowNs) {
         if (length == 0) {
             drops.increment(DropReason.CONTROL_MALFORMED);
+        } else if (message.getByte(offset) == ControlType.PADDED.code()) {
+            onPadded(peer, path, message, offset, length, nowNs);
         } else if (message.getByte(offset) != ControlType.TRANSPORT.code()) {
             control.onControl(peer, message, offset, length, nowNs);
         } else if (path == null || length - 1 > AeronFrame.LONGEST_HEADER) {
@@ -164,6 +167,15 @@ final class DatagramReceiver {
             frame.putBytes(0, message, offset + 1, length - 1);
             frames.flush();
             onTransport(path, length - 1);
+        }
+    }
+
+    private void onPadded(PeerAssociations peer, PeerPath path, MutableDirectBuffer message, int offset, int length, long nowNs) {
+        int inner = PaddedMessage.innerLength(message, offset, length);
+        if (inner == PaddedMessage.MALFORMED) {
+            drops.increment(DropReason.CONTROL_MALFORMED);
+        } else {
+            onControl(peer, path, message, offset + PaddedMessage.HEADER_LENGTH, inner, nowNs);
         }
     }
 

@@ -5,8 +5,10 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.association.PeerAddress;
 import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.protocol.control.ControlSink;
 import org.pairspan.protocol.control.ControlType;
 import org.pairspan.protocol.esp.EspTrailer;
+import org.pairspan.protocol.padding.PaddedMessage;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.transport.BearerSegment;
 import org.pairspan.protocol.wire.DropCounters;
@@ -31,6 +33,7 @@ final class DatagramSender {
 
     private final SendBatch batch;
     private final DropCounters drops;
+    private final UnsafeBuffer paddedMessage = new UnsafeBuffer(new byte[PaddedMessage.HEADER_LENGTH + ControlSink.LONGEST_MESSAGE]);
     private final UnsafeBuffer transportMessage = new UnsafeBuffer(new byte[1 + AeronFrame.LONGEST_HEADER]);
     private int descriptor = CLOSED;
     private int socketFamily;
@@ -66,7 +69,7 @@ final class DatagramSender {
      */
     boolean sendFrames(PeerPath path, SendProgress progress, DirectBuffer frames, int offset, int length, long nowNs) {
         if (!AeronFrame.hasPayload(frames, offset)) {
-            return sendTransport(path.peer, frames, offset, length, nowNs);
+            return sendTransport(path, frames, offset, length, nowNs);
         }
         int at = progress.of(frames, offset);
         while (at < length && AeronFrame.hasPayload(frames, offset + at)) {
@@ -79,7 +82,7 @@ final class DatagramSender {
             at = filledTo;
         }
         // What is left, if anything, is the header of a padding frame, the last of its term.
-        if (at < length && !sendTransport(path.peer, frames, offset + at, length - at, nowNs)) {
+        if (at < length && !sendTransport(path, frames, offset + at, length - at, nowNs)) {
             progress.set(frames, offset, at);
             return false;
         }
@@ -95,7 +98,8 @@ final class DatagramSender {
             return from;
         }
         int at = from;
-        while (at < length && AeronFrame.hasPayload(frames, offset + at)) {
+        int budget = path.padding.budget(nowNs);
+        while (at < length && batch.count() < budget && AeronFrame.hasPayload(frames, offset + at)) {
             // A piece that was claimed before the path became narrower goes alone, as long as it is.
             int room = Math.max(path.plaintextCapacity(), BearerSegment.PREFIX_LENGTH + lengthInSegment(frames, offset + at));
             if (!batch.hasRoom(OutboundAssociation.datagramLength(room))) {
@@ -103,7 +107,8 @@ final class DatagramSender {
             }
             MutableDirectBuffer segment = association.payloadBuffer(room);
             int next = writeSegment(segment, room, frames, offset, at, length);
-            if (!protect(association, EspTrailer.NEXT_HEADER_SEGMENT, segment, 0, segmentLength, 0, next, nowNs)) {
+            if (!protect(association, EspTrailer.NEXT_HEADER_SEGMENT, segment, 0, segmentLength, pad(path, segmentLength, nowNs), next,
+                    nowNs)) {
                 return at;
             }
             at = next;
@@ -131,24 +136,63 @@ final class DatagramSender {
         return BearerSegment.PIECE_PREFIX_LENGTH + AeronFrame.frameLength(frames, frame) - AeronFrame.HEADER_LENGTH;
     }
 
+    private static int pad(PeerPath path, int length, long nowNs) {
+        if (!path.padding.isOn()) {
+            return length;
+        }
+        int padded = path.padding.padTo(length);
+        path.padding.onSent(length, padded, nowNs);
+        return padded;
+    }
+
     /**
      * Sends one of Aeron's frames that hold no payload, as a control message.
      *
      * @return whether it is done with.
      */
-    boolean sendTransport(PeerAssociations peer, DirectBuffer frame, int offset, int length, long nowNs) {
+    boolean sendTransport(PeerPath path, DirectBuffer frame, int offset, int length, long nowNs) {
         transportMessage.putBytes(1, frame, offset, length);
-        return sendOne(peer, peer.outbound(), EspTrailer.NEXT_HEADER_CONTROL, transportMessage, 0, 1 + length, 0, nowNs) != BUSY;
+        return sendMessage(path, transportMessage, 0, 1 + length, nowNs) != BUSY;
     }
 
     /**
      * Sends a control message.
      *
+     * @return whether the kernel took it.
+     */
+    boolean sendControl(PeerPath path, DirectBuffer message, int offset, int length, long nowNs) {
+        return sendMessage(path, message, offset, length, nowNs) == SENT;
+    }
+
+    private int sendMessage(PeerPath path, DirectBuffer message, int offset, int length, long nowNs) {
+        if (!path.padding.isOn()) {
+            return sendOne(path.peer, path.peer.outbound(), EspTrailer.NEXT_HEADER_CONTROL, message, offset, length, length, nowNs);
+        }
+        int whole = PaddedMessage.HEADER_LENGTH + length;
+        PaddedMessage.writeHeader(paddedMessage, 0, length);
+        paddedMessage.putBytes(PaddedMessage.HEADER_LENGTH, message, offset, length);
+        return sendOne(path.peer, path.peer.outbound(), EspTrailer.NEXT_HEADER_CONTROL, paddedMessage, 0, whole, pad(path, whole, nowNs),
+                nowNs);
+    }
+
+    /**
+     * Sends a control message of a given length.
+     *
      * @param padTo length to which it is filled with zeros.
      * @return whether the kernel took it.
      */
-    boolean sendControl(PeerAssociations peer, DirectBuffer message, int offset, int length, int padTo, long nowNs) {
-        return sendOne(peer, peer.outbound(), EspTrailer.NEXT_HEADER_CONTROL, message, offset, length, padTo, nowNs) == SENT;
+    boolean sendProbe(PeerPath path, DirectBuffer message, int offset, int length, int padTo, long nowNs) {
+        return sendOne(path.peer, path.peer.outbound(), EspTrailer.NEXT_HEADER_CONTROL, message, offset, length, padTo, nowNs) == SENT;
+    }
+
+    /**
+     * Sends a dummy packet.
+     *
+     * @param length of its plaintext.
+     * @return whether the kernel took it.
+     */
+    boolean sendDummy(PeerAssociations peer, int length, long nowNs) {
+        return sendOne(peer, peer.outbound(), EspTrailer.NEXT_HEADER_DUMMY, transportMessage, 0, 0, length, nowNs) == SENT;
     }
 
     /**

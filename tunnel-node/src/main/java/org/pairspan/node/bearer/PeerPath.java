@@ -4,6 +4,8 @@ import io.aeron.driver.Configuration;
 import io.aeron.logbuffer.FrameDescriptor;
 import java.net.InetSocketAddress;
 import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.protocol.padding.PaddingSettings;
+import org.pairspan.protocol.padding.TrafficPadding;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.transport.BearerSegment;
 
@@ -20,6 +22,8 @@ final class PeerPath {
     final SessionTerms terms = new SessionTerms();
     /** Null while there is no stream to the peer. */
     ProtectingSendEndpoint endpoint;
+    /** Of what goes to the peer. */
+    TrafficPadding padding = new TrafficPadding(PaddingSettings.OFF, 0, 0);
 
     private final int longestFrame;
     private int ipv4Capacity;
@@ -41,6 +45,11 @@ final class PeerPath {
     void pathMtu(int bytes) {
         ipv4Capacity = OutboundAssociation.payloadCapacity(bytes - IPV4_UDP_HEADERS);
         ipv6Capacity = OutboundAssociation.payloadCapacity(bytes - IPV6_UDP_HEADERS);
+    }
+
+    /** The UDP payload of an IP packet of this length to where the peer is now, in bytes. */
+    int datagramLength(int packetLength) {
+        return packetLength - (peer.address().isIpv6() ? IPV6_UDP_HEADERS : IPV4_UDP_HEADERS);
     }
 
     /** The most plaintext that one datagram to where the peer is now carries, in bytes. */

@@ -14,6 +14,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.protocol.padding.TrafficPadding;
 
 /**
  * The two Aeron streams shared with one peer: ours to it, its to us. They outlive the generations of the association and every address of
@@ -67,6 +68,16 @@ public final class PeerStream implements PieceStream {
      */
     public void pathMtu(int bytes) {
         path.pathMtu(bytes);
+    }
+
+    /** The most plaintext that one datagram to where the peer is now carries, in bytes. */
+    public int plaintextCapacity() {
+        return path.plaintextCapacity();
+    }
+
+    /** What goes to the peer is padded so from now on. */
+    public void padding(TrafficPadding padding) {
+        path.padding = padding;
     }
 
     /** Our stream; null until the driver has made it. Where it can't, it tells its error handler, and the stream is tried again. */

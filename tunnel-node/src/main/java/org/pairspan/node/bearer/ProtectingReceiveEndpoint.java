@@ -71,7 +71,7 @@ final class ProtectingReceiveEndpoint extends ReceiveChannelEndpoint {
         int length = buffer.remaining();
         view.wrap(buffer, buffer.position(), length);
         PeerPath path = parts.paths().get(AeronFrame.streamFromReceiver(view, 0, length));
-        if (path != null && !parts.sender().sendTransport(path.peer, view, 0, length, parts.clock().nanoTime())) {
+        if (path != null && !parts.sender().sendTransport(path, view, 0, length, parts.clock().nanoTime())) {
             return 0;
         }
         buffer.position(buffer.limit());

@@ -30,10 +30,11 @@ public record DeviceConfig(Kind kind, DeviceSettings settings, List<IpPrefix> ro
 
     private static DeviceSettings deviceSettings(Settings settings) {
         int mtu = settings.integer("mtu", DeviceSettings.SMALLEST_MTU, DeviceSettings.LARGEST_MTU);
+        int queueLength = settings.integer("queue-length", DeviceSettings.SHORTEST_QUEUE, DeviceSettings.LONGEST_QUEUE);
         List<InterfaceAddress> addresses = settings.has("addresses")
                 ? settings.parsedList("addresses", "must be an address with its prefix length such as 10.99.0.1/24",
                         InterfaceAddress::parse)
                 : List.of();
-        return settings.parsed("name", "must name a network device", name -> new DeviceSettings(name, mtu, addresses));
+        return settings.parsed("name", "must name a network device", name -> new DeviceSettings(name, mtu, queueLength, addresses));
     }
 }

@@ -24,14 +24,14 @@ final class NetworkCommands {
         this.device = device;
     }
 
-    /** Gives the device its MTU, the longest gathered packet and its addresses, and then switches it on. */
+    /** Gives the device its MTU, its queue, the longest gathered packet and its addresses, and then switches it on. */
     void bringUp(DeviceSettings settings) {
         // Without this the kernel would at once speak into the tunnel: router solicitations, duplicate address detection.
         if (Files.exists(Path.of("/proc/sys/net/ipv6/conf", device))) {
             ip("link", "set", "dev", device, "addrgenmode", "none");
         }
         ip("link", "set", "dev", device, "mtu", Integer.toString(settings.mtu()),
-            "gso_max_size", Integer.toString(PacketDevice.LONGEST_PACKET));
+            "txqueuelen", Integer.toString(settings.queueLength()), "gso_max_size", Integer.toString(PacketDevice.LONGEST_PACKET));
         for (InterfaceAddress address : settings.addresses()) {
             ip("address", "add", address.toString(), "dev", device);
         }

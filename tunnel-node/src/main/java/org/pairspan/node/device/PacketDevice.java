@@ -25,8 +25,8 @@ public interface PacketDevice extends AutoCloseable {
     int read(MutableDirectBuffer buffer, int offset, int capacity);
 
     /**
-     * Gives one packet, framed as {@link #read} has it, without waiting. The offload header of what came from a peer must have
-     * been made by {@link OffloadHeader#derive}.
+     * Gives one packet, framed as {@link #read} has it, without waiting. The offload header of what came from a peer is
+     * made anew from the packet itself.
      *
      * @return false when the device refused it: it is down, full, or did not like the packet
      * @throws DeviceException when the device is gone for good
@@ -43,7 +43,10 @@ public interface PacketDevice extends AutoCloseable {
     /** Whether {@link #write} takes many UDP datagrams as one frame ({@link OffloadHeader#TYPE_UDP_SEGMENTS}). */
     boolean takesUdpSegments();
 
-    /** The descriptor to poll(2) for packets to read, or -1 when there is none and the device has to be asked. */
+    /**
+     * The descriptor to poll(2) for packets to read, once {@link #read} has answered 0; or -1 when there is none and the device has
+     * to be asked.
+     */
     int descriptor();
 
     /** The interface's name. */

@@ -12,8 +12,8 @@ import org.pairspan.node.posix.Posix;
 import org.pairspan.protocol.address.IpPrefix;
 
 /**
- * A TUN interface of Linux with checksum and TCP segmentation offload both ways. It exists as long as it is open, and its addresses
- * and routes go with it. Packets move between the kernel and direct memory without a copy; buffers on the heap are copied once more.
+ * A TUN interface of Linux with checksum, TCP and, since Linux 6.2, UDP segmentation offload both ways. It exists as long as it is
+ * open, and its addresses and routes go with it. Packets move between the kernel and direct memory without a copy; buffers on the heap are copied once more.
  */
 public final class TunDevice implements PacketDevice {
     private static final String CLONE_DEVICE = "/dev/net/tun";
@@ -45,6 +45,7 @@ public final class TunDevice implements PacketDevice {
     private final NetworkCommands commands;
     private final Set<IpPrefix> routes = new HashSet<>();
     private final UnsafeBuffer staging = new UnsafeBuffer(ByteBuffer.allocateDirect(LONGEST_READ));
+    private final UdpStretch stretch = new UdpStretch();
     private int descriptor;
     private boolean udpSegments;
 
@@ -81,6 +82,10 @@ public final class TunDevice implements PacketDevice {
             throw new IllegalArgumentException("room for " + capacity + " octets would cut packets; give " + LONGEST_READ);
         }
         buffer.boundsCheck(offset, capacity);
+        int pending = stretch.next(buffer, offset);
+        if (pending > 0) {
+            return pending;
+        }
         boolean direct = buffer.byteArray() == null;
         long address = direct ? buffer.addressOffset() + offset : staging.addressOffset();
         int length = Posix.read(descriptor, address, direct ? capacity : LONGEST_READ);
@@ -90,7 +95,8 @@ public final class TunDevice implements PacketDevice {
         if (!direct) {
             buffer.putBytes(offset, staging, 0, length);
         }
-        return length;
+        boolean many = OffloadHeader.type(buffer, offset) == OffloadHeader.TYPE_UDP_SEGMENTS && stretch.begin(buffer, offset, length);
+        return many ? stretch.next(buffer, offset) : length;
     }
 
     @Override
@@ -173,9 +179,10 @@ public final class TunDevice implements PacketDevice {
         }
         request.putInt(0, OffloadHeader.LENGTH);
         expect("set the length of the offload header", Posix.ioctl(descriptor, TUNSETVNETHDRSZ, request.addressOffset()));
-        // A kernel that would give us UDP in stretches also takes it so.
         udpSegments = Posix.ioctl(descriptor, TUNSETOFFLOAD, OFFLOADS | TUN_F_USO) == 0;
-        expect("switch on segmentation offload", Posix.ioctl(descriptor, TUNSETOFFLOAD, OFFLOADS));
+        if (!udpSegments) {
+            expect("switch on segmentation offload", Posix.ioctl(descriptor, TUNSETOFFLOAD, OFFLOADS));
+        }
     }
 
     private void expect(String what, int result) {

@@ -72,7 +72,7 @@ class NodeConfigTest {
                 Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(6)), config.keyService());
         InetSocketAddress bearer = new InetSocketAddress("192.0.2.1", 4710);
         assertEquals(new BearerConfig(bearer, bearer, 1500, true, 4 << 20, 2 << 20, 1 << 20, Optional.empty()), config.bearer());
-        assertEquals(new DeviceConfig(DeviceConfig.Kind.TUN, new DeviceSettings("pairspan0", 1500, List.of()), List.of()), config.device());
+        assertEquals(new DeviceConfig(DeviceConfig.Kind.TUN, new DeviceSettings("pairspan0", 1500, 500, List.of()), List.of()), config.device());
         assertEquals(List.of(IpPrefix.parse("10.1.0.0/16")), config.prefixes());
         assertEquals(new HoldConfig(256, 4 << 20, Duration.ofSeconds(2)), config.hold());
         assertEquals(List.of(Suite.AES_256_GCM, Suite.CHACHA20_POLY1305, Suite.SM4_GCM), config.suites());
@@ -133,7 +133,7 @@ class NodeConfigTest {
         assertEquals(new InetSocketAddress("198.51.100.1", 6000), config.bearer().advertised());
         assertEquals(Optional.of(folder.resolve("streams")), config.bearer().directory());
         assertEquals(new DeviceConfig(DeviceConfig.Kind.MEMORY,
-                new DeviceSettings("m0", 9000, List.of(InterfaceAddress.parse("10.1.0.1/24"))), List.of(IpPrefix.parse("10.0.0.0/8"))), config.device());
+                new DeviceSettings("m0", 9000, 500, List.of(InterfaceAddress.parse("10.1.0.1/24"))), List.of(IpPrefix.parse("10.0.0.0/8"))), config.device());
         assertEquals(Optional.of(folder.resolve("keys")), config.exportKeysTo());
     }
 

@@ -31,12 +31,18 @@ class DeviceSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-x", ".", "a b", "a/b", "sixteen-letters-", "tun%d", "tun;reboot"})
     void aNameTheKernelWouldNotTakeIsRefused(String name) {
-        assertThrows(IllegalArgumentException.class, () -> new DeviceSettings(name, 1400, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new DeviceSettings(name, 1400, 500, List.of()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1279, 61_441})
     void anMtuOutOfRangeIsRefused(int mtu) {
-        assertThrows(IllegalArgumentException.class, () -> new DeviceSettings("ps0", mtu, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new DeviceSettings("ps0", mtu, 500, List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 15, 16_385})
+    void aQueueThatWouldDropAllOrHoldSecondsIsRefused(int length) {
+        assertThrows(IllegalArgumentException.class, () -> new DeviceSettings("ps0", 1400, length, List.of()));
     }
 }

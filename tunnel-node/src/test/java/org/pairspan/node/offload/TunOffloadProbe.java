@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,13 +22,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pairspan.node.classify.PlainTransport;
 import org.pairspan.node.device.DeviceSettings;
 import org.pairspan.node.device.InterfaceAddress;
 import org.pairspan.node.device.OffloadHeader;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.device.TunDevice;
+import org.pairspan.node.posix.ChannelDescriptor;
 import org.pairspan.node.posix.PollDescriptor;
 import org.pairspan.node.posix.Posix;
+import org.pairspan.node.posix.SocketOptions;
 import org.pairspan.protocol.wire.DropCounters;
 
 /**
@@ -53,22 +58,24 @@ final class TunOffloadProbe {
         InterfaceAddress own = InterfaceAddress.parse(arguments[1]);
         InetAddress address = InetAddress.getByAddress(own.address().address());
         InetAddress other = InetAddress.getByName(arguments[2]);
-        try (TunDevice device = TunDevice.open(new DeviceSettings(NAME, 1400, List.of(own)))) {
+        try (TunDevice device = TunDevice.open(new DeviceSettings(NAME, 1400, 500, List.of(own)))) {
             TunOffloadProbe probe = new TunOffloadProbe(device, own.address().isIpv4());
             switch (arguments[0]) {
                 case "stream" -> probe.stream(address, other);
                 case "datagrams" -> probe.datagrams(address, other);
+                case "segmented" -> probe.segmented(other);
                 default -> probe.tooBig(other);
             }
             System.out.println("drops=" + probe.drops.total());
-            System.out.println("frames=" + frames());
+            System.out.println("frames=" + frames(2));
+            System.out.println("given=" + frames(10));
         }
     }
 
-    /** How many frames the kernel has taken, by its own count: the second number behind the device's name. */
-    private static String frames() throws IOException {
+    /** How many frames the kernel has taken (2) or given (10), by its own count; as it numbers the columns. */
+    private static String frames(int column) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/dev"))) {
-            return lines.map(String::strip).filter(line -> line.startsWith(NAME)).map(line -> line.split("[: ]+")[2]).findFirst().orElseThrow();
+            return lines.map(String::strip).filter(line -> line.startsWith(NAME)).map(line -> line.split("[: ]+")[column]).findFirst().orElseThrow();
         }
     }
 
@@ -146,6 +153,30 @@ final class TunOffloadProbe {
         whole.putShort(udp + 6, (short) TransportPackets.pseudoSum(packet, 17, packet.length - udp));
         // Every other one complete, as it would come from another machine of the site.
         return payload[0] % 2 == 0 ? packet : TransportPackets.completed(packet);
+    }
+
+    /** A socket sends 30 datagrams by one call; the device gives them one by one. */
+    private void segmented(InetAddress other) throws Exception {
+        System.out.println("takes=" + device.takesUdpSegments());
+        try (DatagramChannel channel = DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6)) {
+            SocketOptions.set(ChannelDescriptor.of(channel), SocketOptions.SOL_UDP, SocketOptions.UDP_SEGMENT, 100);
+            channel.send(ByteBuffer.allocate(2_950), new InetSocketAddress(other, 9));
+        }
+        UnsafeBuffer packet = new UnsafeBuffer(ByteBuffer.allocateDirect(PacketDevice.LONGEST_READ));
+        int right = 0;
+        int number = 0;
+        for (int length = waitFor(packet); length > 0; length = device.read(packet, 0, packet.capacity())) {
+            byte[] datagram = new byte[length - OffloadHeader.LENGTH];
+            packet.getBytes(OffloadHeader.LENGTH, datagram);
+            int payload = datagram.length - (ipv4 ? 28 : 48);
+            boolean whole = OffloadHeader.type(packet, 0) == OffloadHeader.TYPE_NONE
+                && PlainTransport.ipHeaderLength(packet, OffloadHeader.LENGTH, datagram.length) > 0
+                && TransportPackets.isRight(TransportPackets.completed(datagram));
+            right += whole && payload == (number < 29 ? 100 : 50) ? 1 : 0;
+            number++;
+        }
+        System.out.println("number=" + number);
+        System.out.println("right=" + right);
     }
 
     /** A packet is answered with "too big": what does the kernel know of the path then? */

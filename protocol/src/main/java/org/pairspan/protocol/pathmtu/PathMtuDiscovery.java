@@ -89,18 +89,14 @@ public final class PathMtuDiscovery {
         reachable = isReachable;
     }
 
-    /** Something hints that packets of the size in use are lost: confirms it now, where no probe is under way. */
+    /**
+     * Something hints that packets of the size in use may not pass: many are lost, or the peer is at another address. Confirms the size
+     * now, where no probe is under way. The size stays in use meanwhile, because most paths are alike.
+     */
     public void confirm(long nowNs) {
         if (state == PathMtuState.SEARCH_COMPLETE && candidate == 0) {
             candidate = size();
             dueNs = nowNs;
-        }
-    }
-
-    /** The peer is at another address, or this node is: begins anew. */
-    public void restart(long nowNs) {
-        if (state != PathMtuState.DISABLED) {
-            enterBase(nowNs);
         }
     }
 

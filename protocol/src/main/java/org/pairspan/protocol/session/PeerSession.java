@@ -16,6 +16,7 @@ import org.pairspan.protocol.padding.TrafficPadding;
 import org.pairspan.protocol.pathmtu.PathMtuDiscovery;
 import org.pairspan.protocol.reliable.ReliableReceiver;
 import org.pairspan.protocol.reliable.ReliableSender;
+import org.pairspan.protocol.rtt.RoundTripTime;
 import org.pairspan.protocol.rtt.RttMeasurement;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
@@ -156,10 +157,16 @@ public final class PeerSession {
         alert.raise(code);
     }
 
-    /** The peer is reached at another address: what was known of the path holds no more. */
+    /** The peer is reached at another address: whether the path is as wide as before is looked into at once. */
     public void onPathChange(long nowNs) {
-        pathMtu.restart(nowNs);
         onPathMtu(pathMtu.size());
+        pathMtu.confirm(nowNs);
+        touched = true;
+    }
+
+    /** The round-trip time to the peer, as measured. */
+    public RoundTripTime roundTripTime() {
+        return roundTripTime;
     }
 
     /** The largest packet to use towards the peer now, IP header included, in bytes. */

@@ -133,17 +133,6 @@ class PathMtuDiscoveryTest {
     }
 
     @Test
-    void aPeerAtAnotherAddressIsSearchedAnew() {
-        SimulatedPath path = reached(1500, 1500);
-        path.run(SECOND);
-        path.carries = 1400;
-        path.discovery.restart(path.nowNs);
-        assertEquals(1280, path.discovery.size());
-        path.run(20 * SECOND);
-        assertTrue(path.discovery.size() > 1392 && path.discovery.size() <= 1400);
-    }
-
-    @Test
     void roundTripsOfUpToThreeSecondsDoNotMakeASizeTooLarge() {
         SimulatedPath path = reached(1500, 1500);
         path.roundTripNs = 2_500 * MS;
@@ -178,7 +167,6 @@ class PathMtuDiscoveryTest {
         SimulatedPath path = new SimulatedPath(PathMtuSettings.fixed(1400), 1500, 1);
         path.discovery.onReachable(true, 0);
         path.discovery.confirm(0);
-        path.discovery.restart(0);
         path.run(700 * SECOND);
         assertEquals(PathMtuState.DISABLED, path.discovery.state());
         assertEquals(1400, path.discovery.size());

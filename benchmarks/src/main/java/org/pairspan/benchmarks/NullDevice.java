@@ -7,15 +7,17 @@ import org.pairspan.node.device.PacketVectors;
 import org.pairspan.protocol.address.IpPrefix;
 
 /** A device that gives nothing and takes everything without looking at it, so that nothing but the steps before it is measured. */
-final class NullDevice implements PacketDevice {
+public final class NullDevice implements PacketDevice {
     private long frames;
     private long octets;
 
-    long frames() {
+    /** Frames taken so far. */
+    public long frames() {
         return frames;
     }
 
-    long octets() {
+    /** Octets taken so far, offload headers included. */
+    public long octets() {
         return octets;
     }
 

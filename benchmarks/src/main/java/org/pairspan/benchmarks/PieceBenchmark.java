@@ -26,14 +26,13 @@ import org.pairspan.protocol.wire.DropCounters;
 @Fork(1)
 public class PieceBenchmark {
     private static final int PIECE = 1392;
-    private static final int HEADROOM = 16;
 
     /** Octets of the packet. */
     @Param({"1500", "61440"})
     public int octets;
 
     private final UnsafeBuffer packet = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 16));
-    private final MessageAssembler assembler = new MessageAssembler(HEADROOM, 1 << 16, new DropCounters());
+    private final MessageAssembler assembler = new MessageAssembler(1 << 16, new DropCounters());
     private int message;
 
     @Benchmark

@@ -130,14 +130,14 @@ public final class SecurityAssociationDatabase {
     }
 
     /**
-     * Whether an SPI is of the generation that its sender, a peer, is known to use: then the key service knows nothing about it that this
-     * node does not.
+     * Whether an SPI is of an epoch that this node is about to have: its peer was a moment faster, and the key service knows nothing
+     * about it.
      *
      * @param spi that {@link #inbound} does not know.
      */
-    public boolean isOfKnownGeneration(int spi) {
+    public boolean isOfComingEpoch(int spi) {
         PeerAssociations peer = peersByNumber.get(Spi.senderNumber(spi));
-        return peer != null && Spi.isOfGeneration(spi, peer.newestGeneration());
+        return peer != null && Spi.isOfGeneration(spi, peer.newestGeneration()) && Spi.epoch(spi) > peer.newestEpoch();
     }
 
     /**

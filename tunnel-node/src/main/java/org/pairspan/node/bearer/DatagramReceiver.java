@@ -142,6 +142,9 @@ final class DatagramReceiver {
     }
 
     private void askFor(int spi, long nowNs) {
+        if (associations.isOfComingEpoch(spi)) {
+            return;
+        }
         if (!questionAsked || nowNs - nextQuestionNs >= 0) {
             questionAsked = true;
             nextQuestionNs = nowNs + QUESTION_INTERVAL_NS;

@@ -130,10 +130,11 @@ class SecurityAssociationDatabaseTest {
     }
 
     @Test
-    void unknownEpochsOfAKnownGenerationAreNoQuestionForTheKeyService() {
-        assertTrue(database.isOfKnownGeneration(Spi.of(PEER, 7, 9)));
-        assertFalse(database.isOfKnownGeneration(Spi.of(PEER, 8, 0)));
-        assertFalse(database.isOfKnownGeneration(Spi.of(PEER + 1, 7, 9)));
+    void anEpochThatIsAboutToComeIsNoQuestionForTheKeyService() {
+        assertTrue(database.isOfComingEpoch(Spi.of(PEER, 7, 1)));
+        assertFalse(database.isOfComingEpoch(Spi.of(PEER, 8, 1)));
+        assertFalse(database.isOfComingEpoch(Spi.of(PEER, 7 + 32, 0)), "another generation with the same low bits");
+        assertFalse(database.isOfComingEpoch(Spi.of(PEER + 1, 7, 1)));
     }
 
     @Test

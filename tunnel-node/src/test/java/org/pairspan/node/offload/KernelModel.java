@@ -30,6 +30,9 @@ final class KernelModel implements PacketDevice {
 
     @Override
     public boolean write(PacketVectors frame) {
+        if (refuses) {
+            return false;
+        }
         byte[] octets = new byte[frame.length()];
         frame.copyTo(new UnsafeBuffer(octets), 0);
         return accept(octets);

@@ -7,13 +7,14 @@ package org.pairspan.protocol.association;
  *   0                   1                   2                   3
  *   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
  *  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
- *  |       Member number of the sender     |Generation|    Epoch     |
+ *  |       Member number of the sender     |  Gen.   |    Epoch    |
  *  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  * </pre>
  *
  * <p>20 bits of member number, the low 5 bits of the generation, 7 bits of epoch. The member number (1 to 1,048,575) is given once by the
- * directory, so at one receiver no two senders meet in one index, and generations of one sender meet only 32 apart. The number being at
- * least 1 keeps the index above 255, the range that RFC 4303 section 2.1 reserves, and never 0.
+ * directory, so at one receiver no two senders meet in one index. Generations of one sender meet only 32 apart; the key service numbers
+ * successive ones so that they differ in these bits. The number being at least 1 keeps the index above 255, the range that RFC 4303
+ * section 2.1 reserves, and never 0.
  */
 public final class Spi {
     /** The largest member number. */

@@ -15,9 +15,12 @@ import org.pairspan.node.bearer.BearerSettings;
 import org.pairspan.node.config.BearerConfig;
 import org.pairspan.node.config.HostPort;
 import org.pairspan.node.config.NodeConfig;
+import org.pairspan.node.config.PeerConfig;
 import org.pairspan.node.device.InMemoryDevice;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.device.TunDevice;
+import org.pairspan.node.handshake.EpochExport;
+import org.pairspan.node.handshake.Handshakes;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.keyring.EspKeyExport;
 import org.pairspan.node.keyring.KeyServiceStatus;
@@ -27,6 +30,8 @@ import org.pairspan.node.observe.NodeDescription;
 import org.pairspan.node.observe.Observation;
 import org.pairspan.node.pipeline.DataPlaneRunner;
 import org.pairspan.node.pipeline.DataPlaneSettings;
+import org.pairspan.node.pipeline.PeerSettings;
+import org.pairspan.protocol.heartbeat.HeartbeatSettings;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,17 +106,21 @@ public final class TunnelNode implements AutoCloseable {
 
     private void open() {
         Consumer<AssociationGrant> beforeInstall = grant -> { };
+        EpochExport epochExport = EpochExport.NONE;
         String exportWarning = "";
         if (config.exportKeysTo().isPresent()) {
             EspKeyExport export = opened(EspKeyExport.open(config.exportKeysTo().get()));
             beforeInstall = export;
+            epochExport = (grant, keys) -> export.export(grant, keys.epoch(), keys.outbound(), keys.inbound());
             exportWarning = export.warning();
         }
         device = opened(openDevice());
         BearerConfig bearer = config.bearer();
         Member member = new Member(id, new SecureRandom().nextLong(), bearer.advertised(), config.prefixes(), config.suites());
         keyring = new Keyring(config.keyService(), member, TlsContexts.of(config.identity()));
+        EpochExport eachEpoch = epochExport;
         DataPlaneRunner dataPlane = opened(new DataPlaneRunner(dataPlaneSettings(), device, keyring.demands(),
+                outcome -> new Handshakes((peerId, suite) -> config.peers().of(peerId).keyExchange(suite), outcome, eachEpoch),
                 new BearerErrors(SystemNanoClock.INSTANCE), this::dataPlaneFailed));
         PeerRoutes routes = opened(new PeerRoutes(dataPlane, device, config.device().routes()));
         dataPlane.start();
@@ -143,8 +152,16 @@ public final class TunnelNode implements AutoCloseable {
         BearerConfig bearer = config.bearer();
         BearerSettings settings = new BearerSettings(bearer.local(), bearer.pathMtu(), bearer.termLength(), bearer.window(),
                 bearer.socketBuffer(), opened(StreamFolder.open(bearer.directory(), id)).aeron());
-        return new DataPlaneSettings(settings, config.prefixes(), config.policy(), config.rekey().hard(), config.hold().packets(), config.hold().bytes(),
-                config.hold().timeout());
+        DataPlaneSettings.Hold hold =
+                new DataPlaneSettings.Hold(config.hold().packets(), config.hold().bytes(), config.hold().timeout());
+        return new DataPlaneSettings(settings, config.prefixes(), config.policy(), hold, config.rekey().after(), config.rekey().hard(),
+                new HeartbeatSettings(config.heartbeat().interval().toNanos(), config.heartbeat().misses()),
+                bearer.discovery(), config.reliable().buffer(), this::peerSettings);
+    }
+
+    private PeerSettings peerSettings(String peerId) {
+        PeerConfig peer = config.peers().of(peerId);
+        return new PeerSettings(peer.strict(), peer.padding());
     }
 
     private void dataPlaneFailed(Throwable failure) {

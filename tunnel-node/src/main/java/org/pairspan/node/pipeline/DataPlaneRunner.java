@@ -1,32 +1,32 @@
 package org.pairspan.node.pipeline;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.bearer.Bearer;
-import org.pairspan.node.bearer.PeerStream;
 import org.pairspan.node.classify.OwnPrefixes;
 import org.pairspan.node.device.PacketDevice;
+import org.pairspan.node.handshake.ExchangeOutcome;
+import org.pairspan.node.handshake.Handshakes;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.keyring.DataPlane;
 import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.observe.NodeTelemetry;
 import org.pairspan.node.observe.PeerTelemetry;
 import org.pairspan.node.offload.PacketGatherer;
-import org.pairspan.node.offload.TcpSplitter;
-import org.pairspan.node.policy.SecurityPolicy;
-import org.pairspan.node.queue.FlowHash;
-import org.pairspan.node.queue.PacketPool;
+import org.pairspan.protocol.handshake.EpochKeys;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
@@ -35,11 +35,8 @@ import org.pairspan.protocol.wire.DropReason;
  * its turn, and moves packets from the streams to the device. With nothing to do it waits in {@code poll(2)} on the device, the UDP socket
  * and the {@link WakeUp} of the control thread, and not longer than timers allow.
  */
-public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoCloseable {
+public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTelemetry, AutoCloseable {
     private static final int COMMANDS = 4096;
-    /** Packets that may wait for congested peers: of a network's usual size, and unsegmented ones; 6 MiB in all. */
-    private static final int SMALL_SLOTS = 2048;
-    private static final int LARGE_SLOTS = 32;
     private static final long HOUSEKEEPING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long RENEWAL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
@@ -55,11 +52,8 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     private final PeerDirectory peers = new PeerDirectory();
     private final HoldQueue held;
     private final Bearer bearer;
-    private final SecurityPolicy policy;
-    private final PacketPool pool = new PacketPool(SMALL_SLOTS, LARGE_SLOTS, PacketDevice.LONGEST_PACKET, drops);
-    private final TcpSplitter splitter = new TcpSplitter();
-    private final SecureRandom random = new SecureRandom();
-    private final FlowHash hash = new FlowHash(random.nextLong(), random.nextLong());
+    private final Handshakes handshakes;
+    private final TunnelFactory factory;
     private final long holdTimeNs;
     private final OutboundPipeline outbound;
     private final InboundPipeline inbound;
@@ -75,25 +69,26 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
      * @param settings of the data plane.
      * @param device   the site's side; closed by the caller, after this.
      * @param demand   asked for keys.
+     * @param exchanges makes what exchanges keys, which tells this data plane what comes of it; it runs and ends with this.
      * @param errors   told of what Aeron finds wrong; the data plane goes on.
      * @param failure  told once, on the data thread, when the data plane has stopped because of an error.
      * @throws org.pairspan.node.bearer.BearerException when the UDP port can't be opened.
      */
-    public DataPlaneRunner(DataPlaneSettings settings, PacketDevice device, KeyDemand demand, ErrorHandler errors,
-            Consumer<Throwable> failure) {
+    public DataPlaneRunner(DataPlaneSettings settings, PacketDevice device, KeyDemand demand,
+            Function<ExchangeOutcome, Handshakes> exchanges, ErrorHandler errors, Consumer<Throwable> failure) {
         this.device = device;
         this.demand = demand;
         this.failure = failure;
         associations = new SecurityAssociationDatabase(settings.lifetime());
         OwnPrefixes own = new OwnPrefixes(settings.ownPrefixes());
-        policy = settings.policy();
-        holdTimeNs = settings.holdTime().toNanos();
-        held = new HoldQueue(settings.heldPackets(), settings.heldBytes(), holdTimeNs, drops);
-        outbound = new OutboundPipeline(device, own, peers, policy, demand, held, unknown,
+        holdTimeNs = settings.hold().time().toNanos();
+        held = new HoldQueue(settings.hold().packets(), settings.hold().bytes(), holdTimeNs, drops);
+        outbound = new OutboundPipeline(device, own, peers, settings.policy(), demand, held, unknown,
                 new TooBigNotice(device, drops, clock.nanoTime()), drops);
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
-        bearer = new Bearer(settings.bearer(), associations, demand, (peer, message, offset, length, nowNs) -> { }, drops, clock,
-                errors);
+        bearer = new Bearer(settings.bearer(), associations, demand, this::onControl, drops, clock, errors);
+        handshakes = exchanges.apply(this);
+        factory = new TunnelFactory(settings, bearer, handshakes, demand, drops);
         rest = new Rest(bearer.descriptors(), device.descriptor());
         thread = Thread.ofPlatform().name("data").unstarted(this::run);
     }
@@ -102,6 +97,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     public void start() {
         running = true;
         nextHousekeepingNs = clock.nanoTime();
+        handshakes.start();
         thread.start();
     }
 
@@ -127,7 +123,8 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         int control = commands.drain(Runnable::run);
         int packets = outbound.doWork(nowNs);
         control += bearer.doWork();
-        packets += inbound.doWork();
+        packets += inbound.doWork(nowNs);
+        control += doProtocols(nowNs);
         if (nowNs - nextHousekeepingNs >= 0) {
             nextHousekeepingNs = nowNs + HOUSEKEEPING_INTERVAL_NS;
             keepHouse(nowNs);
@@ -135,12 +132,27 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         rest.afterTurn(packets, control, commands, nowNs);
     }
 
+    private int doProtocols(long nowNs) {
+        int work = 0;
+        for (PeerTunnel tunnel : peers.tunnels()) {
+            work += tunnel.protocols().doWork(nowNs);
+        }
+        return work;
+    }
+
+    private void onControl(PeerAssociations peer, DirectBuffer message, int offset, int length, long nowNs) {
+        PeerTunnel tunnel = peers.tunnel(peer.peerNumber());
+        if (tunnel != null) {
+            tunnel.protocols().onControl(message, offset, length, nowNs);
+        }
+    }
+
     private void keepHouse(long nowNs) {
         associations.expire(nowNs);
         heldPackets = held.size();
         for (PeerTunnel tunnel : peers.tunnels()) {
             PeerAssociations peer = tunnel.associations();
-            tunnel.outlet().expire(holdTimeNs, nowNs);
+            tunnel.expire(holdTimeNs, nowNs);
             if (peer.candidate() != null) {
                 bearer.probeCandidate(peer);
             }
@@ -176,14 +188,48 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         PeerAssociations peer = associations.install(grant, nowNs);
         PeerTunnel tunnel = peers.tunnel(grant.peerNumber());
         if (tunnel == null) {
-            PeerStream stream = bearer.open(peer);
-            PieceSender sender = new PieceSender(stream, splitter, drops, random.nextInt());
-            Outlet outlet = new Outlet(sender, () -> peer.outbound() != null, pool, hash);
-            tunnel = new PeerTunnel(peer, stream, outlet, policy.of(grant.peerId()), drops, grant, nowNs);
+            tunnel = factory.make(peer, grant, nowNs);
         } else {
             tunnel.update(grant);
         }
         peers.put(tunnel);
+        handshakes.install(grant);
+    }
+
+    @Override
+    public void send(int peerNumber, byte[] message) {
+        command(() -> {
+            PeerAssociations peer = associations.peer(peerNumber);
+            if (peer != null) {
+                bearer.sendControl(peer, new UnsafeBuffer(message), 0, message.length, clock.nanoTime());
+            }
+        });
+    }
+
+    @Override
+    public void completed(int peerNumber, long generation, EpochKeys keys) {
+        boolean queued = running && command(() -> {
+            PeerTunnel tunnel = peers.tunnel(peerNumber);
+            if (tunnel == null) {
+                keys.destroy();
+            } else {
+                associations.installEpoch(peerNumber, generation, keys.epoch(), tunnel.newestSuite(), keys.outbound(), keys.inbound(),
+                        clock.nanoTime());
+            }
+        });
+        if (!queued) {
+            keys.destroy();
+        }
+    }
+
+    @Override
+    public void failed(int peerNumber, long generation, int epoch) {
+        command(() -> {
+            PeerTunnel tunnel = peers.tunnel(peerNumber);
+            if (tunnel != null) {
+                tunnel.protocols().onExchangeFailed(generation, epoch, clock.nanoTime());
+            }
+        });
     }
 
     @Override
@@ -194,7 +240,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
 
     @Override
     public long drops(DropReason reason) {
-        return drops.get(reason);
+        return drops.get(reason) + handshakes.drops(reason);
     }
 
     @Override
@@ -234,9 +280,10 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         running = false;
         rest.interrupt();
         if (!started) {
-            CloseHelper.closeAll(rest, bearer);
+            CloseHelper.closeAll(handshakes, rest, bearer);
             return;
         }
+        handshakes.close();
         try {
             thread.join(CLOSE_TIMEOUT_MS);
         } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import org.pairspan.node.classify.IpPacket;
 import org.pairspan.node.classify.OwnPrefixes;
 import org.pairspan.node.offload.PacketGatherer;
 import org.pairspan.node.policy.SecurityPolicy;
+import org.pairspan.protocol.reliable.Delivery;
 import org.pairspan.protocol.transport.MessageAssembler;
 import org.pairspan.protocol.transport.SegmentHeader;
 import org.pairspan.protocol.wire.DropCounters;
@@ -15,8 +16,10 @@ import org.pairspan.protocol.wire.DropReason;
  * The way of a packet in (PS-12), from the stream of a peer to the device:
  *
  * <pre>
- * (UDP, SPA, ESP: bearer) → stream → transport header true? → whole, or assembled from its pieces → well-formed IP?
- *        → source the peer's? → destination ours? → policy → gathered with its neighbours → device
+ * (UDP, SPA, ESP: bearer) → stream → transport header true?
+ *        datagram class → whole, or assembled from its pieces
+ *        reliable class → in order, once: {@link org.pairspan.protocol.reliable.ReliableReceiver} → assembled from its pieces
+ *        → well-formed IP? → source the peer's? → destination ours? → policy → gathered with its neighbours → device
  * </pre>
  *
  * Data thread only.
@@ -30,7 +33,9 @@ final class InboundPipeline {
     private final PacketGatherer gatherer;
     private final DropCounters drops;
     private final PieceHandler handler = this::onPiece;
+    private final Delivery delivery = this::onNextPiece;
     private PeerTunnel from;
+    private long nowNs;
 
     InboundPipeline(OwnPrefixes own, PeerDirectory peers, PacketGatherer gatherer, DropCounters drops) {
         this.own = own;
@@ -40,7 +45,8 @@ final class InboundPipeline {
     }
 
     /** Takes a burst of pieces from each peer; every packet that is whole is with the device when this returns. */
-    int doWork() {
+    int doWork(long now) {
+        nowNs = now;
         int work = 0;
         for (PeerTunnel tunnel : peers.tunnels()) {
             from = tunnel;
@@ -51,17 +57,30 @@ final class InboundPipeline {
     }
 
     private void onPiece(long header, DirectBuffer buffer, int offset, int length) {
-        if (!SegmentHeader.isValid(header) || SegmentHeader.has(header, SegmentHeader.RELIABLE)) {
+        if (!SegmentHeader.isValid(header)) {
             drops.increment(DropReason.MALFORMED_FRAME);
+        } else if (SegmentHeader.has(header, SegmentHeader.RELIABLE)) {
+            int result = from.reliable().receiver().onPiece(header, buffer, offset, length, nowNs, delivery);
+            if (result < 0) {
+                drops.incrementByResult(result);
+            }
         } else if (SegmentHeader.has(header, SegmentHeader.WHOLE)) {
             onPacket(buffer, offset, length, header);
         } else {
-            MessageAssembler assembler = from.assembler();
-            if (assembler.onPiece(header, buffer, offset, length)) {
-                onPacket(assembler.buffer(), 0, assembler.length(), assembler.first());
-                // The next message of the peer comes into the same memory.
-                gatherer.flush();
-            }
+            assemble(from.assembler(), header, buffer, offset, length);
+        }
+    }
+
+    /** A piece of the reliable class that is next in order; its memory does not stay. */
+    private void onNextPiece(long header, DirectBuffer buffer, int offset, int length) {
+        assemble(from.reliable().assembler(), header, buffer, offset, length);
+    }
+
+    private void assemble(MessageAssembler assembler, long header, DirectBuffer buffer, int offset, int length) {
+        if (assembler.onPiece(header, buffer, offset, length)) {
+            onPacket(assembler.buffer(), 0, assembler.length(), assembler.first());
+            // The next message comes into the same memory.
+            gatherer.flush();
         }
     }
 
@@ -72,7 +91,7 @@ final class InboundPipeline {
             drops.increment(fault);
             return;
         }
-        from.onReceived(length);
+        from.onReceived(length, SegmentHeader.has(header, SegmentHeader.RELIABLE));
         if (SegmentHeader.has(header, SegmentHeader.SUPER)) {
             gatherer.addSuper(buffer, offset, length, SegmentHeader.word(header));
         } else {

@@ -24,8 +24,8 @@ import org.pairspan.protocol.wire.DropReason;
  * <pre>
  * device → well-formed IP? → not multicast? → source ours? → whose is the destination?
  *        unknown → ask the key service; held until the key is there (KS-3), or dropped
- *        known   → policy: may it, and in which class? → checksum, MSS → the peer's {@link Outlet}:
- *                  straight or through its queue → {@link PieceSender} → stream (from there: SPA + ESP, UDP: bearer)
+ *        known   → policy: may it, and in which class? → checksum, MSS → the class's {@link Outlet} to the peer:
+ *                  straight or through its queue → {@link PacketSender} → stream (from there: SPA + ESP, UDP: bearer)
  * </pre>
  *
  * Whatever has no way out here is dropped and counted; nothing has a way past this file. Data thread only.
@@ -33,8 +33,8 @@ import org.pairspan.protocol.wire.DropReason;
 final class OutboundPipeline {
     /** Packets taken from the device before the driver has its turn. */
     private static final int BURST_PACKETS = 64;
-    /** The same in bytes: a turn stays short, so that what comes back has not long to wait. */
-    private static final int BURST_BYTES = 128 * 1024;
+    /** The same in bytes: one super-packet, which is about what the stream's sender passes on in a turn. */
+    private static final int BURST_BYTES = 48 * 1024;
 
     /** How often the packets that wait repeat their questions for keys; each turn would be many thousand times a second. */
     private static final long REPEAT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -75,7 +75,7 @@ final class OutboundPipeline {
         nowNs = now;
         int work = 0;
         for (PeerTunnel tunnel : peers.tunnels()) {
-            work += tunnel.outlet().serve(now);
+            work += tunnel.serve(now);
             if (tunnel.searchDue(now)) {
                 PeerAssociations peer = tunnel.associations();
                 demand.renew(peer.peerNumber(), peer.newestGeneration());
@@ -151,7 +151,7 @@ final class OutboundPipeline {
         if (length > capacity && !reliable && PlainTransport.protocol(frame, ip) != PlainTransport.TCP) {
             tooBig.answer(frame, ip, length, capacity, nowNs);
         }
-        tunnel.outlet().offer(frame, ip, length, PacketTraits.of(reliable, needsChecksum, segmentSize), nowNs);
+        tunnel.outlet(reliable).offer(frame, ip, length, PacketTraits.of(needsChecksum, segmentSize), nowNs);
         return Outcome.DONE;
     }
 

@@ -10,11 +10,12 @@ import org.pairspan.protocol.wire.Counter;
 import org.pairspan.protocol.wire.DropReason;
 
 /**
- * Where packets leave for one peer: straight into its stream while that takes them and nothing waits, else through a {@link FairQueue}. A
- * peer whose stream takes nothing delays nobody else's packets, and among its own the small flows go first. Data thread.
+ * Where packets of one class leave for one peer: straight into its stream while that takes them and nothing waits, else through a
+ * {@link FairQueue}. A peer whose stream takes nothing delays nobody else's packets, a reliable class that waits for its window does not
+ * delay the datagrams, and among the packets of an outlet the small flows go first. Data thread.
  */
 final class Outlet {
-    private final PieceSender sender;
+    private final PacketSender sender;
     private final BooleanSupplier open;
     private final PacketPool pool;
     private final FlowHash hash;
@@ -24,12 +25,12 @@ final class Outlet {
     private volatile FairQueue queue;
 
     /**
-     * @param sender to the peer's stream.
+     * @param sender of the class to the peer's stream.
      * @param open   whether packets may go to the peer now: there are keys.
      * @param pool   of the node, for packets that wait.
      * @param hash   of the node.
      */
-    Outlet(PieceSender sender, BooleanSupplier open, PacketPool pool, FlowHash hash) {
+    Outlet(PacketSender sender, BooleanSupplier open, PacketPool pool, FlowHash hash) {
         this.sender = sender;
         this.open = open;
         this.pool = pool;
@@ -40,7 +41,7 @@ final class Outlet {
     void offer(DirectBuffer packet, int offset, int length, int traits, long nowNs) {
         if (waiting() > 0) {
             enqueue(packet, offset, length, traits, nowNs);
-        } else if (!send(packet, offset, length, traits)) {
+        } else if (!send(packet, offset, length, traits, nowNs)) {
             if (!sender.isUnderWay()) {
                 enqueue(packet, offset, length, traits, nowNs);
             } else if (!queue().addCurrent(packet, offset, length, traits, nowNs)) {
@@ -55,7 +56,7 @@ final class Outlet {
             return 0;
         }
         int served = 0;
-        while (queue.choose(nowNs) && send(queue.current(), 0, queue.currentLength(), queue.currentTraits())) {
+        while (queue.choose(nowNs) && send(queue.current(), 0, queue.currentLength(), queue.currentTraits(), nowNs)) {
             queue.finish();
             served++;
         }
@@ -97,8 +98,8 @@ final class Outlet {
         return bytes.get();
     }
 
-    private boolean send(DirectBuffer packet, int offset, int length, int traits) {
-        int result = open.getAsBoolean() ? sender.send(packet, offset, length, traits) : PieceStream.NOT_CONNECTED;
+    private boolean send(DirectBuffer packet, int offset, int length, int traits, long nowNs) {
+        int result = open.getAsBoolean() ? sender.send(packet, offset, length, traits, nowNs) : PieceStream.NOT_CONNECTED;
         disconnected = result == PieceStream.NOT_CONNECTED;
         if (result != PieceStream.CLAIMED) {
             return false;

@@ -4,14 +4,13 @@ package org.pairspan.node.pipeline;
  * What has to be known of a packet beside its bytes on the way to a peer, in one {@code int} that queues keep with it.
  *
  * <pre>
- *  31            18 17           2 1 0
- * |       0        | segment size |C|R|    C: needs its TCP or UDP checksum, R: reliable class
+ *  31            17 16           1 0
+ * |       0        | segment size |C|    C: needs its TCP or UDP checksum
  * </pre>
  */
 final class PacketTraits {
-    private static final int RELIABLE = 1;
-    private static final int NEEDS_CHECKSUM = 2;
-    private static final int SEGMENT_SIZE_SHIFT = 2;
+    private static final int NEEDS_CHECKSUM = 1;
+    private static final int SEGMENT_SIZE_SHIFT = 1;
 
     private PacketTraits() {
     }
@@ -19,16 +18,11 @@ final class PacketTraits {
     /**
      * Packs the traits.
      *
-     * @param reliable      whether it travels in the reliable class.
      * @param needsChecksum whether the checksum field of plain TCP or UDP holds the pseudo-header's sum only.
      * @param segmentSize   bytes of payload in each segment of a plain TCP super-packet; 0 for one packet.
      */
-    static int of(boolean reliable, boolean needsChecksum, int segmentSize) {
-        return (reliable ? RELIABLE : 0) | (needsChecksum ? NEEDS_CHECKSUM : 0) | segmentSize << SEGMENT_SIZE_SHIFT;
-    }
-
-    static boolean reliable(int traits) {
-        return (traits & RELIABLE) != 0;
+    static int of(boolean needsChecksum, int segmentSize) {
+        return (needsChecksum ? NEEDS_CHECKSUM : 0) | segmentSize << SEGMENT_SIZE_SHIFT;
     }
 
     static boolean needsChecksum(int traits) {

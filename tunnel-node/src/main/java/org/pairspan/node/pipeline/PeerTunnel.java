@@ -23,38 +23,48 @@ final class PeerTunnel implements PeerTelemetry {
 
     private final PeerAssociations associations;
     private final PeerStream stream;
-    private final Outlet outlet;
+    private final Outlet datagrams;
+    private final ReliableClass reliable;
+    private final PeerProtocols protocols;
     private final PeerPolicy policy;
     private final MessageAssembler assembler;
     private volatile List<IpPrefix> prefixes;
     private volatile InetSocketAddress bearer;
     private final Counter packetsIn = new Counter();
     private final Counter bytesIn = new Counter();
+    private boolean reliableFirst;
     /** Whether packets have found the stream without a receiver since the last was sent. Data thread only. */
     private boolean disconnected;
     /** When the key service may be asked again where such a peer is. Data thread only. */
     private long nextSearchNs;
     /** When a successor may be asked for again. Data thread only. */
     private long nextRenewalNs;
+    /** Of the newest generation, in use or not. Data thread only. */
+    private Suite newestSuite;
 
     /**
      * @param associations with the peer.
      * @param stream       shared with the peer.
-     * @param outlet       to that stream.
+     * @param datagrams    where packets of the datagram class leave.
+     * @param reliable     the reliable class.
+     * @param protocols    with the peer.
      * @param policy       about the peer.
      * @param drops        where packets of the peer that are given up are counted.
      * @param grant        what is known of the peer.
      * @param nowNs        the time.
      */
-    PeerTunnel(PeerAssociations associations, PeerStream stream, Outlet outlet, PeerPolicy policy, DropCounters drops,
-            AssociationGrant grant, long nowNs) {
+    PeerTunnel(PeerAssociations associations, PeerStream stream, Outlet datagrams, ReliableClass reliable,
+            PeerProtocols protocols, PeerPolicy policy, DropCounters drops, AssociationGrant grant, long nowNs) {
         this.associations = associations;
         this.stream = stream;
-        this.outlet = outlet;
+        this.datagrams = datagrams;
+        this.reliable = reliable;
+        this.protocols = protocols;
         this.policy = policy;
         this.assembler = new MessageAssembler(PacketDevice.LONGEST_PACKET, drops);
         this.prefixes = grant.peerPrefixes();
         this.bearer = grant.peerBearer();
+        this.newestSuite = grant.suite();
         this.nextRenewalNs = nowNs;
     }
 
@@ -66,8 +76,31 @@ final class PeerTunnel implements PeerTelemetry {
         return stream;
     }
 
-    Outlet outlet() {
-        return outlet;
+    /** Where packets of a class leave. */
+    Outlet outlet(boolean inReliableClass) {
+        return inReliableClass ? reliable.outlet() : datagrams;
+    }
+
+    ReliableClass reliable() {
+        return reliable;
+    }
+
+    /** Sends what is lost again, and what waits, as far as the stream takes it: how many packets and pieces. */
+    int serve(long nowNs) {
+        int work = reliable.resend(nowNs);
+        // In turns, so that neither class can keep the other out of a narrow stream.
+        reliableFirst = !reliableFirst;
+        return work + outlet(reliableFirst).serve(nowNs) + outlet(!reliableFirst).serve(nowNs);
+    }
+
+    /** Gives up packets that have waited for longer than the patience. */
+    void expire(long patienceNs, long nowNs) {
+        datagrams.expire(patienceNs, nowNs);
+        reliable.outlet().expire(patienceNs, nowNs);
+    }
+
+    PeerProtocols protocols() {
+        return protocols;
     }
 
     PeerPolicy policy() {
@@ -83,9 +116,18 @@ final class PeerTunnel implements PeerTelemetry {
     void update(AssociationGrant grant) {
         prefixes = grant.peerPrefixes();
         bearer = grant.peerBearer();
+        newestSuite = grant.suite();
     }
 
-    void onReceived(int bytes) {
+    /** Of the newest generation, in use or not. */
+    Suite newestSuite() {
+        return newestSuite;
+    }
+
+    void onReceived(int bytes, boolean inReliableClass) {
+        if (inReliableClass) {
+            reliable.onReceived(bytes);
+        }
         packetsIn.increment();
         bytesIn.add(bytes);
     }
@@ -96,7 +138,7 @@ final class PeerTunnel implements PeerTelemetry {
      * it of us.
      */
     boolean searchDue(long nowNs) {
-        if (!outlet.isDisconnected()) {
+        if (!datagrams.isDisconnected() && !reliable.outlet().isDisconnected()) {
             disconnected = false;
             return false;
         }
@@ -104,11 +146,16 @@ final class PeerTunnel implements PeerTelemetry {
             disconnected = true;
             nextSearchNs = nowNs + SEARCH_AFTER_NS;
         }
-        if (nowNs - nextSearchNs < 0 || outlet.waiting() == 0) {
+        if (nowNs - nextSearchNs < 0 || waiting() == 0) {
             return false;
         }
         nextSearchNs = nowNs + SEARCH_INTERVAL_NS;
         return true;
+    }
+
+    /** Packets that wait for the stream. Any thread. */
+    long waiting() {
+        return datagrams.waiting() + reliable.outlet().waiting();
     }
 
     /**
@@ -165,12 +212,12 @@ final class PeerTunnel implements PeerTelemetry {
 
     @Override
     public long packetsOut() {
-        return outlet.packets();
+        return datagrams.packets() + reliable.outlet().packets();
     }
 
     @Override
     public long bytesOut() {
-        return outlet.bytes();
+        return datagrams.bytes() + reliable.outlet().bytes();
     }
 
     @Override

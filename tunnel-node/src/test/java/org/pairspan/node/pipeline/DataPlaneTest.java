@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pairspan.node.bearer.BearerException;
+import org.pairspan.node.policy.SecurityPolicy;
+import org.pairspan.node.policy.TrafficClass;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.wire.DropReason;
@@ -78,6 +80,23 @@ class DataPlaneTest {
         for (int i = 0; i < 200; i++) {
             assertArrayEquals(LoopbackSite.packet(1, 2, 1000, i), b.receive(), "to b, packet " + i);
             assertArrayEquals(LoopbackSite.packet(2, 1, 1000, i), a.receive(), "to a, packet " + i);
+        }
+    }
+
+    @Test
+    void theReliableClassBringsPacketsOfEveryLengthInTheirOrder() {
+        SecurityPolicy reliable = LoopbackSite.everything(TrafficClass.RELIABLE);
+        try (LoopbackSite c = new LoopbackSite(3, 3, freePort(), SaLifetime.DEFAULT, HELD, reliable);
+                LoopbackSite d = new LoopbackSite(4, 4, freePort(), SaLifetime.DEFAULT, HELD, reliable)) {
+            d.install(c, 1, SUITE);
+            c.install(d, 1, SUITE);
+            for (int i = 0; i < 300; i++) {
+                byte[] packet = LoopbackSite.packet(3, 4, i % 50 == 0 ? 60_000 : i * 13 % 3000, i);
+                c.send(packet);
+                d.send(LoopbackSite.packet(4, 3, i, i));
+                assertArrayEquals(packet, d.receive(), "packet " + i);
+                assertArrayEquals(LoopbackSite.packet(4, 3, i, i), c.receive(), "answer " + i);
+            }
         }
     }
 
@@ -249,10 +268,10 @@ class DataPlaneTest {
         b.receive();
     }
 
+    /** Garbage hardly ever comes as far as the SPI; a peer that has just got new keys may well use them a moment too early. */
     private static long garbageDrops(LoopbackSite site) {
         return site.dataPlane.drops(DropReason.DATAGRAM_TOO_SHORT) + site.dataPlane.drops(DropReason.SPA_VERSION)
-                + site.dataPlane.drops(DropReason.SPA_LENGTH) + site.dataPlane.drops(DropReason.SPI_UNKNOWN)
-                + site.dataPlane.drops(DropReason.SPA_TAG);
+                + site.dataPlane.drops(DropReason.SPA_LENGTH) + site.dataPlane.drops(DropReason.SPA_TAG);
     }
 
     @Test

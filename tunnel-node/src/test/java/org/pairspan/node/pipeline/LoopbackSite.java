@@ -18,6 +18,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.bearer.BearerSettings;
 import org.pairspan.node.device.InMemoryDevice;
 import org.pairspan.node.device.PacketDevice;
+import org.pairspan.node.handshake.EpochExport;
+import org.pairspan.node.handshake.Handshakes;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.policy.Rule;
@@ -28,14 +30,16 @@ import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.handshake.KeyExchange;
+import org.pairspan.protocol.heartbeat.HeartbeatSettings;
+import org.pairspan.protocol.padding.PaddingSettings;
 import org.pairspan.protocol.wire.DropReason;
 
 /** One real data plane with a device in memory and its UDP port on loopback; keys are given by the test. */
 final class LoopbackSite implements AutoCloseable {
     static final Duration HOLD = Duration.ofSeconds(10);
     /** Everything passes, in the datagram class. */
-    static final SecurityPolicy EVERYTHING = new SecurityPolicy(List.of(new Rule("everything", Rule.Action.PROTECT, Set.of(), List.of(),
-            List.of(), UpperProtocol.ANY, List.of(), List.of(), TrafficClass.DATAGRAM)));
+    static final SecurityPolicy EVERYTHING = everything(TrafficClass.DATAGRAM);
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
 
     final String id;
@@ -55,6 +59,11 @@ final class LoopbackSite implements AutoCloseable {
 
     /** A site that believes it owns 10.NETWORK.0.0/16, while the others know it as the owner of 10.NUMBER.0.0/16. */
     LoopbackSite(int number, int network, int port, SaLifetime lifetime, int heldPackets) {
+        this(number, network, port, lifetime, heldPackets, EVERYTHING);
+    }
+
+    /** The same, with a policy of its own. */
+    LoopbackSite(int number, int network, int port, SaLifetime lifetime, int heldPackets, SecurityPolicy policy) {
         this.id = "site-" + number;
         this.number = number;
         this.prefix = IpPrefix.parse("10." + number + ".0.0/16");
@@ -83,15 +92,23 @@ final class LoopbackSite implements AutoCloseable {
                 return demands.add("renew " + peerNumber + " above " + aboveGeneration);
             }
         };
-        DataPlaneSettings settings =
-                new DataPlaneSettings(bearer, List.of(ownPrefix), EVERYTHING, lifetime, heldPackets, 1 << 20, HOLD);
+        DataPlaneSettings settings = new DataPlaneSettings(bearer, List.of(ownPrefix), policy,
+                new DataPlaneSettings.Hold(heldPackets, 1 << 20, HOLD), SaLifetime.REKEY, lifetime, HeartbeatSettings.DEFAULT, false,
+                1 << 20, peerId -> new PeerSettings(false, PaddingSettings.OFF));
         try {
-            dataPlane = new DataPlaneRunner(settings, device, demand, errors::add, errors::add);
+            dataPlane = new DataPlaneRunner(settings, device, demand,
+                    outcome -> new Handshakes((peerId, suite) -> KeyExchange.defaultFor(suite), outcome, EpochExport.NONE), errors::add, errors::add);
         } catch (RuntimeException e) {
             deleteDirectory();
             throw e;
         }
         dataPlane.start();
+    }
+
+    /** A policy by which everything passes, in one class. */
+    static SecurityPolicy everything(TrafficClass trafficClass) {
+        return new SecurityPolicy(List.of(new Rule("everything", Rule.Action.PROTECT, Set.of(), List.of(), List.of(), UpperProtocol.ANY,
+                List.of(), List.of(), trafficClass)));
     }
 
     /** Gives this site the association with another, of one generation. */

@@ -25,7 +25,9 @@ class PeerTunnelTest {
 
     private final DropCounters drops = new DropCounters();
     private final FakeStream stream = new FakeStream();
-    private final Outlet outlet = new Outlet(new PieceSender(stream, new TcpSplitter(), drops, 0), () -> true,
+    private final Outlet outlet = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true,
+            new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2));
+    private final Outlet reliableOutlet = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true,
             new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2));
     private final PeerTunnel tunnel = tunnel();
 
@@ -36,12 +38,12 @@ class PeerTunnelTest {
                 KeySchedule.derive(suite, new byte[32], "a", "b", 1, 1), KeySchedule.derive(suite, new byte[32], "b", "a", 1, 1),
                 KeySchedule.preSharedKey(suite, new byte[32], "a", "b", 1, 1));
         return new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT).install(grant, START_NS), null, outlet,
-                LoopbackSite.EVERYTHING.of("b"), drops, grant, START_NS);
+                new ReliableClass(reliableOutlet, null, null, null, null), null, LoopbackSite.EVERYTHING.of("b"), drops, grant, START_NS);
     }
 
     private void send() {
         UnsafeBuffer packet = new UnsafeBuffer(LoopbackSite.packet(1, 2, 100, 1));
-        outlet.offer(packet, 0, packet.capacity(), PacketTraits.of(false, false, 0), START_NS);
+        outlet.offer(packet, 0, packet.capacity(), PacketTraits.of(false, 0), START_NS);
     }
 
     @Test

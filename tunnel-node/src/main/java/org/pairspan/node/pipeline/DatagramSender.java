@@ -8,12 +8,10 @@ import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
 /**
- * Gives packets to the stream of one peer in pieces that fit its datagrams (PS-5). TCP that is too long becomes TCP segments, each a
- * message of its own: a lost datagram then costs one segment. Any other packet that is too long is cut into the pieces of one message.
- *
- * <p>A stream that is congested takes part of a packet: the same packet is then given again, and goes on where it stopped. Data thread.
+ * Packets of the datagram class (PS-5). TCP that is too long becomes TCP segments, each a message of its own: a lost datagram then costs one
+ * segment. Any other packet that is too long is cut into the pieces of one message.
  */
-final class PieceSender {
+final class DatagramSender implements PacketSender {
     private final PieceStream stream;
     private final TcpSplitter splitter;
     private final DropCounters drops;
@@ -31,20 +29,15 @@ final class PieceSender {
      * @param drops          where what can't be finished is counted.
      * @param firstMessageId random, so that the pieces of a node that starts anew continue nothing that the peer still has of an older one.
      */
-    PieceSender(PieceStream stream, TcpSplitter splitter, DropCounters drops, int firstMessageId) {
+    DatagramSender(PieceStream stream, TcpSplitter splitter, DropCounters drops, int firstMessageId) {
         this.stream = stream;
         this.splitter = splitter;
         this.drops = drops;
         this.messageId = firstMessageId;
     }
 
-    /**
-     * Gives a packet, or what is left of the one given before.
-     *
-     * @param traits {@link PacketTraits}.
-     * @return {@link PieceStream#CLAIMED} when all of it is in the stream, or what keeps the rest out.
-     */
-    int send(DirectBuffer packet, int offset, int length, int traits) {
+    @Override
+    public int send(DirectBuffer packet, int offset, int length, int traits, long nowNs) {
         int capacity = stream.pieceCapacity();
         if (isUnderWay() && capacity != begunCapacity) {
             abandon();
@@ -61,13 +54,13 @@ final class PieceSender {
         return sendPieces(packet, offset, length, PacketTraits.needsChecksum(traits) ? SegmentHeader.NEEDS_CHECKSUM : 0);
     }
 
-    /** Whether part of a packet is in the stream and the rest is not. */
-    boolean isUnderWay() {
+    @Override
+    public boolean isUnderWay() {
         return segments > 0 || bytes > 0;
     }
 
-    /** The rest of the packet at hand never comes. */
-    void abandon() {
+    @Override
+    public void abandon() {
         drops.increment(DropReason.PIECE_MISSING);
         startOver();
     }

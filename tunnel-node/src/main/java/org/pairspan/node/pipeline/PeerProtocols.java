@@ -1,0 +1,135 @@
+package org.pairspan.node.pipeline;
+
+import org.agrona.DirectBuffer;
+import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.node.bearer.Bearer;
+import org.pairspan.node.bearer.PeerStream;
+import org.pairspan.node.handshake.Handshakes;
+import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.protocol.alert.ReceivedAlert;
+import org.pairspan.protocol.association.SaLifetime;
+import org.pairspan.protocol.heartbeat.LinkState;
+import org.pairspan.protocol.heartbeat.LinkStatus;
+import org.pairspan.protocol.keyupdate.KeyUpdate;
+import org.pairspan.protocol.session.PeerSession;
+import org.pairspan.protocol.session.SessionEnvironment;
+import org.pairspan.protocol.session.SessionListener;
+import org.pairspan.protocol.session.SessionSettings;
+import org.pairspan.protocol.wire.DropCounters;
+import org.pairspan.protocol.wire.DropReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ties the protocols with one peer ({@link PeerSession}) to this node: their messages go through the bearer, their keys come from the
+ * thread of the key exchanges and from the key service, and the path MTU they find is the stream's. Data thread.
+ */
+final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerProtocols.class);
+    private static final int IPV4_UDP_HEADERS = 20 + 8;
+    private static final int IPV6_UDP_HEADERS = 40 + 8;
+
+    private final Bearer bearer;
+    private final PeerAssociations peer;
+    private final PeerStream stream;
+    private final Handshakes handshakes;
+    private final KeyDemand demand;
+    private final DropCounters drops;
+    private final KeyUpdate keyUpdate;
+    private final PeerSession session;
+    private long nowNs;
+
+    /**
+     * @param bearer     by which messages go.
+     * @param stream     to the peer.
+     * @param handshakes that exchange keys.
+     * @param demand     asked for generations.
+     * @param rekey      limits at which keys are replaced.
+     * @param settings   of the session.
+     * @param drops      where what is dropped is counted.
+     * @param nowNs      the time.
+     */
+    PeerProtocols(Bearer bearer, PeerStream stream, Handshakes handshakes, KeyDemand demand, SaLifetime rekey, SessionSettings settings,
+            DropCounters drops, long nowNs) {
+        this.bearer = bearer;
+        this.peer = stream.peer();
+        this.stream = stream;
+        this.handshakes = handshakes;
+        this.demand = demand;
+        this.drops = drops;
+        this.nowNs = nowNs;
+        this.keyUpdate = new KeyUpdate(peer.ownNumber() < peer.peerNumber(), rekey, peer, this);
+        SessionEnvironment environment = new SessionEnvironment(this::sendControl, this::sendProbe, this::sendDummy,
+                peer.packetsIn()::get, this);
+        this.session = new PeerSession(settings, environment, keyUpdate, drops, nowNs);
+        stream.padding(session.padding());
+    }
+
+    PeerSession session() {
+        return session;
+    }
+
+    /** Does what is due: how many packets were sent. */
+    int doWork(long now) {
+        nowNs = now;
+        return session.doWork(now);
+    }
+
+    void onControl(DirectBuffer message, int offset, int length, long now) {
+        nowNs = now;
+        session.onControl(message, offset, length, now);
+    }
+
+    /** A key exchange that was begun here gives no keys. */
+    void onExchangeFailed(long generation, int epoch, long now) {
+        keyUpdate.onFailed(generation, epoch, now);
+    }
+
+    @Override
+    public boolean exchange(long generation, int epoch) {
+        return handshakes.exchange(peer.peerNumber(), generation, epoch);
+    }
+
+    @Override
+    public void renew(long aboveGeneration) {
+        demand.renew(peer.peerNumber(), aboveGeneration);
+    }
+
+    @Override
+    public void onHandshakeMessage(DirectBuffer message, int offset, int length) {
+        DropReason refused = handshakes.onMessage(peer.peerNumber(), message, offset, length);
+        if (refused != null) {
+            drops.increment(refused);
+        }
+    }
+
+    @Override
+    public int onPathMtu(int packetLength) {
+        stream.pathMtu(packetLength);
+        return stream.plaintextCapacity();
+    }
+
+    /** Shown by the session's telemetry; what is sent goes on: the peer may hear us though we do not hear it. */
+    @Override
+    public void onLinkChange(LinkState before, LinkStatus now) {
+        LOG.info("{}: {} ({})", peer.peerId(), now.state(), now.reason().text());
+    }
+
+    @Override
+    public void onAlert(ReceivedAlert alert) {
+        LOG.warn("{} says: {}", peer.peerId(), alert.code());
+    }
+
+    private boolean sendControl(DirectBuffer message, int offset, int length) {
+        return bearer.sendControl(peer, message, offset, length, nowNs);
+    }
+
+    private boolean sendProbe(DirectBuffer message, int offset, int length, int packetLength) {
+        int headers = peer.address().isIpv6() ? IPV6_UDP_HEADERS : IPV4_UDP_HEADERS;
+        return bearer.sendProbe(peer, message, offset, length, packetLength - headers, nowNs);
+    }
+
+    private boolean sendDummy(int plaintextLength) {
+        return bearer.sendDummy(peer, plaintextLength, nowNs);
+    }
+}

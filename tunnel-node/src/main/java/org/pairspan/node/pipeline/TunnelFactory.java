@@ -1,0 +1,84 @@
+package org.pairspan.node.pipeline;
+
+import java.security.SecureRandom;
+import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.node.bearer.Bearer;
+import org.pairspan.node.bearer.PeerStream;
+import org.pairspan.node.device.PacketDevice;
+import org.pairspan.node.handshake.Handshakes;
+import org.pairspan.node.keyring.AssociationGrant;
+import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.node.offload.TcpSplitter;
+import org.pairspan.node.queue.FlowHash;
+import org.pairspan.node.queue.PacketPool;
+import org.pairspan.protocol.pathmtu.PathMtuSettings;
+import org.pairspan.protocol.session.PeerSession;
+import org.pairspan.protocol.session.SessionSettings;
+import org.pairspan.protocol.transport.MessageAssembler;
+import org.pairspan.protocol.wire.DropCounters;
+
+/** Makes the tunnel to a peer of which the first association has come, with all that tunnels of one node share. Data thread. */
+final class TunnelFactory {
+    /** Packets that may wait for congested peers: of a network's usual size, and unsegmented ones; 6 MiB in all. */
+    private static final int SMALL_SLOTS = 2048;
+    private static final int LARGE_SLOTS = 32;
+
+    private final DataPlaneSettings settings;
+    private final Bearer bearer;
+    private final Handshakes handshakes;
+    private final KeyDemand demand;
+    private final DropCounters drops;
+    private final SecureRandom random = new SecureRandom();
+    /** Which life of this node it is. */
+    private final long instance = random.nextLong();
+    private final FlowHash hash = new FlowHash(random.nextLong(), random.nextLong());
+    private final TcpSplitter splitter = new TcpSplitter();
+    private final PacketPool pool;
+
+    /**
+     * @param settings   of the data plane.
+     * @param bearer     that opens the streams.
+     * @param handshakes that exchange keys.
+     * @param demand     asked for keys.
+     * @param drops      where what is dropped is counted.
+     */
+    TunnelFactory(DataPlaneSettings settings, Bearer bearer, Handshakes handshakes, KeyDemand demand, DropCounters drops) {
+        this.settings = settings;
+        this.bearer = bearer;
+        this.handshakes = handshakes;
+        this.demand = demand;
+        this.drops = drops;
+        this.pool = new PacketPool(SMALL_SLOTS, LARGE_SLOTS, PacketDevice.LONGEST_PACKET, drops);
+    }
+
+    /** The tunnel to the peer of a grant that is installed. */
+    PeerTunnel make(PeerAssociations peer, AssociationGrant grant, long nowNs) {
+        PeerSettings own = settings.peers().apply(grant.peerId());
+        peer.requireExchange(own.strict());
+        PeerStream stream = bearer.open(peer);
+        int longestPiece = stream.pieceCapacity();
+        PeerProtocols protocols = new PeerProtocols(bearer, stream, handshakes, demand, settings.rekey(),
+                sessionSettings(own, peer, longestPiece), drops, nowNs);
+        Outlet datagrams = outlet(new DatagramSender(stream, splitter, drops, random.nextInt()), peer);
+        return new PeerTunnel(peer, stream, datagrams, reliableClass(stream, protocols.session(), longestPiece), protocols,
+                settings.policy().of(grant.peerId()), drops, grant, nowNs);
+    }
+
+    private SessionSettings sessionSettings(PeerSettings own, PeerAssociations peer, int longestPiece) {
+        int largest = settings.bearer().pathMtu();
+        PathMtuSettings pathMtu = settings.pathMtuDiscovery() ? PathMtuSettings.upTo(largest, peer.address().isIpv6())
+                : PathMtuSettings.fixed(largest);
+        return new SessionSettings(settings.heartbeat(), pathMtu, own.padding(),
+                SessionSettings.windowWithin(settings.reliableBuffer(), longestPiece), longestPiece, instance);
+    }
+
+    private ReliableClass reliableClass(PeerStream stream, PeerSession session, int longestPiece) {
+        ReliableClassSender sender = new ReliableClassSender(stream, session.reliableSender(), longestPiece, drops);
+        return new ReliableClass(outlet(sender, stream.peer()), sender, session.reliableSender(), session.reliableReceiver(),
+                new MessageAssembler(PacketDevice.LONGEST_PACKET, drops));
+    }
+
+    private Outlet outlet(PacketSender sender, PeerAssociations peer) {
+        return new Outlet(sender, () -> peer.outbound() != null && peer.payloadAllowed(), pool, hash);
+    }
+}

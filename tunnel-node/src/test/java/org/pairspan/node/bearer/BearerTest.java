@@ -1,0 +1,265 @@
+package org.pairspan.node.bearer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.node.association.SecurityAssociationDatabase;
+import org.pairspan.protocol.control.ControlType;
+import org.pairspan.protocol.esp.EspTrailer;
+import org.pairspan.protocol.transport.SegmentHeader;
+import org.pairspan.protocol.wire.DropCounters;
+import org.pairspan.protocol.wire.DropReason;
+
+/** Two real bearers on loopback, both turned by the test. */
+class BearerTest {
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    @TempDir
+    private Path folder;
+    private Side a;
+    private Side b;
+
+    /** One bearer, and what came out of it. */
+    private static final class Side implements AutoCloseable {
+        final SecurityAssociationDatabase database = PeerPair.database();
+        final DropCounters drops = new DropCounters();
+        final List<Throwable> errors = new ArrayList<>();
+        final List<String> messages = new ArrayList<>();
+        final Deque<byte[]> pieces = new ArrayDeque<>();
+        final Deque<Long> headers = new ArrayDeque<>();
+        final InetSocketAddress address;
+        final Bearer bearer;
+        PeerAssociations peer;
+        PeerStream stream;
+
+        Side(int port, Path directory) {
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            bearer = new Bearer(new BearerSettings(address, 1500, 1 << 20, 1 << 19, 1 << 20, directory), database, PeerPair.NO_DEMAND,
+                    (from, message, offset, length, nowNs) -> messages.add(from.peerNumber() + " " + message.getByte(offset) + " "
+                            + length), drops, SystemNanoClock.INSTANCE, errors::add);
+        }
+
+        void join(int own, int other, InetSocketAddress otherAddress) {
+            peer = PeerPair.install(database, own, other, otherAddress, 1);
+            stream = bearer.open(peer);
+        }
+
+        void turn() {
+            bearer.doWork();
+            if (stream != null) {
+                stream.poll((header, buffer, offset, length) -> {
+                    byte[] piece = new byte[length];
+                    buffer.getBytes(offset, piece);
+                    pieces.add(piece);
+                    headers.add(header);
+                }, 1000);
+            }
+        }
+
+        boolean offer(byte[] piece, long header) {
+            if (stream.claim(piece.length) != PeerStream.CLAIMED) {
+                return false;
+            }
+            stream.claimed().putBytes(stream.claimedOffset(), piece);
+            stream.commit(header);
+            return true;
+        }
+
+        @Override
+        public void close() {
+            bearer.close();
+            database.destroy();
+        }
+    }
+
+    @BeforeEach
+    void openBoth() throws IOException {
+        a = new Side(freePort(), folder.resolve("a"));
+        b = new Side(freePort(), folder.resolve("b"));
+    }
+
+    @AfterEach
+    void closeBoth() {
+        a.close();
+        b.close();
+        assertTrue(a.errors.isEmpty() && b.errors.isEmpty(), () -> "errors: " + a.errors + b.errors);
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void join() {
+        a.join(1, 2, b.address);
+        b.join(2, 1, a.address);
+    }
+
+    private void await(BooleanSupplier condition, String what) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - start < PATIENCE_NS, "waited too long for " + what);
+            a.turn();
+            b.turn();
+        }
+    }
+
+    private static byte[] piece(Random random, int length) {
+        byte[] piece = new byte[length];
+        random.nextBytes(piece);
+        return piece;
+    }
+
+    @Test
+    void piecesOfEveryLengthArriveInOrderWithTheirHeaders() {
+        join();
+        Random random = new Random(1);
+        int capacity = a.stream.pieceCapacity();
+        for (int i = 0; i < 3_000; i++) {
+            byte[] piece = piece(random, i % 3 == 0 ? capacity : 1 + random.nextInt(capacity));
+            long header = SegmentHeader.encode(SegmentHeader.WHOLE, i, i, i);
+            await(() -> a.offer(piece, header), "room for a piece");
+            if (i % 50 == 49) {
+                int number = i;
+                await(() -> b.pieces.size() == 50, "pieces up to " + number);
+                while (!b.pieces.isEmpty()) {
+                    b.pieces.remove();
+                    assertEquals(number - b.pieces.size(), SegmentHeader.number(b.headers.remove()));
+                }
+            }
+        }
+        assertEquals(0, a.drops.total() + b.drops.total());
+    }
+
+    @Test
+    void aPieceArrivesAsItWas() {
+        join();
+        byte[] piece = piece(new Random(2), a.stream.pieceCapacity());
+        await(() -> a.offer(piece, 7), "the stream");
+        await(() -> !b.pieces.isEmpty(), "the piece");
+        assertArrayEquals(piece, b.pieces.remove());
+        byte[] answer = piece(new Random(3), 1);
+        await(() -> b.offer(answer, 8), "the stream back");
+        await(() -> !a.pieces.isEmpty(), "the piece back");
+        assertArrayEquals(answer, a.pieces.remove());
+    }
+
+    @Test
+    void controlMessagesReachTheHandlerAndProbesHaveTheirLength() {
+        join();
+        UnsafeBuffer message = new UnsafeBuffer(new byte[] {4, 5, 6});
+        assertTrue(a.bearer.sendControl(a.peer, message, 0, 3, System.nanoTime()));
+        await(() -> !b.messages.isEmpty(), "the message");
+        assertEquals("1 4 3", b.messages.remove(0));
+        long before = a.peer.bytesOut().get();
+        assertTrue(a.bearer.sendProbe(a.peer, message, 0, 3, 9000, System.nanoTime()));
+        assertEquals(8972, a.peer.bytesOut().get() - before);
+        await(() -> !b.messages.isEmpty(), "the probe");
+        assertEquals("1 4 8926", b.messages.remove(0));
+        assertFalse(a.bearer.sendProbe(a.peer, message, 0, 3, 65_560, System.nanoTime()), "longer than UDP takes");
+        assertEquals(1, a.drops.get(DropReason.DATAGRAM_TOO_LONG));
+    }
+
+    @Test
+    void aPeerIsFoundWhereItsDatagramsComeFrom() throws IOException {
+        InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        a.join(1, 2, nowhere);
+        b.join(2, 1, a.address);
+        await(() -> a.peer.address().current().equals(b.address), "a to learn where b is");
+        byte[] piece = piece(new Random(4), 100);
+        await(() -> a.offer(piece, 1), "the stream");
+        await(() -> !b.pieces.isEmpty(), "the piece");
+    }
+
+    @Test
+    void aDatagramThatWasHeldBackOnTheWayMovesNobody() throws IOException {
+        join();
+        byte[] heldBack = datagramOf(EspTrailer.NEXT_HEADER_DUMMY, "", 1);
+        try (DatagramSocket elsewhere = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            byte[] newer = datagramOf(EspTrailer.NEXT_HEADER_DUMMY, "", 2);
+            long before = b.peer.packetsIn().get();
+            elsewhere.send(new DatagramPacket(newer, newer.length, b.address));
+            await(() -> b.peer.address().current().getPort() == elsewhere.getLocalPort(), "the newest datagram to move the peer");
+            try (DatagramSocket replaying = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+                replaying.send(new DatagramPacket(heldBack, heldBack.length, b.address));
+                await(() -> b.peer.packetsIn().get() > before + 1, "the older datagram");
+                assertEquals(elsewhere.getLocalPort(), b.peer.address().current().getPort());
+            }
+        }
+    }
+
+    @Test
+    void liesInAuthenticDatagramsAreCountedAndHarmNobody() throws IOException {
+        join();
+        await(() -> a.offer(new byte[] {1}, 1), "the stream");
+        await(() -> !b.pieces.isEmpty(), "the first piece");
+        String foreignSetup = "01" + "28000000" + "00000500" + "00000000" + "07000000" + "63000000" + "00000000" + "00000000"
+                + "00000100" + "80050000" + "00000000";
+        lie(EspTrailer.NEXT_HEADER_CONTROL, foreignSetup, DropReason.FOREIGN_STREAM);
+        String hugeSetup = foreignSetup.replace("63000000", "01000000").replace("00000100" + "8005", "00000040" + "8005");
+        lie(EspTrailer.NEXT_HEADER_CONTROL, hugeSetup, DropReason.FOREIGN_STREAM);
+        lie(EspTrailer.NEXT_HEADER_CONTROL, "01", DropReason.FOREIGN_STREAM);
+        lie(EspTrailer.NEXT_HEADER_CONTROL, "01" + "00".repeat(100), DropReason.MALFORMED_FRAME);
+        String padded = String.format("%02x", ControlType.PADDED.code());
+        lie(EspTrailer.NEXT_HEADER_CONTROL, (padded + "0100") + (padded + "00fd") + (padded + "00fa") + "04".repeat(250),
+                DropReason.CONTROL_MALFORMED);
+        lie(EspTrailer.NEXT_HEADER_CONTROL, "", DropReason.CONTROL_MALFORMED);
+        lie(EspTrailer.NEXT_HEADER_SEGMENT, "", DropReason.SEGMENT_MALFORMED);
+        lie(EspTrailer.NEXT_HEADER_SEGMENT, "0000000100000002ffffffe00001" + "00".repeat(9), DropReason.SEGMENT_MALFORMED);
+        b.pieces.clear();
+        b.peer.address().learn(new UnsafeBuffer(new byte[32]), 0, 0);
+        await(() -> a.offer(new byte[] {2}, 2), "the stream after the lies");
+        await(() -> !b.pieces.isEmpty(), "the piece after the lies");
+        assertArrayEquals(new byte[] {2}, b.pieces.remove());
+    }
+
+    private int lies = 10;
+
+    private void lie(int nextHeader, String plaintext, DropReason reason) throws IOException {
+        long before = b.drops.get(reason);
+        byte[] datagram = datagramOf(nextHeader, plaintext, ++lies);
+        try (DatagramSocket liar = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            liar.send(new DatagramPacket(datagram, datagram.length, b.address));
+            await(() -> b.drops.get(reason) > before, reason + " for " + plaintext);
+        }
+    }
+
+    /** A datagram as a's own program would make it if it lied: under a generation of its own, so that no number comes twice. */
+    private byte[] datagramOf(int nextHeader, String plaintext, int sequence) {
+        PeerPair.install(b.database, 2, 1, a.address, 2);
+        SecurityAssociationDatabase liar = PeerPair.database();
+        PeerAssociations association = PeerPair.install(liar, 1, 2, b.address, 2);
+        byte[] payload = HexFormat.of().parseHex(plaintext);
+        UnsafeBuffer out = new UnsafeBuffer(new byte[2_000]);
+        int length = 0;
+        for (int i = 0; i < sequence; i++) {
+            length = association.outbound().protect(nextHeader, new UnsafeBuffer(payload), 0, payload.length, out, 0, System.nanoTime());
+        }
+        return Arrays.copyOf(out.byteArray(), length);
+    }
+}

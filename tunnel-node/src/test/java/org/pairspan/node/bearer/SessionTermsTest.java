@@ -1,0 +1,33 @@
+package org.pairspan.node.bearer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class SessionTermsTest {
+    private final SessionTerms terms = new SessionTerms();
+
+    @Test
+    void aSessionKeepsTheLengthItBeganWith() {
+        assertEquals(SessionTerms.UNKNOWN, terms.termLength(0));
+        assertTrue(terms.accept(5, 1 << 16));
+        assertTrue(terms.accept(5, 1 << 16));
+        assertFalse(terms.accept(5, 1 << 17));
+        assertTrue(terms.accept(0, 1 << 18));
+        assertEquals(1 << 16, terms.termLength(5));
+        assertEquals(1 << 18, terms.termLength(0));
+        assertEquals(SessionTerms.UNKNOWN, terms.termLength(6));
+    }
+
+    @Test
+    void theOldestGivesWay() {
+        for (int session = 1; session <= 17; session++) {
+            assertTrue(terms.accept(session, 1 << 16));
+        }
+        assertEquals(SessionTerms.UNKNOWN, terms.termLength(1));
+        assertEquals(1 << 16, terms.termLength(2));
+        assertEquals(1 << 16, terms.termLength(17));
+    }
+}

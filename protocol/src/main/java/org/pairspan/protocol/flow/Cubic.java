@@ -6,13 +6,13 @@ package org.pairspan.protocol.flow;
  * <p><b>When a loss counts.</b> Plain CUBIC takes each loss for a full queue. On a line that loses 1 % by itself its window then stays
  * near ten pieces, whatever the line could carry. Here, as in TCP Veno, a loss counts as congestion only
  * <ul>
- * <li>with a standing queue: the smallest round-trip times of this round and of the last both exceed the minimum by more than 5 ms or
- * an eighth, whichever is more ({@link QueueingDelay}); or
+ * <li>with a standing queue: the smallest round-trip times of this round and of the last both exceed the minimum by more than 4 ms or
+ * a sixteenth, whichever is more ({@link QueueingDelay}), at most each tenth of a second; or
  * <li>when more than a tenth of at least {@value #LOSS_SAMPLE} pieces are lost: no line worth using loses that much by itself, and a
  * bottleneck whose buffer is too short to show as delay must not be flooded.
  * </ul>
- * Either way the window is cut once a round trip. Losses that don't count are repaired all the same. The price: in front of a bottleneck
- * that buffers less than 5 ms this sender bears up to a tenth of loss, and takes more than its share of that.
+ * Either way the window is cut at most once a round trip. Losses that don't count are repaired all the same. The price: in front of a
+ * bottleneck that buffers less than 4 ms this sender bears up to a tenth of loss, and takes more than its share.
  *
  * <p><b>Growth</b> is RFC 9438's: doubling until the delay rises (HyStart++, RFC 9406), then the cubic curve or what Reno would have,
  * whichever is more. The window never grows while payload, not the window, is the limit.
@@ -25,6 +25,8 @@ public final class Cubic implements CongestionControl {
     /** Pieces over which the share of lost ones is judged. */
     public static final int LOSS_SAMPLE = 256;
 
+    // A cut for delay must first show: a host whose threads wait for the processor looks like a queue that no cut drains.
+    private static final long SETTLING_NS = 100_000_000L;
     private static final double LOSS_CAP = 0.1;
     private static final double C = 0.4;
     private static final double BETA = 0.7;
@@ -148,7 +150,7 @@ public final class Cubic implements CongestionControl {
         if (reduced && newestSentNs - reducedNs <= 0) {
             return;
         }
-        if (delay.isStanding()) {
+        if (delay.isStanding() && (!reduced || nowNs - reducedNs >= SETTLING_NS)) {
             reduce(nowNs);
         } else {
             judgeLossShare(nowNs);

@@ -5,8 +5,8 @@ package org.pairspan.protocol.flow;
  * one round. So the smallest round-trip times of two rounds on end must both be long.
  */
 final class QueueingDelay {
-    private static final long LEAST_NS = 5_000_000L;
-    private static final int SHARE_SHIFT = 3;
+    private static final long LEAST_NS = 4_000_000L;
+    private static final int SHARE_SHIFT = 4;
 
     private long baseNs;
     private long roundNs = Long.MAX_VALUE;

@@ -42,6 +42,8 @@ final class Acknowledgement {
     static final int STATE = 1;
     /** The receiver knows no stream of this incarnation and can't begin one in its middle. */
     static final int NO_STREAM = 2;
+    /** As {@link #STATE}, and the newest piece was one that is marked as resent. */
+    static final int STATE_RESENT = 3;
 
     static final int REQUEST_LENGTH = 4;
     static final int HEADER_LENGTH = 28;
@@ -71,7 +73,7 @@ final class Acknowledgement {
         return switch (kind(buffer, offset)) {
             case REQUEST -> length == REQUEST_LENGTH && words == 0;
             case NO_STREAM -> length == HEADER_LENGTH && words == 0;
-            case STATE -> words <= MAX_WORDS && length == HEADER_LENGTH + words * Long.BYTES;
+            case STATE, STATE_RESENT -> words <= MAX_WORDS && length == HEADER_LENGTH + words * Long.BYTES;
             default -> false;
         };
     }
@@ -134,10 +136,10 @@ final class Acknowledgement {
         return HEADER_LENGTH;
     }
 
-    static int encodeState(MutableDirectBuffer buffer, byte incarnation, long instance, int next, int window, int newest, long delayNs,
-            NumberSet here, int span) {
+    static int encodeState(MutableDirectBuffer buffer, boolean resent, byte incarnation, long instance, int next, int window, int newest,
+            long delayNs, NumberSet here, int span) {
         int words = span + Long.SIZE - 1 >> 6;
-        putStart(buffer, STATE, incarnation, words);
+        putStart(buffer, resent ? STATE_RESENT : STATE, incarnation, words);
         putState(buffer, instance, next, window, newest, Math.clamp(delayNs, 0, MAX_DELAY_NS));
         for (int index = 0; index < words; index++) {
             buffer.putLong(HEADER_LENGTH + index * Long.BYTES, here.from(next + index * Long.SIZE), ByteOrder.BIG_ENDIAN);

@@ -12,6 +12,7 @@ final class Arrivals {
     private SentPieces pieces;
     private int count;
     private int newest;
+    private boolean newestResent;
     private long delayNs;
     private long newestSentNs;
     private long nowNs;
@@ -32,6 +33,7 @@ final class Arrivals {
         count = 0;
         newest = Acknowledgement.newest(message, offset);
         delayNs = Acknowledgement.delayNs(message, offset);
+        newestResent = Acknowledgement.kind(message, offset) == Acknowledgement.STATE_RESENT;
         nowNs = now;
         int next = Acknowledgement.next(message, offset);
         for (int number = pieces.first(); number != next; number++) {
@@ -64,10 +66,13 @@ final class Arrivals {
         int index = pieces.index(number);
         long sentNs = pieces.sentNs(index);
         int transmissions = pieces.transmissions(index);
-        lossDetection.onArrived(pieces.order(index), sentNs, transmissions, nowNs);
+        if (transmissions == 1 || number == newest && newestResent) {
+            // Of any other piece sent twice nobody knows which sending arrived.
+            lossDetection.onArrived(pieces.order(index), sentNs, nowNs);
+        }
         pieces.markArrived(index);
         if (number == newest && transmissions == 1) {
-            // Karn's algorithm: of a piece sent twice nobody knows which sending arrived.
+            // Karn's algorithm (RFC 6298 section 3).
             sample(nowNs - sentNs - delayNs);
         }
         if (count == 0 || sentNs - newestSentNs > 0) {

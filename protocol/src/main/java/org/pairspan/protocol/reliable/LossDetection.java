@@ -24,17 +24,12 @@ final class LossDetection {
         this.congestion = congestion;
     }
 
-    /** A piece, as it was sent last, arrived. */
-    void onArrived(int itsOrder, long sentNs, int transmissions, long nowNs) {
-        long itsRttNs = nowNs - sentNs;
-        if (transmissions > 1 && itsRttNs < roundTripTime.minimumNs()) {
-            // The answer is to an earlier sending: no path is that fast (RFC 8985 section 6.2 step 2).
-            return;
-        }
+    /** A piece arrived, and it is known that it did as it was sent last. */
+    void onArrived(int itsOrder, long sentNs, long nowNs) {
         if (!known || itsOrder - order > 0) {
             known = true;
             order = itsOrder;
-            rttNs = itsRttNs;
+            rttNs = nowNs - sentNs;
         }
         armed = true;
         dueNs = nowNs;

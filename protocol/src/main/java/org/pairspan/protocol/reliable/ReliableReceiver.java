@@ -43,6 +43,7 @@ public final class ReliableReceiver {
     private int end;
     private int newest;
     private long newestNs;
+    private boolean newestResent;
     private int unacknowledged;
     private boolean due;
     private boolean waiting;
@@ -91,6 +92,7 @@ public final class ReliableReceiver {
         }
         newest = number;
         newestNs = nowNs;
+        newestResent = SegmentHeader.has(header, SegmentHeader.RESENT);
         schedule(number, nowNs);
         if (distance == 0 && delivery.isReady()) {
             next++;
@@ -115,7 +117,7 @@ public final class ReliableReceiver {
             due = true;
             return false;
         }
-        if (Integer.compareUnsigned(number, window) >= 0) {
+        if (Integer.compareUnsigned(number - ReliableSender.FIRST_NUMBER, window) >= 0) {
             refusedIncarnation = its;
             noStreamDue = true;
             return false;
@@ -127,8 +129,9 @@ public final class ReliableReceiver {
         }
         known = true;
         incarnation = its;
-        next = 0;
-        end = 0;
+        next = ReliableSender.FIRST_NUMBER;
+        end = next;
+        newest = next - 1;
         streams.increment();
         return true;
     }
@@ -196,8 +199,8 @@ public final class ReliableReceiver {
     }
 
     private int encodeState(long nowNs) {
-        return Acknowledgement.encodeState(out, incarnation, instance, next, window, newest, nowNs - newestNs, held.numbers(),
-            Math.max(0, end - next));
+        return Acknowledgement.encodeState(out, newestResent, incarnation, instance, next, window, newest, nowNs - newestNs,
+            held.numbers(), Math.max(0, end - next));
     }
 
     /** Nanoseconds until {@link #doWork} has something to send; 0 or less when it has, {@code Long.MAX_VALUE} when nothing waits. */

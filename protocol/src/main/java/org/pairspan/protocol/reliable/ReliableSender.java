@@ -15,7 +15,7 @@ import org.pairspan.protocol.wire.DropReason;
  *
  * <p>States: <em>closed</em>, nothing was to be sent yet; <em>opening</em>, the receiver is asked which incarnation it knows; <em>open</em>,
  * pieces flow under the incarnation after that one. When an acknowledgement shows that the receiver has lost the stream, the sender goes
- * on with the next incarnation and numbers what is unconfirmed from 0.
+ * on with the next incarnation and numbers what is unconfirmed anew.
  *
  * <p>An acknowledgement of what was never sent is refused as a whole. One of what was sent but did not arrive costs only its author: the
  * piece is gone for him, and he gets the next ones no faster than the congestion window, which counts real sendings, lets them go.
@@ -23,6 +23,8 @@ import org.pairspan.protocol.wire.DropReason;
 public final class ReliableSender {
     /** Largest window, in pieces. */
     public static final int MAX_WINDOW = Acknowledgement.MAX_WORDS * Long.SIZE;
+    /** Number of the first piece of each incarnation: so close to the wrap that every use and every test goes through it. */
+    public static final int FIRST_NUMBER = 0xFFFF_FF00;
 
     private static final int MIN_WINDOW = 128;
     private static final int PROBES = 2;
@@ -50,9 +52,11 @@ public final class ReliableSender {
     private boolean paced;
     private int timeouts;
     private long timerNs;
+    private boolean expired;
     private int requests;
     private long requestNs;
     private long restartNs;
+    private boolean observed;
     private long lastNs;
 
     /**
@@ -134,7 +138,8 @@ public final class ReliableSender {
     }
 
     /**
-     * Sends again what is due: what is lost, as far as the congestion window allows, and after a timeout a probe of two pieces.
+     * Sends again what is due: what is lost, as far as the congestion window allows, and after a timeout a probe of two pieces. To be
+     * called each turn after the messages of the turn were taken.
      *
      * @return pieces sent.
      */
@@ -154,10 +159,10 @@ public final class ReliableSender {
             count++;
         }
         limited |= pieces.lost() > 0;
-        if (pieces.onTheWay() > 0 && nowNs - timerNs >= roundTripTime.rtoNs(timeouts)) {
-            count += probe(resender, nowNs);
-        }
-        return count;
+        // Not in the turn that finds out: if this thread was away for so long, the answers lie unread.
+        boolean was = expired;
+        expired = pieces.onTheWay() > 0 && nowNs - timerNs >= roundTripTime.rtoNs(timeouts);
+        return was && expired ? count + probe(resender, nowNs) : count;
     }
 
     // The oldest pieces: their arrival shows by itself what else of the flight is lost (RFC 9002 section 6.2.4, RFC 8985 section 7).
@@ -242,7 +247,7 @@ public final class ReliableSender {
             return;
         }
         int difference = (byte) (its - incarnation);
-        if (difference > 0 && kind == Acknowledgement.STATE || difference == 0 && kind == Acknowledgement.NO_STREAM) {
+        if (difference > 0 && kind != Acknowledgement.NO_STREAM || difference == 0 && kind == Acknowledgement.NO_STREAM) {
             restart(its, message, offset, nowNs);
         } else if (difference == 0) {
             onState(message, offset, nowNs);
@@ -297,7 +302,7 @@ public final class ReliableSender {
             return;
         }
         learnPeer(message, offset);
-        closedByPeer = false;
+        closedByPeer &= advance == 0;
         apply(message, offset, nowNs);
     }
 
@@ -338,14 +343,17 @@ public final class ReliableSender {
     // A clock that went back would keep every timer waiting for as long as it went.
     private void observe(long nowNs) {
         long step = nowNs - lastNs;
-        if (step < 0 && open) {
-            pieces.shift(step);
-            lossDetection.shift(step);
-            pacer.shift(step);
+        if (step < 0 && observed) {
             timerNs += step;
             requestNs += step;
             restartNs += step;
+            lossDetection.shift(step);
+            pacer.shift(step);
+            if (open) {
+                pieces.shift(step);
+            }
         }
+        observed = true;
         lastNs = nowNs;
     }
 }

@@ -48,6 +48,8 @@ final class SentPieces {
         orders = new int[capacity];
         later = new int[capacity + 2];
         earlier = new int[capacity + 2];
+        first = ReliableSender.FIRST_NUMBER;
+        end = first;
         clearLists();
     }
 
@@ -140,7 +142,8 @@ final class SentPieces {
     }
 
     boolean resend(int index, byte incarnation, Resender out, long nowNs) {
-        long header = SegmentHeader.encode(fields[index] >>> Short.SIZE, incarnation, fields[index], numbers[index]);
+        int flags = fields[index] >>> Short.SIZE | (transmissions[index] > 0 ? SegmentHeader.RESENT : 0);
+        long header = SegmentHeader.encode(flags, incarnation, fields[index], numbers[index]);
         int place = places[index];
         if (!out.resend(header, pool.buffer(place), pool.offset(place), lengths[index])) {
             return false;
@@ -183,7 +186,7 @@ final class SentPieces {
     }
 
     /**
-     * Numbers what is left from 0, as the receiver has none of it, and takes it all for lost. What belongs to a message whose first
+     * Numbers what is left from the first number, as the receiver has none of it, and takes it all for lost. What belongs to a message whose first
      * piece was delivered before is dropped: the receiver could do nothing with it.
      *
      * @return pieces dropped.
@@ -202,19 +205,20 @@ final class SentPieces {
         int[] oldLengths = lengths.clone();
         arrived.clear();
         clearLists();
-        for (int number = 0; number < count; number++) {
-            int old = from + number & mask;
-            numbers[number] = number;
-            fields[number] = oldFields[old];
-            places[number] = oldPlaces[old];
-            lengths[number] = oldLengths[old];
-            transmissions[number] = 0;
-            states[number] = LOST;
-            append(capacity + 1, number);
-        }
+        first = ReliableSender.FIRST_NUMBER;
+        end = first + count;
         lost = count;
-        first = 0;
-        end = count;
+        for (int number = first; number != end; number++) {
+            int index = number & mask;
+            int old = from + (number - first) & mask;
+            numbers[index] = number;
+            fields[index] = oldFields[old];
+            places[index] = oldPlaces[old];
+            lengths[index] = oldLengths[old];
+            transmissions[index] = 0;
+            states[index] = LOST;
+            append(capacity + 1, index);
+        }
         return dropped;
     }
 

@@ -32,10 +32,12 @@ public final class SegmentHeader {
     public static final int NEEDS_CHECKSUM = 0x08;
     /** The packet is a TCP super-packet, to be cut into segments of {@code word} bytes; only together with {@link #FIRST}. */
     public static final int SUPER = 0x10;
+    /** The piece of the reliable class was sent before, so that its acknowledgement tells which sending arrived. */
+    public static final int RESENT = 0x20;
     /** Both ends of a message in one piece. */
     public static final int WHOLE = FIRST | LAST;
 
-    private static final int KNOWN_FLAGS = RELIABLE | FIRST | LAST | NEEDS_CHECKSUM | SUPER;
+    private static final int KNOWN_FLAGS = RELIABLE | FIRST | LAST | NEEDS_CHECKSUM | SUPER | RESENT;
     private static final int FLAGS_SHIFT = 56;
     private static final int INCARNATION_SHIFT = 48;
     private static final int WORD_SHIFT = 32;

@@ -52,11 +52,13 @@ public final class TcpSplitter {
     /**
      * Takes a super-packet.
      *
-     * <p>Where the answer is 0 the packet is no plain TCP, or one that no sender cuts (SYN, RST, URG). It then goes the way of any
-     * other packet: whole or in pieces, its checksum completed before ({@link Checksums#complete}).
+     * <p>Where the answer is 0 the packet is no plain TCP, one that no sender cuts (SYN, RST, URG), or a single segment, too long
+     * for the path, whose checksum is complete and wrong: segments would have right ones. It then goes the way of any other packet:
+     * whole or in pieces, and where it is not plain, its checksum completed before ({@link Checksums#complete}).
      *
      * @param source the IP packet, without its offload header, is at {@code sourceOffset}
-     * @param segmentSize octets of payload in each segment, as the device's offload header has it
+     * @param segmentSize octets of payload in each segment, as the device's offload header has it; of what is no super-packet its
+     *     length or more
      * @param largestPacket the longest IP packet, in octets, that may come out; segments become smaller than {@code segmentSize}
      *     where they must
      * @return number of segments, or 0
@@ -74,6 +76,9 @@ public final class TcpSplitter {
         size = Math.min(segmentSize, largestPacket - headers);
         flags = source.getByte(sourceOffset + ipHeader + FLAGS_OFFSET) & 0xFF;
         if (size <= 0 || payload > size && (flags & (SYN | RST | URG)) != 0) {
+            return 0;
+        }
+        if (payload > size && payload <= segmentSize && !isSound(source, sourceOffset, length)) {
             return 0;
         }
         ipv4 = IpPacket.isIpv4(source, sourceOffset);
@@ -117,6 +122,14 @@ public final class TcpSplitter {
         out.putInt(tcp + SEQUENCE_OFFSET, sequence + index * size, ByteOrder.BIG_ENDIAN);
         out.putByte(tcp + FLAGS_OFFSET, (byte) flagsOf(index));
         Checksums.putUnsigned(out, tcp + Checksums.TCP_OFFSET, Checksums.add(pseudoSum, headers - ipHeader + piece));
+    }
+
+    /** Whether the checksum is incomplete, or complete and right. */
+    private boolean isSound(DirectBuffer source, int sourceOffset, int length) {
+        int transport = length - ipHeader;
+        return Checksums.unsigned(source, sourceOffset + ipHeader + Checksums.TCP_OFFSET)
+            == Checksums.pseudoHeader(source, sourceOffset, PlainTransport.TCP, transport)
+            || Checksums.isRight(source, sourceOffset, length);
     }
 
     private int payloadLength(int index) {

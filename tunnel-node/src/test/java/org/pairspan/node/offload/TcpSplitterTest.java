@@ -74,6 +74,17 @@ class TcpSplitterTest {
     }
 
     @Test
+    void aSegmentTooLongForThePathIsCutUnlessItsChecksumIsWrong() {
+        byte[] packet = new TransportPackets.Flow().tcp(ACK, new byte[2000]);
+        assertEquals(2, count(packet, packet.length, 1500));
+        byte[] complete = TransportPackets.completed(packet);
+        assertEquals(2, count(complete, packet.length, 1500));
+        complete[1000]++;
+        assertEquals(0, count(complete, packet.length, 1500));
+        assertEquals(1, count(complete, packet.length, 2040), "what fits is not touched");
+    }
+
+    @Test
     void theSegmentsAreTheStreamAgainAndTheirChecksumsAreRight() {
         long seed = System.nanoTime();
         Random random = new Random(seed);

@@ -126,7 +126,7 @@ public final class Handshake implements AutoCloseable {
             stream.read();
         }
         if (state == State.CONFIRMING && stream.isAcknowledged()) {
-            state = State.DONE;
+            finish();
         }
         return null;
     }
@@ -142,7 +142,7 @@ public final class Handshake implements AutoCloseable {
             abortDue = true;
         }
         if (state == State.CONFIRMING && nowNs - startedAtNs >= PATIENCE_NS) {
-            state = State.DONE;
+            finish();
         }
         if (abortDue) {
             abortDue = false;
@@ -153,9 +153,6 @@ public final class Handshake implements AutoCloseable {
         int work = 0;
         boolean speaks = state == State.FLIGHTS || state == State.CONFIRMING || state == State.DONE;
         while (speaks && stream.isDue(nowNs)) {
-            if (state == State.DONE && !stream.isAcknowledged()) {
-                return work;
-            }
             HandshakeMessage.write(message, 0, epoch, attempt, parameters.generation(), stream.nextOffset(nowNs),
                 stream.nextAcknowledged());
             int length = stream.fill(message, nowNs);
@@ -206,8 +203,16 @@ public final class Handshake implements AutoCloseable {
         dropKeys();
         keys = tls.takeKeys();
         newestEpoch = epoch;
-        state = stream.isAcknowledged() ? State.DONE : State.CONFIRMING;
+        state = State.CONFIRMING;
         dropTls();
+        if (stream.isAcknowledged()) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        state = State.DONE;
+        stream.finish();
     }
 
     private void fail(String reason) {

@@ -14,25 +14,29 @@ final class HandshakeStream {
     static final long FIRST_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(100);
     static final long LONGEST_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1600);
 
-    private byte[] sent = {};
+    private static final byte[] NOTHING = {};
+
+    private byte[] sent = NOTHING;
+    private int written;
     private int acknowledged;
     private int next;
     private long timeoutNs = FIRST_TIMEOUT_NS;
     private long resendAtNs;
 
-    private byte[] received = {};
+    private byte[] received = NOTHING;
     private final BitSet present = new BitSet();
     private int delivered;
     private boolean acknowledgementDue;
+    private boolean over;
 
     /** Adds to what is to be sent; false when the stream would be too long. */
     boolean write(byte[] bytes) {
-        if (sent.length + bytes.length > HandshakeMessage.MAX_STREAM) {
+        if (written + bytes.length > HandshakeMessage.MAX_STREAM) {
             return false;
         }
-        int end = sent.length;
-        sent = Arrays.copyOf(sent, end + bytes.length);
-        System.arraycopy(bytes, 0, sent, end, bytes.length);
+        sent = Arrays.copyOf(sent, written + bytes.length);
+        System.arraycopy(bytes, 0, sent, written, bytes.length);
+        written = sent.length;
         return true;
     }
 
@@ -43,7 +47,7 @@ final class HandshakeStream {
      */
     boolean onMessage(DirectBuffer message, int start, int length, long nowNs) {
         int acknowledges = HandshakeMessage.acknowledged(message, start);
-        if (acknowledges > sent.length) {
+        if (acknowledges > written) {
             return false;
         }
         if (acknowledges > acknowledged) {
@@ -62,7 +66,7 @@ final class HandshakeStream {
 
     private void place(DirectBuffer message, int from, int offset, int length) {
         int end = offset + length;
-        if (end <= delivered) {
+        if (over || end <= delivered) {
             return;
         }
         if (received.length < end) {
@@ -75,25 +79,38 @@ final class HandshakeStream {
 
     /** The bytes that follow those read before, in order; empty when they have not come. */
     byte[] read() {
+        if (over) {
+            return NOTHING;
+        }
         int end = present.nextClearBit(delivered);
         byte[] bytes = Arrays.copyOfRange(received, delivered, end);
         delivered = end;
         return bytes;
     }
 
+    /** Nothing more is written or read: gives the memory back. What comes again is still acknowledged. */
+    void finish() {
+        over = true;
+        sent = NOTHING;
+        next = written;
+        acknowledged = written;
+        received = NOTHING;
+        present.clear();
+    }
+
     /** Whether all that was written has been acknowledged. */
     boolean isAcknowledged() {
-        return acknowledged == sent.length;
+        return acknowledged == written;
     }
 
     /** Whether {@link #fill} has something to send now. */
     boolean isDue(long nowNs) {
-        return acknowledgementDue || next < sent.length || !isAcknowledged() && nowNs - resendAtNs >= 0;
+        return acknowledgementDue || next < written || !isAcknowledged() && nowNs - resendAtNs >= 0;
     }
 
     /** Where the bytes of the next message begin in the stream. Call when something is due, before {@link #fill}. */
     int nextOffset(long nowNs) {
-        if (next == sent.length && !isAcknowledged() && nowNs - resendAtNs >= 0) {
+        if (next == written && !isAcknowledged() && nowNs - resendAtNs >= 0) {
             next = acknowledged;
             timeoutNs = Math.min(2 * timeoutNs, LONGEST_TIMEOUT_NS);
         }
@@ -107,11 +124,11 @@ final class HandshakeStream {
 
     /** Puts the bytes of the next message behind its header and counts them as sent; returns how many. */
     int fill(MutableDirectBuffer message, long nowNs) {
-        int length = Math.min(HandshakeMessage.MAX_DATA, sent.length - next);
-        message.putBytes(HandshakeMessage.HEADER_LENGTH, sent, next, length);
-        next += length;
+        int length = Math.min(HandshakeMessage.MAX_DATA, written - next);
         acknowledgementDue = false;
         if (length > 0) {
+            message.putBytes(HandshakeMessage.HEADER_LENGTH, sent, next, length);
+            next += length;
             resendAtNs = nowNs + timeoutNs;
         }
         return length;

@@ -46,7 +46,7 @@ final class PeerView {
     private static String detail(Bean peer) {
         SequencedMap<String, String> lines = new LinkedHashMap<>();
         lines.put("link", text(peer, "Link") + " for " + seconds(peer, "LinkSeconds") + ": " + text(peer, "LinkReason") + "; last heard "
-            + heard(peer));
+            + heard(peer) + timesDown(peer));
         lines.put("path", text(peer, "Bearer") + ", largest packet " + largestPacket(peer));
         lines.put("round trip", roundTrip(peer));
         lines.put("behind it", String.join(", ", (String[]) peer.attributes().getOrDefault("Prefixes", new String[0])));
@@ -61,6 +61,10 @@ final class PeerView {
         alerts(peer, "AlertsSent", lines, "alerts sent");
         alerts(peer, "AlertsReceived", lines, "alerts got");
         return "PEER " + peer.name() + " (member " + number(peer, "Number") + ")\n" + TextTable.list(lines);
+    }
+
+    private static String timesDown(Bean peer) {
+        return number(peer, "TimesDown") == 0 ? "" : "; down " + Amounts.count(number(peer, "TimesDown")) + " times so far";
     }
 
     private static String heard(Bean peer) {
@@ -85,7 +89,8 @@ final class PeerView {
     private static String keys(Bean peer) {
         String exchange = text(peer, "KeyExchange");
         return "key version " + number(peer, "KeyVersion") + ", generation " + number(peer, "Generation") + ", epoch " + number(peer, "Epoch")
-            + (exchange.isEmpty() ? ", of the pair key alone: not forward secret" : ", by " + exchange + ": forward secret");
+            + (exchange.isEmpty() ? ", of the pair key alone: not forward secret" : ", by " + exchange + ": forward secret")
+            + (text(peer, "KeyUpdate").equals("settled") ? "" : "; being replaced: " + text(peer, "KeyUpdate"));
     }
 
     private static String traffic(Bean peer, String way) {

@@ -23,7 +23,7 @@ class PeerViewTest {
         Map.entry("RoundTripMinimumNanos", 380_000L), Map.entry("PathMtu", 1480), Map.entry("PacketsOut", 1_234_567L),
         Map.entry("BytesOut", 3L << 30), Map.entry("PacketsIn", 8L), Map.entry("BytesIn", 1536L), Map.entry("ReliablePacketsOut", 1000L),
         Map.entry("ReliableBytesOut", 2048L), Map.entry("ReliablePacketsIn", 0L), Map.entry("ReliableBytesIn", 0L),
-        Map.entry("Retransmissions", 12L), Map.entry("PaddingBytes", 4096L), Map.entry("DummyPackets", 3L),
+        Map.entry("Retransmissions", 12L), Map.entry("PaddingBytes", 4096L), Map.entry("DummyPackets", 3L), Map.entry("TimesDown", 2L), Map.entry("KeyUpdate", "settled"),
         Map.entry("AlertsSent", Map.of("access_denied", 5L)), Map.entry("AlertsReceived", Map.of()),
         Map.entry("LastAuthenticatedAgeMillis", 12L));
 
@@ -33,7 +33,7 @@ class PeerViewTest {
         Map<String, Object> fresh = new HashMap<>(BUSY);
         fresh.putAll(Map.of("Link", "unknown", "LinkReason", "nothing has been heard from the peer yet", "RoundTripNanos", -1L, "PathMtu", 0,
             "KeyExchange", "", "Epoch", 0, "LastAuthenticatedAgeMillis", -1L, "ReliablePacketsOut", 0L, "Retransmissions", 0L));
-        fresh.putAll(Map.of("PaddingBytes", 0L, "AlertsSent", Map.of()));
+        fresh.putAll(Map.of("TimesDown", 0L, "KeyUpdate", "exchanging", "PaddingBytes", 0L, "AlertsSent", Map.of()));
         return fresh;
     }
 
@@ -58,7 +58,7 @@ class PeerViewTest {
     void onePeerIsDescribedInSentences() throws Exception {
         assertEquals("""
             PEER site-b (member 2)
-              link         up for 2 h 3 min: the peer answered a heartbeat; last heard 12 ms ago
+              link         up for 2 h 3 min: the peer answered a heartbeat; last heard 12 ms ago; down 2 times so far
               path         203.0.113.1:4710, largest packet 1,480 bytes
               round trip   412 µs, varies by 30 µs, shortest 380 µs
               behind it    10.2.0.0/16, 2001:db8:2::/48
@@ -76,7 +76,7 @@ class PeerViewTest {
         assertTrue(view.contains("last heard never\n"), view);
         assertTrue(view.contains("largest packet not known yet\n"), view);
         assertTrue(view.contains("round trip  not known yet\n"), view);
-        assertTrue(view.contains("epoch 0, of the pair key alone: not forward secret\n"), view);
+        assertTrue(view.contains("epoch 0, of the pair key alone: not forward secret; being replaced: exchanging\n"), view);
         for (String absent : List.of("reliable", "sent again", "padding", "alerts")) {
             assertFalse(view.contains(absent), view);
         }

@@ -31,6 +31,8 @@ import org.pairspan.node.observe.Observation;
 import org.pairspan.node.pipeline.DataPlaneRunner;
 import org.pairspan.node.pipeline.DataPlaneSettings;
 import org.pairspan.node.pipeline.PeerSettings;
+import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.protocol.heartbeat.HeartbeatSettings;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.slf4j.Logger;
@@ -120,13 +122,13 @@ public final class TunnelNode implements AutoCloseable {
         keyring = new Keyring(config.keyService(), member, TlsContexts.of(config.identity()));
         EpochExport eachEpoch = epochExport;
         DataPlaneRunner dataPlane = opened(new DataPlaneRunner(dataPlaneSettings(), device, keyring.demands(),
-                outcome -> new Handshakes((peerId, suite) -> config.peers().of(peerId).keyExchange(suite), outcome, eachEpoch),
+                outcome -> new Handshakes(this::keyExchange, outcome, eachEpoch),
                 new BearerErrors(SystemNanoClock.INSTANCE), this::dataPlaneFailed));
         PeerRoutes routes = opened(new PeerRoutes(dataPlane, device, config.device().routes()));
         dataPlane.start();
         opened(keyring).start(routes, beforeInstall);
         NodeDescription description = new NodeDescription(id, device.name(), bearer.local(), bearer.advertised(), exportWarning);
-        opened(new Observation(description, dataPlane, keyring::status, SystemNanoClock.INSTANCE));
+        opened(new Observation(description, dataPlane, keyring::status, this::keyExchange, SystemNanoClock.INSTANCE));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -162,6 +164,10 @@ public final class TunnelNode implements AutoCloseable {
     private PeerSettings peerSettings(String peerId) {
         PeerConfig peer = config.peers().of(peerId);
         return new PeerSettings(peer.strict(), peer.padding());
+    }
+
+    private KeyExchange keyExchange(String peerId, Suite suite) {
+        return config.peers().of(peerId).keyExchange(suite);
     }
 
     private void dataPlaneFailed(Throwable failure) {

@@ -5,10 +5,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
 import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.config.HostPort;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.alert.AlertCode;
+import org.pairspan.protocol.association.Spi;
+import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.protocol.heartbeat.LinkStatus;
 
 /** Shows what the data plane publishes about a peer. */
@@ -16,10 +21,12 @@ final class PeerBean implements PeerMXBean {
     private static final long NS_PER_MS = 1_000_000;
 
     private final PeerTelemetry telemetry;
+    private final BiFunction<String, Suite, KeyExchange> exchanges;
     private final NanoClock clock;
 
-    PeerBean(PeerTelemetry telemetry, NanoClock clock) {
+    PeerBean(PeerTelemetry telemetry, BiFunction<String, Suite, KeyExchange> exchanges, NanoClock clock) {
         this.telemetry = telemetry;
+        this.exchanges = exchanges;
         this.clock = clock;
     }
 
@@ -96,7 +103,12 @@ final class PeerBean implements PeerMXBean {
 
     @Override
     public String getKeyExchange() {
-        return telemetry.keyExchange();
+        return telemetry.epoch() == Spi.BOOTSTRAP_EPOCH ? "" : exchanges.apply(telemetry.id(), telemetry.suite()).wireName();
+    }
+
+    @Override
+    public String getKeyUpdate() {
+        return telemetry.session().keyUpdate().name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -115,18 +127,23 @@ final class PeerBean implements PeerMXBean {
     }
 
     @Override
+    public long getTimesDown() {
+        return telemetry.session().timesDown();
+    }
+
+    @Override
     public long getRoundTripNanos() {
-        return telemetry.session().roundTrip().smoothedNs();
+        return telemetry.session().smoothedRttNs();
     }
 
     @Override
     public long getRoundTripVariationNanos() {
-        return telemetry.session().roundTrip().variationNs();
+        return telemetry.session().rttVariationNs();
     }
 
     @Override
     public long getRoundTripMinimumNanos() {
-        return telemetry.session().roundTrip().minimumNs();
+        return telemetry.session().minimumRttNs();
     }
 
     @Override
@@ -136,56 +153,61 @@ final class PeerBean implements PeerMXBean {
 
     @Override
     public long getReliablePacketsOut() {
-        return telemetry.session().reliable().packetsOut();
+        return telemetry.reliable().packetsOut();
     }
 
     @Override
     public long getReliableBytesOut() {
-        return telemetry.session().reliable().bytesOut();
+        return telemetry.reliable().bytesOut();
     }
 
     @Override
     public long getReliablePacketsIn() {
-        return telemetry.session().reliable().packetsIn();
+        return telemetry.reliable().packetsIn();
     }
 
     @Override
     public long getReliableBytesIn() {
-        return telemetry.session().reliable().bytesIn();
+        return telemetry.reliable().bytesIn();
     }
 
     @Override
     public long getRetransmissions() {
-        return telemetry.session().reliable().retransmissions();
+        return telemetry.session().reliableSent().resent();
     }
 
     @Override
     public long getPaddingBytes() {
-        return telemetry.session().padding().bytes();
+        return telemetry.session().paddingBytes();
     }
 
     @Override
     public long getDummyPackets() {
-        return telemetry.session().padding().dummies();
+        return telemetry.session().dummies();
     }
 
     @Override
     public Map<String, Long> getAlertsSent() {
-        return byName(telemetry.session().alertsSent());
+        return counts(telemetry.session()::alertsSent);
     }
 
     @Override
     public Map<String, Long> getAlertsReceived() {
-        return byName(telemetry.session().alertsReceived());
+        return counts(telemetry.session()::alertsReceived);
     }
 
     private LinkStatus link() {
         return telemetry.session().link();
     }
 
-    private static Map<String, Long> byName(Map<AlertCode, Long> alerts) {
-        Map<String, Long> byName = new TreeMap<>();
-        alerts.forEach((code, count) -> byName.put(code.text(), count));
-        return byName;
+    private static Map<String, Long> counts(ToLongFunction<AlertCode> counter) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (AlertCode code : AlertCode.values()) {
+            long count = counter.applyAsLong(code);
+            if (count != 0) {
+                counts.put(code.text(), count);
+            }
+        }
+        return counts;
     }
 }

@@ -30,6 +30,9 @@ public interface PeerMXBean {
     /** The key exchange that gave the keys, or empty while there was none: then nothing is forward secret. */
     String getKeyExchange();
 
+    /** Whether the keys are being replaced: settled, waiting, exchanging, requesting or renewing. */
+    String getKeyUpdate();
+
     /** Whether the peer can be reached: unknown, up, suspect or down. */
     String getLink();
 
@@ -37,6 +40,9 @@ public interface PeerMXBean {
 
     /** For how long the link has been so. */
     long getLinkSeconds();
+
+    /** How often the link went down. */
+    long getTimesDown();
 
     /** Round-trip time, smoothed; -1 while it is not known, like its variation and the shortest. */
     long getRoundTripNanos();

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.session.SessionTelemetry;
 
 /** What the data plane publishes about one peer, readable by any thread without a lock; values may be a moment old. */
 public interface PeerTelemetry extends TrafficTelemetry {
@@ -26,19 +27,13 @@ public interface PeerTelemetry extends TrafficTelemetry {
     Suite suite();
 
     /** Which keys of the generation protect what we send: 0 those it began with, from 1 those of a key exchange. */
-    default int epoch() {
-        return 0;
-    }
-
-    /** The key exchange that gave these keys, or empty with those that a generation begins with. */
-    default String keyExchange() {
-        return "";
-    }
+    int epoch();
 
     /** What the protocols with the peer know now. */
-    default SessionStatus session() {
-        return SessionStatus.NONE;
-    }
+    SessionTelemetry session();
+
+    /** What of the traffic went by the reliable class. */
+    TrafficTelemetry reliable();
 
     /** {@link System#nanoTime()} of the last datagram that authenticated, or {@link #NEVER}. */
     long lastAuthenticatedNs();

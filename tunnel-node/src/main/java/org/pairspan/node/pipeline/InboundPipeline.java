@@ -6,6 +6,7 @@ import org.pairspan.node.classify.IpPacket;
 import org.pairspan.node.classify.OwnPrefixes;
 import org.pairspan.node.offload.PacketGatherer;
 import org.pairspan.node.policy.SecurityPolicy;
+import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.reliable.Delivery;
 import org.pairspan.protocol.transport.MessageAssembler;
 import org.pairspan.protocol.transport.SegmentHeader;
@@ -89,6 +90,7 @@ final class InboundPipeline {
         DropReason fault = fault(buffer, offset, length);
         if (fault != null) {
             drops.increment(fault);
+            tell(fault);
             return;
         }
         from.onReceived(length, SegmentHeader.has(header, SegmentHeader.RELIABLE));
@@ -96,6 +98,15 @@ final class InboundPipeline {
             gatherer.addSuper(buffer, offset, length, SegmentHeader.word(header));
         } else {
             gatherer.add(buffer, offset, length, SegmentHeader.has(header, SegmentHeader.NEEDS_CHECKSUM));
+        }
+    }
+
+    /** What the peer's operator can mend is told there, at the rate of alerts. */
+    private void tell(DropReason fault) {
+        switch (fault) {
+            case POLICY_REFUSED -> from.protocols().session().raise(AlertCode.ACCESS_DENIED);
+            case SOURCE_NOT_PEERS, DESTINATION_NOT_OWN -> from.protocols().session().raise(AlertCode.ADDRESS_REFUSED);
+            default -> { }
         }
     }
 

@@ -11,6 +11,7 @@ import org.pairspan.node.observe.PeerTelemetry;
 import org.pairspan.node.policy.PeerPolicy;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.session.SessionTelemetry;
 import org.pairspan.protocol.transport.MessageAssembler;
 import org.pairspan.protocol.wire.Counter;
 import org.pairspan.protocol.wire.DropCounters;
@@ -29,7 +30,6 @@ final class PeerTunnel implements PeerTelemetry {
     private final PeerPolicy policy;
     private final MessageAssembler assembler;
     private volatile List<IpPrefix> prefixes;
-    private volatile InetSocketAddress bearer;
     private final Counter packetsIn = new Counter();
     private final Counter bytesIn = new Counter();
     private boolean reliableFirst;
@@ -63,7 +63,6 @@ final class PeerTunnel implements PeerTelemetry {
         this.policy = policy;
         this.assembler = new MessageAssembler(PacketDevice.LONGEST_PACKET, drops);
         this.prefixes = grant.peerPrefixes();
-        this.bearer = grant.peerBearer();
         this.newestSuite = grant.suite();
         this.nextRenewalNs = nowNs;
     }
@@ -81,7 +80,8 @@ final class PeerTunnel implements PeerTelemetry {
         return inReliableClass ? reliable.outlet() : datagrams;
     }
 
-    ReliableClass reliable() {
+    @Override
+    public ReliableClass reliable() {
         return reliable;
     }
 
@@ -112,10 +112,9 @@ final class PeerTunnel implements PeerTelemetry {
         return assembler;
     }
 
-    /** Takes what a newer grant says of the peer: where it is and what lies behind it. */
+    /** Takes what a newer grant says of the peer: what lies behind it. */
     void update(AssociationGrant grant) {
         prefixes = grant.peerPrefixes();
-        bearer = grant.peerBearer();
         newestSuite = grant.suite();
     }
 
@@ -187,7 +186,7 @@ final class PeerTunnel implements PeerTelemetry {
 
     @Override
     public InetSocketAddress bearer() {
-        return bearer;
+        return associations.address().current();
     }
 
     @Override
@@ -203,6 +202,16 @@ final class PeerTunnel implements PeerTelemetry {
     @Override
     public Suite suite() {
         return associations.state().suite();
+    }
+
+    @Override
+    public int epoch() {
+        return associations.state().epoch();
+    }
+
+    @Override
+    public SessionTelemetry session() {
+        return protocols.session().telemetry();
     }
 
     @Override

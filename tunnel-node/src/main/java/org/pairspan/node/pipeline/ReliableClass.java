@@ -1,15 +1,14 @@
 package org.pairspan.node.pipeline;
 
+import org.pairspan.node.observe.TrafficTelemetry;
 import org.pairspan.protocol.reliable.ReliableReceiver;
-import org.pairspan.protocol.reliable.ReliableSender;
 import org.pairspan.protocol.transport.MessageAssembler;
 import org.pairspan.protocol.wire.Counter;
 
 /** The reliable class (PS-6) with one peer, both ways. Data thread, but for the counts. */
-final class ReliableClass {
+final class ReliableClass implements TrafficTelemetry {
     private final Outlet outlet;
     private final ReliableClassSender sender;
-    private final ReliableSender sending;
     private final ReliableReceiver receiver;
     private final MessageAssembler assembler;
     private final Counter packetsIn = new Counter();
@@ -18,15 +17,12 @@ final class ReliableClass {
     /**
      * @param outlet    of packets for the peer.
      * @param sender    behind that outlet.
-     * @param sending   what the sender gives its pieces to.
      * @param receiver  of the peer's pieces.
      * @param assembler of what the receiver delivers.
      */
-    ReliableClass(Outlet outlet, ReliableClassSender sender, ReliableSender sending, ReliableReceiver receiver,
-            MessageAssembler assembler) {
+    ReliableClass(Outlet outlet, ReliableClassSender sender, ReliableReceiver receiver, MessageAssembler assembler) {
         this.outlet = outlet;
         this.sender = sender;
-        this.sending = sending;
         this.receiver = receiver;
         this.assembler = assembler;
     }
@@ -53,18 +49,23 @@ final class ReliableClass {
         bytesIn.add(bytes);
     }
 
-    /** Packets that came. Any thread. */
-    long packetsIn() {
+    @Override
+    public long packetsOut() {
+        return outlet.packets();
+    }
+
+    @Override
+    public long bytesOut() {
+        return outlet.bytes();
+    }
+
+    @Override
+    public long packetsIn() {
         return packetsIn.get();
     }
 
-    /** Bytes of them. Any thread. */
-    long bytesIn() {
+    @Override
+    public long bytesIn() {
         return bytesIn.get();
-    }
-
-    /** Pieces sent again. Any thread. */
-    long resent() {
-        return sending.counters().resent();
     }
 }

@@ -74,7 +74,7 @@ final class TunnelFactory {
 
     private ReliableClass reliableClass(PeerStream stream, PeerSession session, int longestPiece) {
         ReliableClassSender sender = new ReliableClassSender(stream, session.reliableSender(), longestPiece, drops);
-        return new ReliableClass(outlet(sender, stream.peer()), sender, session.reliableSender(), session.reliableReceiver(),
+        return new ReliableClass(outlet(sender, stream.peer()), sender, session.reliableReceiver(),
                 new MessageAssembler(PacketDevice.LONGEST_PACKET, drops));
     }
 

@@ -7,22 +7,23 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.pairspan.node.keyring.KeyServiceStatus;
 import org.pairspan.protocol.address.IpPrefix;
-import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.crypto.Suite;
-import org.pairspan.protocol.heartbeat.LinkReason;
-import org.pairspan.protocol.heartbeat.LinkState;
-import org.pairspan.protocol.heartbeat.LinkStatus;
+import org.pairspan.protocol.handshake.KeyExchange;
+import org.pairspan.protocol.session.SessionTelemetry;
 import org.pairspan.protocol.wire.DropReason;
 import org.pairspan.runtime.jmx.ManagedBeans;
 
 class ObservationTest {
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
+
+    private static final BiFunction<String, Suite, KeyExchange> EXCHANGES = (peer, suite) -> KeyExchange.defaultFor(suite);
 
     private record FakePeer(String id, long generation, long lastAuthenticatedNs) implements PeerTelemetry {
         @Override
@@ -56,15 +57,13 @@ class ObservationTest {
         }
 
         @Override
-        public String keyExchange() {
-            return "X25519MLKEM768";
+        public SessionTelemetry session() {
+            return new FakeSession();
         }
 
         @Override
-        public SessionStatus session() {
-            return new SessionStatus(new LinkStatus(LinkState.UP, LinkReason.HEARTBEAT_REPLY, 2_000_000), new SessionStatus.RoundTrip(30, 20, 10), 1480,
-                    new SessionStatus.Reliable(11, 12, 13, 14, 15), new SessionStatus.Padding(16, 17), Map.of(AlertCode.ACCESS_DENIED, 18L),
-                    Map.of(AlertCode.CLOSE_NOTIFY, 19L));
+        public TrafficTelemetry reliable() {
+            return new FakeTraffic(11, 12, 13, 14);
         }
 
         @Override
@@ -86,6 +85,9 @@ class ObservationTest {
         public long bytesIn() {
             return 4;
         }
+    }
+
+    private record FakeTraffic(long packetsOut, long bytesOut, long packetsIn, long bytesIn) implements TrafficTelemetry {
     }
 
     /** A node that has dropped two packets. */
@@ -133,7 +135,7 @@ class ObservationTest {
     @Test
     void peersComeAndGoWithTheirBeans() throws Exception {
         try (ManagedBeans beans = new ManagedBeans()) {
-            PeerBeans peers = new PeerBeans(beans, () -> 7_000_000);
+            PeerBeans peers = new PeerBeans(beans, EXCHANGES, () -> 7_000_000);
             peers.show(List.of(new FakePeer("b", 1, 2_000_000), new FakePeer("c", 1, PeerTelemetry.NEVER)));
             PeerMXBean b = JMX.newMXBeanProxy(SERVER, name("Peer", "b"), PeerMXBean.class);
             assertEquals(5, b.getLastAuthenticatedAgeMillis());
@@ -152,16 +154,17 @@ class ObservationTest {
     @Test
     void aPeerShowsWhatItsProtocolsKnow() throws Exception {
         try (ManagedBeans beans = new ManagedBeans()) {
-            new PeerBeans(beans, () -> 5_002_000_000L).show(List.of(new FakePeer("d", 1, 0)));
+            new PeerBeans(beans, EXCHANGES, () -> 5_002_000_000L).show(List.of(new FakePeer("d", 1, 0)));
             PeerMXBean peer = JMX.newMXBeanProxy(SERVER, name("Peer", "d"), PeerMXBean.class);
             assertEquals(List.of("up", "the peer answered a heartbeat", 5L),
                     List.of(peer.getLink(), peer.getLinkReason(), peer.getLinkSeconds()));
             assertEquals(List.of(30L, 20L, 10L),
                     List.of(peer.getRoundTripNanos(), peer.getRoundTripVariationNanos(), peer.getRoundTripMinimumNanos()));
             assertEquals(List.of(7, 1480), List.of(peer.getEpoch(), peer.getPathMtu()));
-            assertEquals("X25519MLKEM768", peer.getKeyExchange());
+            assertEquals("curveSM2", peer.getKeyExchange());
+            assertEquals(List.of("exchanging", 3L), List.of(peer.getKeyUpdate(), peer.getTimesDown()));
             assertEquals(Suite.SM4_GCM.isNative() ? "libgcrypt" : "Bouncy Castle", peer.getCipher());
-            assertEquals(List.of(11L, 12L, 13L, 14L, 15L), List.of(peer.getReliablePacketsOut(), peer.getReliableBytesOut(),
+            assertEquals(List.of(11L, 12L, 13L, 14L, 0L), List.of(peer.getReliablePacketsOut(), peer.getReliableBytesOut(),
                     peer.getReliablePacketsIn(), peer.getReliableBytesIn(), peer.getRetransmissions()));
             assertEquals(List.of(16L, 17L), List.of(peer.getPaddingBytes(), peer.getDummyPackets()));
             assertEquals(Map.of("access_denied", 18L), peer.getAlertsSent());
@@ -174,7 +177,7 @@ class ObservationTest {
         InetSocketAddress address = new InetSocketAddress("192.0.2.1", 4710);
         NodeDescription description = new NodeDescription("a", "pairspan0", address, address, "the keys are being written to x");
         KeyServiceStatus down = new KeyServiceStatus(false, InetSocketAddress.createUnresolved("kms-1", 7400), 0, "refused");
-        Observation observation = new Observation(description, new FakeNode(), () -> down, () -> 0);
+        Observation observation = new Observation(description, new FakeNode(), () -> down, EXCHANGES, () -> 0);
         try (observation) {
             NodeMXBean node = JMX.newMXBeanProxy(SERVER, name("Node", "a"), NodeMXBean.class);
             assertEquals(Map.of("REPLAYED", 2L), node.getDrops());

@@ -1,24 +1,23 @@
 -- Wireshark dissector for Pairspan's datagrams (docs/protocol.md has the byte diagrams).
 --
 --   SPA header (12 bytes: version, flags, length, tag), then ESP as RFC 4303 has it; where Wireshark knows the key,
---   the decrypted payload: fragment header (8 bytes), then a piece of an Aeron datagram: one or more Aeron frames, each data frame with
---   an offload header (10 bytes) and one IP packet of the site.
+--   the decrypted payload: a bearer segment (pieces of the stream, each an IP packet of the site or a part of one), or a control message.
 --
 -- One UDP payload may hold several datagrams where the capturing kernel passed on a segmentation offload frame.
 -- Registers on UDP port 4710 (preference "UDP ports"); usage is in README.md beside this file.
 
 local pairspan = Proto("pairspan", "Pairspan SPA and ESP")
-local fragment = Proto("pairspan_fragment", "Pairspan fragment")
+local segment = Proto("pairspan_segment", "Pairspan bearer segment")
+local control = Proto("pairspan_control", "Pairspan control message")
 
 local SPA_LENGTH = 12
-local FRAGMENT_LENGTH = 8
-local SHORTEST_DATAGRAM = 54
--- RFC 3692 number for experiments: the ESP payload is a fragment of a bearer datagram.
-local NEXT_HEADER_FRAGMENT = 253
-local AERON_ALIGNMENT = 32
-local AERON_DATA_HEADER = 32
-local AERON_DATA = 1
-local OFFLOAD_HEADER = 10
+local SHORTEST_DATAGRAM = 48
+-- RFC 3692 numbers for experiments.
+local NEXT_HEADER_SEGMENT = 253
+local NEXT_HEADER_CONTROL = 254
+local SEGMENT_PREFIX = 12
+local PIECE_PREFIX = 10
+local TRANSPORT = 1
 
 pairspan.prefs.ports = Pref.range("UDP ports", "4710", "Ports of the nodes' bearers", 65535)
 
@@ -28,19 +27,32 @@ f.flags = ProtoField.uint8("pairspan.flags", "Flags", base.HEX)
 f.length = ProtoField.uint16("pairspan.length", "Datagram length")
 f.tag = ProtoField.bytes("pairspan.tag", "SPA tag")
 f.member = ProtoField.uint32("pairspan.member", "Sender's member number")
-f.generation = ProtoField.uint32("pairspan.generation", "Generation (low 12 bits)")
+f.generation = ProtoField.uint32("pairspan.generation", "Generation (low 5 bits)")
+f.epoch = ProtoField.uint32("pairspan.epoch", "Epoch")
 
-local g = fragment.fields
-g.id = ProtoField.uint32("pairspan.fragment.id", "Bearer datagram id")
-g.offset = ProtoField.uint16("pairspan.fragment.offset", "Offset")
-g.total = ProtoField.uint16("pairspan.fragment.total", "Bearer datagram length")
-g.data = ProtoField.bytes("pairspan.fragment.data", "Bytes of the bearer datagram")
-g.aeron = ProtoField.bytes("pairspan.aeron", "Aeron frame")
-g.aeron_type = ProtoField.uint16("pairspan.aeron.type", "Type", base.DEC,
-  {[0] = "Padding", [1] = "Data", [2] = "NAK", [3] = "Status message", [4] = "Error", [5] = "Setup", [6] = "RTT measurement"})
-g.aeron_stream = ProtoField.uint32("pairspan.aeron.stream", "Stream (the sender's member number)")
-g.offload = ProtoField.bytes("pairspan.offload", "Offload header")
+local g = segment.fields
+g.session = ProtoField.uint32("pairspan.session", "Session id", base.HEX)
+g.term = ProtoField.int32("pairspan.term", "Term id")
+g.offset = ProtoField.uint32("pairspan.term.offset", "Term offset of the first piece")
+g.piece = ProtoField.bytes("pairspan.piece", "Piece")
+g.flags = ProtoField.uint8("pairspan.piece.flags", "Flags", base.HEX)
+g.reliable = ProtoField.bool("pairspan.piece.reliable", "Reliable class", 8, nil, 0x01)
+g.first = ProtoField.bool("pairspan.piece.first", "First of a message", 8, nil, 0x02)
+g.last = ProtoField.bool("pairspan.piece.last", "Last of a message", 8, nil, 0x04)
+g.checksum = ProtoField.bool("pairspan.piece.needs_checksum", "Needs its checksum", 8, nil, 0x08)
+g.super = ProtoField.bool("pairspan.piece.super", "TCP super-packet", 8, nil, 0x10)
+g.incarnation = ProtoField.uint8("pairspan.piece.incarnation", "Incarnation")
+g.word = ProtoField.uint16("pairspan.piece.word", "Index, or segment size")
+g.number = ProtoField.uint32("pairspan.piece.number", "Number")
 g.inner = ProtoField.bytes("pairspan.inner", "Inner packet")
+
+local c = control.fields
+c.type = ProtoField.uint8("pairspan.control.type", "Type", base.DEC,
+  {[1] = "Transport", [2] = "Acknowledgement", [3] = "Round-trip time", [4] = "Heartbeat", [5] = "Alert", [6] = "Flow control",
+   [7] = "Handshake", [8] = "Key update", [9] = "Path probe", [10] = "Padded"})
+c.body = ProtoField.bytes("pairspan.control.body", "Message")
+c.aeron_type = ProtoField.uint16("pairspan.aeron.type", "Aeron frame", base.DEC,
+  {[0] = "Padding", [1] = "Heartbeat", [3] = "Status message", [5] = "Setup"})
 
 local esp = Dissector.get("esp")
 local ipv4 = Dissector.get("ip")
@@ -73,7 +85,8 @@ function pairspan.dissector(buffer, pinfo, tree)
     node:add(f.tag, buffer(offset + 4, 8))
     local spi = buffer(offset + SPA_LENGTH, 4)
     node:add(f.member, spi, spi:bitfield(0, 20)):set_generated()
-    node:add(f.generation, spi, spi:bitfield(20, 12)):set_generated()
+    node:add(f.generation, spi, spi:bitfield(20, 5)):set_generated()
+    node:add(f.epoch, spi, spi:bitfield(25, 7)):set_generated()
     esp:call(buffer(offset + SPA_LENGTH, length - SPA_LENGTH):tvb(), pinfo, tree)
     -- An inner packet has put its own addresses there; the next datagram's key is looked up by the outer ones.
     pinfo.src, pinfo.dst = source, destination
@@ -83,10 +96,8 @@ function pairspan.dissector(buffer, pinfo, tree)
   return offset
 end
 
--- One IP packet of the site behind its offload header.
-local function inner_packet(message, pinfo, tree)
-  tree:add(g.offload, message(0, OFFLOAD_HEADER))
-  local packet = message(OFFLOAD_HEADER)
+-- One IP packet of the site.
+local function inner_packet(packet, pinfo, tree)
   tree:add(g.inner, packet)
   local version = packet(0, 1):bitfield(0, 4)
   if version == 4 then
@@ -96,46 +107,55 @@ local function inner_packet(message, pinfo, tree)
   end
 end
 
--- The Aeron frames that lie whole in the first piece of a datagram; for the others Wireshark would have to put pieces together.
-local function aeron_frames(data, pinfo, tree)
-  local offset = 0
-  while offset + 8 <= data:len() do
-    local length = data(offset, 4):le_uint()
-    if length < 8 or offset + length > data:len() then
-      return
-    end
-    local frame = data(offset, length)
-    local node = tree:add(g.aeron, frame)
-    local kind = frame(6, 2):le_uint()
-    node:add_le(g.aeron_type, frame(6, 2))
-    if kind == AERON_DATA and length > AERON_DATA_HEADER + OFFLOAD_HEADER then
-      node:add_le(g.aeron_stream, frame(16, 4))
-      inner_packet(frame(AERON_DATA_HEADER), pinfo, node)
-    end
-    offset = offset + math.ceil(length / AERON_ALIGNMENT) * AERON_ALIGNMENT
-  end
-end
-
--- What ESP hands over once it has decrypted: the fragment header and a piece of a bearer datagram.
-function fragment.dissector(buffer, pinfo, tree)
-  if buffer:len() < FRAGMENT_LENGTH then
+-- Pieces that follow each other in the stream; a length of 0, or the end, ends them.
+function segment.dissector(buffer, pinfo, tree)
+  if buffer:len() < SEGMENT_PREFIX then
     return 0
   end
-  local node = tree:add(fragment, buffer())
-  node:add(g.id, buffer(0, 4))
-  node:add(g.offset, buffer(4, 2))
-  node:add(g.total, buffer(6, 2))
-  if buffer:len() > FRAGMENT_LENGTH then
-    local data = buffer(FRAGMENT_LENGTH)
-    node:add(g.data, data)
-    if buffer(4, 2):uint() == 0 then
-      aeron_frames(data, pinfo, node)
+  local node = tree:add(segment, buffer())
+  node:add(g.session, buffer(0, 4))
+  node:add(g.term, buffer(4, 4))
+  node:add(g.offset, buffer(8, 4))
+  local offset = SEGMENT_PREFIX
+  while offset + PIECE_PREFIX <= buffer:len() do
+    local length = buffer(offset, 2):uint()
+    if length == 0 or length > buffer:len() - offset - PIECE_PREFIX then
+      break
     end
+    local piece = node:add(g.piece, buffer(offset + PIECE_PREFIX, length))
+    local flags = buffer(offset + 2, 1)
+    for _, field in ipairs({g.flags, g.reliable, g.first, g.last, g.checksum, g.super}) do
+      piece:add(field, flags)
+    end
+    piece:add(g.incarnation, buffer(offset + 3, 1))
+    piece:add(g.word, buffer(offset + 4, 2))
+    piece:add(g.number, buffer(offset + 6, 4))
+    -- Where a packet has several pieces Wireshark would have to put them together.
+    if flags:bitfield(5, 2) == 3 then
+      inner_packet(buffer(offset + PIECE_PREFIX, length), pinfo, piece)
+    end
+    offset = offset + PIECE_PREFIX + length
   end
   return buffer:len()
 end
 
-DissectorTable.get("ip.proto"):add(NEXT_HEADER_FRAGMENT, fragment)
+function control.dissector(buffer, pinfo, tree)
+  if buffer:len() == 0 then
+    return 0
+  end
+  local node = tree:add(control, buffer())
+  node:add(c.type, buffer(0, 1))
+  if buffer:len() > 1 then
+    node:add(c.body, buffer(1))
+  end
+  if buffer(0, 1):uint() == TRANSPORT and buffer:len() > 8 then
+    node:add_le(c.aeron_type, buffer(7, 2))
+  end
+  return buffer:len()
+end
+
+DissectorTable.get("ip.proto"):add(NEXT_HEADER_SEGMENT, segment)
+DissectorTable.get("ip.proto"):add(NEXT_HEADER_CONTROL, control)
 
 local registered
 local function register()

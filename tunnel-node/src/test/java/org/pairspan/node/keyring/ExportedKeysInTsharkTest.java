@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.session.OutboundAssociation;
+import org.pairspan.protocol.transport.BearerSegment;
+import org.pairspan.protocol.transport.SegmentHeader;
 
 /** A capture decrypts in Wireshark's own ESP dissector with what {@link EspKeyExport} wrote. Needs tshark. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -51,8 +53,13 @@ class ExportedKeysInTsharkTest {
     private static byte[] protect(AssociationGrant grant) {
         OutboundAssociation association = new OutboundAssociation(Spi.of(grant.ownNumber(), grant.generation()), grant.suite(),
                 grant.outboundKeys(), SaLifetime.DEFAULT, 0);
+        UnsafeBuffer segment = new UnsafeBuffer(
+                new byte[BearerSegment.PREFIX_LENGTH + BearerSegment.PIECE_PREFIX_LENGTH + SECRET.length]);
+        BearerSegment.writePrefix(segment, 0, 1, 2, 3);
+        BearerSegment.writePiece(segment, BearerSegment.PREFIX_LENGTH, SegmentHeader.encode(SegmentHeader.FIRST, 0, 0, 1),
+                new UnsafeBuffer(SECRET), 0, SECRET.length);
         UnsafeBuffer out = new UnsafeBuffer(ByteBuffer.allocateDirect(ROOM));
-        int length = association.protect(NEXT_HEADER_SEGMENT, new UnsafeBuffer(SECRET), 0, SECRET.length, out, 0, 0);
+        int length = association.protect(NEXT_HEADER_SEGMENT, segment, 0, segment.capacity(), out, 0, 0);
         byte[] datagram = new byte[length];
         out.getBytes(0, datagram);
         association.destroy();
@@ -75,7 +82,7 @@ class ExportedKeysInTsharkTest {
 
     private String tshark(Path capture, List<String> keys) throws Exception {
         List<String> command = new ArrayList<>(List.of("tshark", "-r", capture.toString(), "-X", "lua_script:" + DISSECTOR,
-                "-o", "esp.enable_encryption_decode:TRUE", "-T", "fields", "-e", "pairspan.fragment.data"));
+                "-o", "esp.enable_encryption_decode:TRUE", "-T", "fields", "-e", "pairspan.piece"));
         keys.forEach(line -> command.addAll(List.of("-o", "uat:esp_sa:" + line)));
         Path output = folder.resolve("tshark.txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

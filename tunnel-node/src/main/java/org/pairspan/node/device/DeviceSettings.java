@@ -32,7 +32,8 @@ public record DeviceSettings(String name, int mtu, int queueLength, List<Interfa
             throw new IllegalArgumentException("MTU " + mtu + " is not within " + SMALLEST_MTU + ".." + LARGEST_MTU);
         }
         if (queueLength < SHORTEST_QUEUE || queueLength > LONGEST_QUEUE) {
-            throw new IllegalArgumentException("queue length " + queueLength + " is not within " + SHORTEST_QUEUE + ".." + LONGEST_QUEUE);
+            throw new IllegalArgumentException(
+                "queue length " + queueLength + " is not within " + SHORTEST_QUEUE + ".." + LONGEST_QUEUE);
         }
         addresses = List.copyOf(addresses);
     }

@@ -13,7 +13,8 @@ import org.pairspan.protocol.address.IpPrefix;
 
 /**
  * A TUN interface of Linux with checksum, TCP and, since Linux 6.2, UDP segmentation offload both ways. It exists as long as it is
- * open, and its addresses and routes go with it. Packets move between the kernel and direct memory without a copy; buffers on the heap are copied once more.
+ * open, and its addresses and routes go with it. Packets move between the kernel and direct memory without a copy; buffers on the
+ * heap are copied once more, and so are datagrams that came in one frame.
  */
 public final class TunDevice implements PacketDevice {
     private static final String CLONE_DEVICE = "/dev/net/tun";
@@ -95,7 +96,8 @@ public final class TunDevice implements PacketDevice {
         if (!direct) {
             buffer.putBytes(offset, staging, 0, length);
         }
-        boolean many = OffloadHeader.type(buffer, offset) == OffloadHeader.TYPE_UDP_SEGMENTS && stretch.begin(buffer, offset, length);
+        boolean many = OffloadHeader.type(buffer, offset) == OffloadHeader.TYPE_UDP_SEGMENTS
+            && stretch.begin(buffer, offset, length);
         return many ? stretch.next(buffer, offset) : length;
     }
 

@@ -47,7 +47,8 @@ final class TunProbe {
         try (TunDevice device = TunDevice.open(settings)) {
             report("name in use", () -> TunDevice.open(settings));
             report("address refused", () -> TunDevice.open(
-                new DeviceSettings("probe1", 1400, 500, List.of(InterfaceAddress.parse("10.78.0.1/24"), InterfaceAddress.parse("10.78.0.1/24")))));
+                new DeviceSettings("probe1", 1400, 500,
+                    List.of(InterfaceAddress.parse("10.78.0.1/24"), InterfaceAddress.parse("10.78.0.1/24")))));
             IpPrefix prefix = IpPrefix.parse("10.79.0.0/16");
             device.addRoute(prefix);
             device.addRoute(prefix);

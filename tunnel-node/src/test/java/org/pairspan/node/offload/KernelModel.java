@@ -20,8 +20,8 @@ import org.pairspan.node.device.PacketVectors;
 import org.pairspan.protocol.address.IpPrefix;
 
 /**
- * A device that does with a frame what Linux does: holds it against its offload header, cuts it apart, completes checksums. Of what it would
- * have to cut it drops what has a wrong IPv4 header checksum, without a word.
+ * A device that does with a frame what Linux does: holds it against its offload header, cuts it apart, completes checksums. Of what
+ * it would have to cut it drops what has a wrong IPv4 header checksum, without a word.
  */
 final class KernelModel implements PacketDevice {
     final List<byte[]> packets = new ArrayList<>();

@@ -75,7 +75,8 @@ final class TunOffloadProbe {
     /** How many frames the kernel has taken (2) or given (10), by its own count; as it numbers the columns. */
     private static String frames(int column) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/dev"))) {
-            return lines.map(String::strip).filter(line -> line.startsWith(NAME)).map(line -> line.split("[: ]+")[column]).findFirst().orElseThrow();
+            return lines.map(String::strip).filter(line -> line.startsWith(NAME))
+                .map(line -> line.split("[: ]+")[column]).findFirst().orElseThrow();
         }
     }
 

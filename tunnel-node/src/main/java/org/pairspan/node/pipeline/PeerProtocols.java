@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     private static final Logger LOG = LoggerFactory.getLogger(PeerProtocols.class);
-    private static final int IPV4_UDP_HEADERS = 20 + 8;
-    private static final int IPV6_UDP_HEADERS = 40 + 8;
 
     private final Bearer bearer;
     private final PeerAssociations peer;
@@ -125,8 +123,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     }
 
     private boolean sendProbe(DirectBuffer message, int offset, int length, int packetLength) {
-        int headers = peer.address().isIpv6() ? IPV6_UDP_HEADERS : IPV4_UDP_HEADERS;
-        return bearer.sendProbe(peer, message, offset, length, packetLength - headers, nowNs);
+        return bearer.sendProbe(peer, message, offset, length, packetLength, nowNs);
     }
 
     private boolean sendDummy(int plaintextLength) {

@@ -41,7 +41,7 @@ public enum DropReason {
     MALFORMED_FRAME(47, "An authentic datagram carried no well-formed transport frame."),
     SOURCE_NOT_PEERS(48, "The inner source address lies outside the sending peer's prefixes."),
     DESTINATION_NOT_OWN(49, "The inner destination address lies outside this member's own prefixes."),
-    OFFLOAD_HEADER(50, "The peer's segmentation offload header contradicts the packet behind it."),
+    OFFLOAD_HEADER(50, "The peer's packet cannot lack its checksum, or be cut into segments, as the peer says it does."),
     DEVICE_REFUSED(51, "The device did not take the packet."),
     TRUNCATED(52, "The packet is shorter than its own headers say."),
     SEGMENT_MALFORMED(53, "An authentic bearer segment contradicts itself, or lies outside its stream's buffers."),

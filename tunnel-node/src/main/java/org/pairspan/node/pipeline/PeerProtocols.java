@@ -1,11 +1,13 @@
 package org.pairspan.node.pipeline;
 
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.bearer.Bearer;
 import org.pairspan.node.bearer.PeerStream;
 import org.pairspan.node.handshake.Handshakes;
 import org.pairspan.node.keyring.KeyDemand;
+import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.alert.ReceivedAlert;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.heartbeat.LinkState;
@@ -17,8 +19,10 @@ import org.pairspan.protocol.session.SessionListener;
 import org.pairspan.protocol.session.SessionSettings;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
+import org.pairspan.protocol.wire.TokenBucket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Ties the protocols with one peer ({@link PeerSession}) to this node: their messages go through the bearer, their keys come from the
@@ -26,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     private static final Logger LOG = LoggerFactory.getLogger(PeerProtocols.class);
+    private static final int ALERTS_LOGGED = 8;
+    private static final long ALERT_LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final Bearer bearer;
     private final PeerAssociations peer;
@@ -35,6 +41,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     private final DropCounters drops;
     private final KeyUpdate keyUpdate;
     private final PeerSession session;
+    private final TokenBucket alertLog;
     private long nowNs;
 
     /**
@@ -56,6 +63,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
         this.demand = demand;
         this.drops = drops;
         this.nowNs = nowNs;
+        this.alertLog = new TokenBucket(ALERTS_LOGGED, ALERT_LOG_INTERVAL_NS, nowNs);
         this.keyUpdate = new KeyUpdate(peer.ownNumber() < peer.peerNumber(), rekey, peer, this);
         SessionEnvironment environment = new SessionEnvironment(this::sendControl, this::sendProbe, this::sendDummy,
                 peer.packetsIn()::get, this);
@@ -81,6 +89,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     /** A key exchange that was begun here gives no keys. */
     void onExchangeFailed(long generation, int epoch, long now) {
         keyUpdate.onFailed(generation, epoch, now);
+        session.raise(AlertCode.HANDSHAKE_FAILURE);
     }
 
     @Override
@@ -110,12 +119,16 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     /** Shown by the session's telemetry; what is sent goes on: the peer may hear us though we do not hear it. */
     @Override
     public void onLinkChange(LinkState before, LinkStatus now) {
-        LOG.info("{}: {} ({})", peer.peerId(), now.state(), now.reason().text());
+        boolean doubtful = before == LinkState.SUSPECT && now.state() == LinkState.UP || now.state() == LinkState.SUSPECT;
+        LOG.atLevel(doubtful ? Level.DEBUG : Level.INFO).log("{}: {} ({})", peer.peerId(), now.state(), now.reason().text());
     }
 
+    /** Logged seldom, as the peer may send many; all are counted. A peer that stops is logged as a link that is down. */
     @Override
     public void onAlert(ReceivedAlert alert) {
-        LOG.warn("{} says: {}", peer.peerId(), alert.code());
+        if (alert.code() != AlertCode.CLOSE_NOTIFY && alertLog.take(alert.timeNs())) {
+            LOG.warn("{} says {}: {} ({} times)", peer.peerId(), alert.code().text(), alert.code().meaning(), alert.occurrences());
+        }
     }
 
     private boolean sendControl(DirectBuffer message, int offset, int length) {

@@ -8,7 +8,6 @@ import org.pairspan.cli.lab.LabAccess;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.LineEnds;
 import org.pairspan.cli.lab.ManagementClient;
-import org.pairspan.cli.lab.Namespace;
 import org.pairspan.cli.lab.NetworkLab;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.TemporaryFolder;
@@ -180,19 +179,28 @@ public final class Installation implements AutoCloseable {
 
     /** Enrols members named {@code prefix-0} and so on, each behind 172.(16 + block).x.0/24, and connects them from site A's namespace. */
     public List<MemberClient> members(String prefix, int block, int count, AnswerBook book) throws IOException {
-        final Namespace namespace = lab.siteA().namespace();
-        final List<InetSocketAddress> servers = deployment.keyServerAddresses().stream()
-            .map(address -> new InetSocketAddress(address, Deployment.memberPort())).toList();
         final List<MemberClient> members = new ArrayList<>();
         for (int number = 0; number < count; number++) {
-            final String id = prefix + "-" + number;
-            final String granted = "172." + (16 + block) + "." + number + ".0/24";
-            deployment.pki().issueMember(id, List.of(granted));
-            final TlsContexts tls = TlsContexts.of(TlsIdentity.load(deployment.pki().certificate(id), deployment.pki().privateKey(id),
-                deployment.pki().authority()));
-            members.add(new MemberClient(namespace, id, number + 1L, IpPrefix.parse(granted), tls, servers, number % servers.size(), book));
+            final String address = "172." + (16 + block) + "." + number;
+            members.add(member(prefix + "-" + number, address + ".0/24", new InetSocketAddress(address + ".1", Site.BEARER_PORT), number, book));
         }
         return members;
+    }
+
+    /**
+     * Enrols one member and connects it from site A's namespace.
+     *
+     * @param granted what is behind it
+     * @param bearer where it says that its UDP port is
+     * @param number gives the key server tried first
+     */
+    public MemberClient member(String id, String granted, InetSocketAddress bearer, int number, AnswerBook book) throws IOException {
+        final List<InetSocketAddress> servers = deployment.keyServerAddresses().stream()
+            .map(address -> new InetSocketAddress(address, Deployment.memberPort())).toList();
+        deployment.pki().issueMember(id, List.of(granted));
+        final TlsContexts tls = TlsContexts.of(TlsIdentity.load(deployment.pki().certificate(id), deployment.pki().privateKey(id),
+            deployment.pki().authority()));
+        return new MemberClient(lab.siteA().namespace(), id, number + 1L, IpPrefix.parse(granted), bearer, tls, servers, number % servers.size(), book);
     }
 
     @Override

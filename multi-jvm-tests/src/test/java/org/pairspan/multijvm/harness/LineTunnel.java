@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** Two nodes of one test alone, with settings of its own, at the ends of the installation's long line. */
@@ -18,6 +19,7 @@ public final class LineTunnel implements AutoCloseable {
 
     /** Everything waits for its key, so that no test begins with losses. */
     private static final String PATIENT = "hold { packets = 4096, timeout = 30 s }\n";
+    private static final long POLL_NS = 50_000_000;
     private static final Duration BEAN_LIMIT = Duration.ofSeconds(10);
 
     private final Installation installation;
@@ -139,6 +141,7 @@ public final class LineTunnel implements AutoCloseable {
             if (System.nanoTime() - start > limit.toNanos()) {
                 throw new LabException(end.site.memberId() + " does not say of its peer what is waited for: " + bean + "\n" + end.node.tail(20));
             }
+            LockSupport.parkNanos(POLL_NS);
         }
     }
 

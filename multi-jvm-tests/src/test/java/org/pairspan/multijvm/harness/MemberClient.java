@@ -19,7 +19,6 @@ import org.pairspan.runtime.tls.TlsContexts;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +45,7 @@ public final class MemberClient implements AutoCloseable {
     private final String id;
     private final long incarnation;
     private final IpPrefix prefix;
+    private final InetSocketAddress bearer;
     private final TlsContexts tls;
     private final List<InetSocketAddress> servers;
     private final AnswerBook book;
@@ -59,13 +59,15 @@ public final class MemberClient implements AutoCloseable {
     /**
      * Connects, from a namespace, and stays connected.
      *
+     * @param bearer where it says that its UDP port is
      * @param firstServer index of the key server tried first
      */
-    public MemberClient(Namespace namespace, String id, long incarnation, IpPrefix prefix, TlsContexts tls, List<InetSocketAddress> servers,
+    public MemberClient(Namespace namespace, String id, long incarnation, IpPrefix prefix, InetSocketAddress bearer, TlsContexts tls, List<InetSocketAddress> servers,
         int firstServer, AnswerBook book) {
         this.id = id;
         this.incarnation = incarnation;
         this.prefix = prefix;
+        this.bearer = bearer;
         this.tls = tls;
         this.servers = servers;
         this.nextServer = firstServer;
@@ -164,7 +166,7 @@ public final class MemberClient implements AutoCloseable {
         final DataInputStream in = new DataInputStream(connected.getInputStream());
         connected.getOutputStream().write(FrameCodec.encode(MemberFrame.newBuilder().setCorrelationId(lastId.incrementAndGet())
             .setRegister(Register.newBuilder().setMemberId(id).setIncarnation(incarnation)
-                .setBearer(Addresses.message(new InetSocketAddress(InetAddress.getByAddress(address()), 4710)))
+                .setBearer(Addresses.message(bearer))
                 .addPrefixes(Addresses.message(prefix)).addSuites(Suite.AES_256_GCM.wireNumber())).build()));
         connected.getOutputStream().flush();
         final ServiceFrame first = read(in);

@@ -33,7 +33,8 @@ class LinkStateTest {
 
     @Test
     void aCutLineIsDownAtBothEndsAndUpAgainWhenItIsMended() throws Exception {
-        try (LineTunnel tunnel = talking()) {
+        try (LineTunnel tunnel = LineTunnel.start(installation, QUICK)) {
+            talk(tunnel);
             tunnel.line().set("loss", "1");
             for (final LineTunnel.End end : new LineTunnel.End[] {tunnel.left(), tunnel.right()}) {
                 final Map<String, Object> down = tunnel.awaitPeer(end, peer -> is("DOWN", peer), DOWN_LIMIT);
@@ -48,7 +49,8 @@ class LinkStateTest {
     @Test
     void aLineThatIsCutOneWayIsNoticedAtBothEnds() throws Exception {
         Installation.needs("nft");
-        try (LineTunnel tunnel = talking()) {
+        try (LineTunnel tunnel = LineTunnel.start(installation, QUICK)) {
+            talk(tunnel);
             installation.lab().loss(tunnel.right().site(), 1);
             try {
                 tunnel.awaitPeer(tunnel.right(), peer -> is("DOWN", peer), DOWN_LIMIT);
@@ -63,7 +65,8 @@ class LinkStateTest {
 
     @Test
     void aNodeThatStopsSaysSoToItsPeer() throws Exception {
-        try (LineTunnel tunnel = talking()) {
+        try (LineTunnel tunnel = LineTunnel.start(installation, QUICK)) {
+            talk(tunnel);
             tunnel.right().node().close();
             final Map<String, Object> peer = tunnel.awaitPeer(tunnel.left(),
                 bean -> is("DOWN", bean) && ((Map<?, ?>) bean.get("AlertsReceived")).containsKey("CLOSE_NOTIFY"), DOWN_LIMIT);
@@ -73,7 +76,8 @@ class LinkStateTest {
 
     @Test
     void aNodeThatDiesWithoutAWordIsDownInTimeToo() throws Exception {
-        try (LineTunnel tunnel = talking()) {
+        try (LineTunnel tunnel = LineTunnel.start(installation, QUICK)) {
+            talk(tunnel);
             tunnel.right().node().kill();
             tunnel.awaitPeer(tunnel.left(), peer -> is("DOWN", peer), DOWN_LIMIT);
             tunnel.startAgain(tunnel.right());
@@ -82,12 +86,10 @@ class LinkStateTest {
         }
     }
 
-    private LineTunnel talking() throws Exception {
-        final LineTunnel tunnel = LineTunnel.start(installation, QUICK);
+    private static void talk(LineTunnel tunnel) throws Exception {
         exchange(tunnel);
         tunnel.awaitPeer(tunnel.left(), peer -> is("UP", peer), UP_LIMIT);
         tunnel.awaitPeer(tunnel.right(), peer -> is("UP", peer), UP_LIMIT);
-        return tunnel;
     }
 
     private static void exchange(LineTunnel tunnel) throws Exception {

@@ -28,6 +28,7 @@ public final class InboundAssociation {
     private final SpaAuthenticator spa;
     private final EspNonce espNonce;
     private final ReplayWindow window;
+    private final boolean prefersHeap;
     private int nextHeader;
     private boolean highest;
     private long packets;
@@ -52,6 +53,7 @@ public final class InboundAssociation {
         this.spa = new SpaAuthenticator(keys.spaKey(), EspHeader.LENGTH, AeadCipher.TAG_LENGTH);
         this.espNonce = new EspNonce(spi, keys.salt());
         this.window = window;
+        this.prefersHeap = cipher.plaintextBuffer(1).byteArray() != null;
     }
 
     /**
@@ -75,6 +77,11 @@ public final class InboundAssociation {
         // RFC 4303 section 2.4: the ICV ends at a multiple of four bytes.
         boolean fits = SpaHeader.datagramLength(datagram, offset) == length && length % 4 == 0;
         return fits ? null : DropReason.SPA_LENGTH;
+    }
+
+    /** Whether {@link #open} writes best into memory on the heap; otherwise best outside it. The other costs one more copy. */
+    public boolean prefersHeap() {
+        return prefersHeap;
     }
 
     /** Room that {@link #open} needs for the plaintext of a datagram, its trailer included. */

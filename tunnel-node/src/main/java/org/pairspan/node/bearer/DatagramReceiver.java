@@ -50,7 +50,8 @@ final class DatagramReceiver {
     private final ControlHandler control;
     private final DropCounters drops;
     private final ReceiveBatch batch = new ReceiveBatch(SLOTS, SLOT_LENGTH);
-    private final ReceivedFrames frames = new ReceivedFrames(this::onRun);
+    private final ReceivedFrames framesOnHeap = new ReceivedFrames(true, this::onRun);
+    private final ReceivedFrames framesOffHeap = new ReceivedFrames(false, this::onRun);
     private final DataHeaderFlyweight run = new DataHeaderFlyweight();
     private final UnsafeBuffer frame = new UnsafeBuffer(new byte[AeronFrame.LONGEST_HEADER]);
     private final DataHeaderFlyweight header = new DataHeaderFlyweight(frame);
@@ -95,7 +96,12 @@ final class DatagramReceiver {
             onDatagram(nowNs);
             received++;
         }
-        frames.flush();
+        flush();
+    }
+
+    private void flush() {
+        framesOnHeap.flush();
+        framesOffHeap.flush();
     }
 
     /** Datagrams taken since the last call. */
@@ -121,6 +127,7 @@ final class DatagramReceiver {
             return;
         }
         InboundAssociation association = entry.association();
+        ReceivedFrames frames = association.prefersHeap() ? framesOnHeap : framesOffHeap;
         int payloadLength = association.open(batch.data(), offset, length, frames.buffer(), frames.plaintextOffset(), nowNs);
         if (payloadLength < 0) {
             drops.incrementByResult(payloadLength);
@@ -168,7 +175,7 @@ final class DatagramReceiver {
             drops.increment(DropReason.MALFORMED_FRAME);
         } else {
             frame.putBytes(0, message, offset + 1, length - 1);
-            frames.flush();
+            flush();
             onTransport(path, length - 1);
         }
     }

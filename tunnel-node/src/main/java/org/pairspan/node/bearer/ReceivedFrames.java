@@ -37,8 +37,8 @@ final class ReceivedFrames {
     private static final int ROOM = BitUtil.align(LONGEST_RUN + AeronFrame.HEADER_LENGTH + LONGEST_PLAINTEXT,
             BitUtil.CACHE_LINE_LENGTH);
 
-    private final UnsafeBuffer frames = new UnsafeBuffer(ByteBuffer.allocateDirect(ROOM));
-    private final UnsafeBuffer packed = new UnsafeBuffer(ByteBuffer.allocateDirect(LONGEST_PLAINTEXT));
+    private final UnsafeBuffer frames;
+    private final UnsafeBuffer packed = new UnsafeBuffer(new byte[LONGEST_PLAINTEXT]);
     private final RunHandler handler;
     private PeerPath path;
     private int sessionId;
@@ -47,7 +47,12 @@ final class ReceivedFrames {
     private int runStart;
     private int runEnd;
 
-    ReceivedFrames(RunHandler handler) {
+    /**
+     * @param onHeap  whether the frames are made in memory on the heap, as some ciphers like it best.
+     * @param handler of runs.
+     */
+    ReceivedFrames(boolean onHeap, RunHandler handler) {
+        this.frames = onHeap ? new UnsafeBuffer(new byte[ROOM]) : new UnsafeBuffer(ByteBuffer.allocateDirect(ROOM));
         this.handler = handler;
     }
 

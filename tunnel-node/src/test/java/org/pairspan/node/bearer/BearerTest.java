@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +57,8 @@ class BearerTest {
         PeerAssociations peer;
         PeerStream stream;
 
-        Side(int port, Path directory) {
-            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        Side(InetSocketAddress address, Path directory) {
+            this.address = address;
             bearer = new Bearer(new BearerSettings(address, 1500, 1 << 20, 1 << 19, 1 << 20, directory), database, PeerPair.NO_DEMAND,
                     (from, message, offset, length, nowNs) -> messages.add(from.peerNumber() + " " + message.getByte(offset) + " "
                             + length), drops, SystemNanoClock.INSTANCE, errors::add);
@@ -98,8 +99,8 @@ class BearerTest {
 
     @BeforeEach
     void openBoth() throws IOException {
-        a = new Side(freePort(), folder.resolve("a"));
-        b = new Side(freePort(), folder.resolve("b"));
+        a = new Side(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("a"));
+        b = new Side(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("b"));
     }
 
     @AfterEach
@@ -167,6 +168,29 @@ class BearerTest {
         await(() -> b.offer(answer, 8), "the stream back");
         await(() -> !a.pieces.isEmpty(), "the piece back");
         assertArrayEquals(answer, a.pieces.remove());
+    }
+
+    @Test
+    void piecesCrossIpv6AndFitItsLongerHeaders() throws IOException {
+        Assumptions.assumeTrue(hasIpv6(), "no IPv6 loopback");
+        closeBoth();
+        a = new Side(new InetSocketAddress("::1", freePort()), folder.resolve("a6"));
+        b = new Side(new InetSocketAddress("::1", freePort()), folder.resolve("b6"));
+        join();
+        byte[] piece = piece(new Random(5), a.stream.pieceCapacity());
+        assertEquals(1384, piece.length);
+        await(() -> a.offer(piece, 7), "the stream");
+        await(() -> !b.pieces.isEmpty(), "the piece");
+        assertArrayEquals(piece, b.pieces.remove());
+        assertEquals(b.address, a.peer.address().current());
+    }
+
+    private static boolean hasIpv6() {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("::1", 0))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ class ReceivedFramesTest {
     }
 
     private final List<Run> runs = new ArrayList<>();
-    private final ReceivedFrames received = new ReceivedFrames(this::onRun);
+    private final ReceivedFrames received = new ReceivedFrames(false, this::onRun);
     private final PeerPath path = new PeerPath(PeerPair.install(PeerPair.database(), 1, PEER, PeerPair.SOMEWHERE, 1), 1500, 63_360);
     private int heartbeats;
 

@@ -9,10 +9,11 @@ import org.pairspan.protocol.association.TrafficKeys;
  * The traffic keys that an exchange has given. Whoever holds them owns and destroys them.
  *
  * @param epoch 1 to 127.
+ * @param keyExchange that gave them.
  * @param outbound of packets from this end to the other.
  * @param inbound of packets from the other end to this.
  */
-public record EpochKeys(int epoch, TrafficKeys outbound, TrafficKeys inbound) {
+public record EpochKeys(int epoch, KeyExchange keyExchange, TrafficKeys outbound, TrafficKeys inbound) {
     static final String EXPORTER_LABEL = "EXPORTER-pairspan-sa";
 
     /**
@@ -25,7 +26,8 @@ public record EpochKeys(int epoch, TrafficKeys outbound, TrafficKeys inbound) {
         try {
             TrafficKeys fromClient = KeySchedule.trafficKeys(parameters.suite(), material, 0);
             TrafficKeys fromServer = KeySchedule.trafficKeys(parameters.suite(), material, length);
-            return parameters.isClient() ? new EpochKeys(epoch, fromClient, fromServer) : new EpochKeys(epoch, fromServer, fromClient);
+            return new EpochKeys(epoch, parameters.keyExchange(), parameters.isClient() ? fromClient : fromServer,
+                parameters.isClient() ? fromServer : fromClient);
         } finally {
             Arrays.fill(material, (byte) 0);
         }

@@ -6,6 +6,7 @@ import org.agrona.DirectBuffer;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.protocol.keyupdate.KeyUpdate;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.wire.Counter;
@@ -30,6 +31,8 @@ public final class PeerAssociations implements KeyUpdate.Association {
     int candidateEpoch;
     int keyVersion;
     Suite suite;
+    /** Of the newest epoch but 0. */
+    KeyExchange keyExchange;
     /** What opens packets of this peer, oldest first. */
     final List<InboundEntry> inbound = new ArrayList<>();
     private boolean exchangeRequired;
@@ -53,8 +56,12 @@ public final class PeerAssociations implements KeyUpdate.Association {
         this.peerId = peerId;
     }
 
-    /** What is in use, for observers. */
-    public record AssociationState(int keyVersion, long generation, int epoch, Suite suite) {
+    /**
+     * What is in use, for observers.
+     *
+     * @param keyExchange that gave the keys; null in epoch 0.
+     */
+    public record AssociationState(int keyVersion, long generation, int epoch, Suite suite, KeyExchange keyExchange) {
     }
 
     /** This node's member number, the Aeron stream id of what it sends. */
@@ -193,7 +200,8 @@ public final class PeerAssociations implements KeyUpdate.Association {
     }
 
     void publish() {
-        state = new AssociationState(keyVersion, outboundGeneration, outboundEpoch, suite);
+        state = new AssociationState(keyVersion, outboundGeneration, outboundEpoch, suite,
+                outboundEpoch == Spi.BOOTSTRAP_EPOCH ? null : keyExchange);
     }
 
     /** What is in use. Any thread. */

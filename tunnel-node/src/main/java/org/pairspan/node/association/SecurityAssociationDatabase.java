@@ -7,7 +7,7 @@ import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.association.TrafficKeys;
-import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.handshake.EpochKeys;
 import org.pairspan.protocol.session.InboundAssociation;
 import org.pairspan.protocol.session.OutboundAssociation;
 
@@ -58,22 +58,17 @@ public final class SecurityAssociationDatabase {
      * generation that is not the newest or an epoch that is past, are wiped.
      *
      * @param generation whose epoch it is.
-     * @param epoch      1 to 127.
-     * @param suite      of the generation.
-     * @param outbound   keys of packets to the peer; taken over.
-     * @param inbound    keys of packets from the peer; taken over.
-     * @return whether they were taken.
+     * @param keys       taken over.
+     * @return whether they were taken into use.
      */
-    public boolean installEpoch(int peerNumber, long generation, int epoch, Suite suite, TrafficKeys outbound, TrafficKeys inbound,
-            long nowNs) {
+    public boolean installEpoch(int peerNumber, long generation, EpochKeys keys, long nowNs) {
         PeerAssociations peer = peersByNumber.get(peerNumber);
-        boolean wanted = peer != null && peer.newestGeneration() == generation && epoch > peer.newestEpoch()
-                && epoch <= Spi.MAX_EPOCH && suite == peer.suite;
+        boolean wanted = peer != null && peer.newestGeneration() == generation && keys.epoch() > peer.newestEpoch();
         if (wanted) {
-            add(peer, generation, epoch, outbound, inbound, nowNs);
+            peer.keyExchange = keys.keyExchange();
+            add(peer, generation, keys.epoch(), keys.outbound(), keys.inbound(), nowNs);
         } else {
-            outbound.destroy();
-            inbound.destroy();
+            keys.destroy();
         }
         return wanted;
     }

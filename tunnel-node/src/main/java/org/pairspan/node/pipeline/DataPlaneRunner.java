@@ -208,15 +208,7 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
 
     @Override
     public void completed(int peerNumber, long generation, EpochKeys keys) {
-        boolean queued = running && command(() -> {
-            PeerTunnel tunnel = peers.tunnel(peerNumber);
-            if (tunnel == null) {
-                keys.destroy();
-            } else {
-                associations.installEpoch(peerNumber, generation, keys.epoch(), tunnel.newestSuite(), keys.outbound(), keys.inbound(),
-                        clock.nanoTime());
-            }
-        });
+        boolean queued = running && command(() -> associations.installEpoch(peerNumber, generation, keys, clock.nanoTime()));
         if (!queued) {
             keys.destroy();
         }

@@ -11,6 +11,7 @@ import org.pairspan.node.observe.PeerTelemetry;
 import org.pairspan.node.policy.PeerPolicy;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.protocol.session.SessionTelemetry;
 import org.pairspan.protocol.transport.MessageAssembler;
 import org.pairspan.protocol.wire.Counter;
@@ -39,8 +40,6 @@ final class PeerTunnel implements PeerTelemetry {
     private long nextSearchNs;
     /** When a successor may be asked for again. Data thread only. */
     private long nextRenewalNs;
-    /** Of the newest generation, in use or not. Data thread only. */
-    private Suite newestSuite;
 
     /**
      * @param associations with the peer.
@@ -63,7 +62,6 @@ final class PeerTunnel implements PeerTelemetry {
         this.policy = policy;
         this.assembler = new MessageAssembler(PacketDevice.LONGEST_PACKET, drops);
         this.prefixes = grant.peerPrefixes();
-        this.newestSuite = grant.suite();
         this.nextRenewalNs = nowNs;
     }
 
@@ -115,12 +113,6 @@ final class PeerTunnel implements PeerTelemetry {
     /** Takes what a newer grant says of the peer: what lies behind it. */
     void update(AssociationGrant grant) {
         prefixes = grant.peerPrefixes();
-        newestSuite = grant.suite();
-    }
-
-    /** Of the newest generation, in use or not. */
-    Suite newestSuite() {
-        return newestSuite;
     }
 
     void onReceived(int bytes, boolean inReliableClass) {
@@ -207,6 +199,12 @@ final class PeerTunnel implements PeerTelemetry {
     @Override
     public int epoch() {
         return associations.state().epoch();
+    }
+
+    @Override
+    public String keyExchange() {
+        KeyExchange exchange = associations.state().keyExchange();
+        return exchange == null ? "" : exchange.wireName();
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.association.TrafficKeys;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.handshake.EpochKeys;
+import org.pairspan.protocol.handshake.KeyExchange;
 
 class SecurityAssociationDatabaseTest {
     private static final Suite SUITE = Suite.AES_256_GCM;
@@ -36,7 +38,7 @@ class SecurityAssociationDatabaseTest {
 
     private boolean exchange(long generation, int epoch, long nowNs) {
         lastOutbound = keys();
-        return database.installEpoch(PEER, generation, epoch, SUITE, lastOutbound, keys(), nowNs);
+        return database.installEpoch(PEER, generation, new EpochKeys(epoch, KeyExchange.X25519, lastOutbound, keys()), nowNs);
     }
 
     private static TrafficKeys keys() {
@@ -56,6 +58,7 @@ class SecurityAssociationDatabaseTest {
         assertTrue(exchange(7, 1, 10));
         assertNotNull(entry(7, 1));
         assertEquals(0, peer.epoch());
+        assertNull(peer.state().keyExchange());
         assertEquals(1, peer.newestEpoch());
         packetUnder(7, 0, 11);
         assertEquals(0, peer.epoch());
@@ -63,6 +66,7 @@ class SecurityAssociationDatabaseTest {
         assertEquals(1, peer.epoch());
         assertEquals(Spi.of(OWN, 7, 1), peer.outbound().spi());
         assertEquals(1, peer.state().epoch());
+        assertEquals(KeyExchange.X25519, peer.state().keyExchange());
         assertNotNull(entry(7, 0), "what is on its way is still opened");
         database.expire(12 + SecurityAssociationDatabase.GRACE_NS - 1);
         assertNotNull(entry(7, 0));
@@ -80,9 +84,7 @@ class SecurityAssociationDatabaseTest {
         assertFalse(exchange(7, 3, 13), "a generation that has a successor");
         assertFalse(exchange(9, 1, 13), "a generation that is not there");
         assertThrows(IllegalStateException.class, lastOutbound::aeadKey);
-        assertFalse(database.installEpoch(PEER + 1, 8, 1, SUITE, keys(), keys(), 13), "no such peer");
-        assertFalse(database.installEpoch(PEER, 8, 1, Suite.SM4_GCM, keys(), keys(), 13), "another suite");
-        assertFalse(database.installEpoch(PEER, 8, Spi.MAX_EPOCH + 1, SUITE, keys(), keys(), 13));
+        assertFalse(database.installEpoch(PEER + 1, 8, new EpochKeys(1, KeyExchange.X25519, keys(), keys()), 13), "no such peer");
     }
 
     @Test

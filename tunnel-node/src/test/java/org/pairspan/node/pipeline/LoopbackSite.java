@@ -64,6 +64,12 @@ final class LoopbackSite implements AutoCloseable {
 
     /** The same, with a policy of its own. */
     LoopbackSite(int number, int network, int port, SaLifetime lifetime, int heldPackets, SecurityPolicy policy) {
+        this(number, network, port, lifetime, heldPackets, policy, SaLifetime.REKEY, false);
+    }
+
+    /** The same, which exchanges keys anew at these limits and, where it is strict, sends and takes no payload before it has. */
+    LoopbackSite(int number, int network, int port, SaLifetime lifetime, int heldPackets, SecurityPolicy policy, SaLifetime rekey,
+            boolean strict) {
         this.id = "site-" + number;
         this.number = number;
         this.prefix = IpPrefix.parse("10." + number + ".0.0/16");
@@ -93,8 +99,8 @@ final class LoopbackSite implements AutoCloseable {
             }
         };
         DataPlaneSettings settings = new DataPlaneSettings(bearer, List.of(ownPrefix), policy,
-                new DataPlaneSettings.Hold(heldPackets, 1 << 20, HOLD), SaLifetime.REKEY, lifetime, HeartbeatSettings.DEFAULT, false,
-                1 << 20, peerId -> new PeerSettings(false, PaddingSettings.OFF));
+                new DataPlaneSettings.Hold(heldPackets, 1 << 20, HOLD), rekey, lifetime, HeartbeatSettings.DEFAULT, false,
+                1 << 20, peerId -> new PeerSettings(strict, PaddingSettings.OFF));
         try {
             dataPlane = new DataPlaneRunner(settings, device, demand,
                     outcome -> new Handshakes((peerId, suite) -> KeyExchange.defaultFor(suite), outcome, EpochExport.NONE), errors::add, errors::add);

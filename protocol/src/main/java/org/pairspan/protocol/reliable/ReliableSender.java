@@ -284,6 +284,21 @@ public final class ReliableSender {
         counters.restarts.increment();
     }
 
+    /**
+     * The path has become narrower: pieces cut for the wider one would be lost again and again, and hold all behind them. Drops what is
+     * not confirmed, and goes on with the next incarnation. The protocols inside the packets repair the loss.
+     */
+    public void abandon(long nowNs) {
+        if (!open || pieces.size() == 0) {
+            return;
+        }
+        observe(nowNs);
+        incarnation++;
+        counters.abandoned.add(pieces.abandon());
+        lossDetection.restart();
+        timeouts = 0;
+    }
+
     private void onState(DirectBuffer message, int offset, long nowNs) {
         int next = Acknowledgement.next(message, offset);
         int advance = next - pieces.first();

@@ -52,7 +52,7 @@ public final class SenderCounters {
         return restarts.get();
     }
 
-    /** Pieces dropped at such a restart, because the message they belong to had been delivered in part. */
+    /** Pieces dropped: at such a restart, because their message had been delivered in part, or because the path became too narrow. */
     public long abandoned() {
         return abandoned.get();
     }

@@ -222,6 +222,23 @@ final class SentPieces {
         return dropped;
     }
 
+    /**
+     * Forgets all pieces; the next has the first number.
+     *
+     * @return pieces dropped.
+     */
+    int abandon() {
+        int dropped = size();
+        for (int number = first; number != end; number++) {
+            pool.release(places[number & mask]);
+        }
+        arrived.clear();
+        clearLists();
+        first = ReliableSender.FIRST_NUMBER;
+        end = first;
+        return dropped;
+    }
+
     /** Moves all times by as much as the clock jumped. */
     void shift(long byNs) {
         for (int number = first; number != end; number++) {

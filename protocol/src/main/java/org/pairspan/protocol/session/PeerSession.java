@@ -48,6 +48,8 @@ public final class PeerSession {
     /** Whether a message came that may want an answer now. */
     private boolean touched = true;
     private long nextLookNs;
+    private long nowNs;
+    private int pathMtuInUse;
 
     /**
      * A session that begins now.
@@ -72,6 +74,7 @@ public final class PeerSession {
         this.router = new ControlRouter(alert, drops, nowNs);
         this.gauges = new SessionGauges(heartbeat, alert, pathMtu, padding, sender, receiver);
         this.nextLookNs = nowNs;
+        this.pathMtuInUse = pathMtu.size();
     }
 
     /**
@@ -88,6 +91,7 @@ public final class PeerSession {
             return;
         }
         touched = true;
+        this.nowNs = nowNs;
         boolean wellFormed = switch (type) {
             case ACKNOWLEDGEMENT -> {
                 sender.onMessage(message, offset, length, nowNs);
@@ -123,6 +127,7 @@ public final class PeerSession {
             return 0;
         }
         touched = false;
+        this.nowNs = nowNs;
         ControlSink control = environment.control();
         int work = receiver.doWork(nowNs, control);
         work += sender.doWork(nowNs, control);
@@ -159,6 +164,7 @@ public final class PeerSession {
 
     /** The peer is reached at another address: whether the path is as wide as before is looked into at once. */
     public void onPathChange(long nowNs) {
+        this.nowNs = nowNs;
         onPathMtu(pathMtu.size());
         pathMtu.confirm(nowNs);
         touched = true;
@@ -218,6 +224,10 @@ public final class PeerSession {
 
     private void onPathMtu(int packetLength) {
         padding.capacity(environment.listener().onPathMtu(packetLength));
+        if (packetLength < pathMtuInUse) {
+            sender.abandon(nowNs);
+        }
+        pathMtuInUse = packetLength;
     }
 
     private boolean onKeyUpdate(DirectBuffer message, int offset, int length, long nowNs) {

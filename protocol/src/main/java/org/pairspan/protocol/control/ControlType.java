@@ -4,7 +4,7 @@ package org.pairspan.protocol.control;
 public enum ControlType {
     /** A whole frame of the transport that is no data: setup, status, NAK. */
     TRANSPORT(1),
-    /** Acknowledgement of the reliable class (PS-6). */
+    /** Acknowledgement of the reliable class (PS-6), with the receiver's window (PS-10). */
     ACKNOWLEDGEMENT(2),
     /** Round-trip time request and reply (PS-7). */
     RTT(3),
@@ -12,8 +12,6 @@ public enum ControlType {
     HEARTBEAT(4),
     /** Alert (PS-9). */
     ALERT(5),
-    /** Flow control towards the receiver (PS-10). */
-    FLOW(6),
     /** A piece of the key exchange (PS-1). */
     HANDSHAKE(7),
     /** Request for new keys (PS-4). */

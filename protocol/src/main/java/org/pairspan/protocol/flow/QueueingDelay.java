@@ -11,6 +11,7 @@ final class QueueingDelay {
     private long baseNs;
     private long roundNs = Long.MAX_VALUE;
     private long lastRoundNs;
+    private long earlierRoundNs;
 
     void onSample(long rttNs, long minimumNs) {
         baseNs = minimumNs;
@@ -19,13 +20,15 @@ final class QueueingDelay {
 
     void endRound() {
         if (roundNs != Long.MAX_VALUE) {
+            earlierRoundNs = lastRoundNs;
             lastRoundNs = roundNs;
             roundNs = Long.MAX_VALUE;
         }
     }
 
     boolean isStanding() {
-        return Math.min(lastRoundNs, roundNs) - baseNs > Math.max(LEAST_NS, baseNs >> SHARE_SHIFT);
+        long other = roundNs == Long.MAX_VALUE ? earlierRoundNs : roundNs;
+        return Math.min(lastRoundNs, other) - baseNs > Math.max(LEAST_NS, baseNs >> SHARE_SHIFT);
     }
 
     /** Smallest round-trip time of the last round; 0 before the first. */

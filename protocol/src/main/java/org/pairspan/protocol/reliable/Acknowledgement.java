@@ -22,6 +22,8 @@ import org.pairspan.protocol.control.ControlType;
  *  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *  |               Window: pieces from there that have room        |
  *  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ *  |    Longest piece, bytes       |               0               |
+ *  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *  |               Newest: number of the piece that came last      |
  *  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  *  |               Delay: nanoseconds since it came                |
@@ -46,7 +48,7 @@ final class Acknowledgement {
     static final int STATE_RESENT = 3;
 
     static final int REQUEST_LENGTH = 4;
-    static final int HEADER_LENGTH = 28;
+    static final int HEADER_LENGTH = 32;
     /** Most words of the bitmap: those of the largest window. */
     static final int MAX_WORDS = 128;
     /** Longest message. */
@@ -58,8 +60,10 @@ final class Acknowledgement {
     private static final int INSTANCE_OFFSET = 4;
     private static final int NEXT_OFFSET = 12;
     private static final int WINDOW_OFFSET = 16;
-    private static final int NEWEST_OFFSET = 20;
-    private static final int DELAY_OFFSET = 24;
+    private static final int LONGEST_OFFSET = 20;
+    private static final int UNUSED_OFFSET = 22;
+    private static final int NEWEST_OFFSET = 24;
+    private static final int DELAY_OFFSET = 28;
     private static final long MAX_DELAY_NS = 0xFFFF_FFFFL;
 
     private Acknowledgement() {
@@ -102,6 +106,10 @@ final class Acknowledgement {
         return buffer.getInt(offset + WINDOW_OFFSET, ByteOrder.BIG_ENDIAN);
     }
 
+    static int longestPiece(DirectBuffer buffer, int offset) {
+        return buffer.getShort(offset + LONGEST_OFFSET, ByteOrder.BIG_ENDIAN) & 0xFFFF;
+    }
+
     static int newest(DirectBuffer buffer, int offset) {
         return buffer.getInt(offset + NEWEST_OFFSET, ByteOrder.BIG_ENDIAN);
     }
@@ -130,21 +138,29 @@ final class Acknowledgement {
         return REQUEST_LENGTH;
     }
 
-    static int encodeNoStream(MutableDirectBuffer buffer, byte incarnation, long instance, int window) {
+    static int encodeNoStream(MutableDirectBuffer buffer, byte incarnation, long instance, int window, int longestPiece) {
         putStart(buffer, NO_STREAM, incarnation, 0);
-        putState(buffer, instance, 0, window, 0, 0);
+        putReceiver(buffer, instance, 0, window, longestPiece);
+        putNewest(buffer, 0, 0);
         return HEADER_LENGTH;
     }
 
-    static int encodeState(MutableDirectBuffer buffer, boolean resent, byte incarnation, long instance, int next, int window, int newest,
-            long delayNs, NumberSet here, int span) {
+    /** The bitmap has the numbers from <em>next</em> on, as many as the span says. */
+    static int encodeState(MutableDirectBuffer buffer, byte incarnation, long instance, int next, int window, int longestPiece,
+            NumberSet here, int span) {
         int words = span + Long.SIZE - 1 >> 6;
-        putStart(buffer, resent ? STATE_RESENT : STATE, incarnation, words);
-        putState(buffer, instance, next, window, newest, Math.clamp(delayNs, 0, MAX_DELAY_NS));
+        putStart(buffer, STATE, incarnation, words);
+        putReceiver(buffer, instance, next, window, longestPiece);
         for (int index = 0; index < words; index++) {
             buffer.putLong(HEADER_LENGTH + index * Long.BYTES, here.from(next + index * Long.SIZE), ByteOrder.BIG_ENDIAN);
         }
         return HEADER_LENGTH + words * Long.BYTES;
+    }
+
+    /** Adds to a state which piece came last, when, and whether it was one marked as resent. */
+    static void encodeNewest(MutableDirectBuffer buffer, boolean resent, int newest, long delayNs) {
+        buffer.putByte(KIND_OFFSET, (byte) (resent ? STATE_RESENT : STATE));
+        putNewest(buffer, newest, Math.clamp(delayNs, 0, MAX_DELAY_NS));
     }
 
     private static void putStart(MutableDirectBuffer buffer, int kind, byte incarnation, int words) {
@@ -154,10 +170,15 @@ final class Acknowledgement {
         buffer.putByte(WORDS_OFFSET, (byte) words);
     }
 
-    private static void putState(MutableDirectBuffer buffer, long instance, int next, int window, int newest, long delayNs) {
+    private static void putReceiver(MutableDirectBuffer buffer, long instance, int next, int window, int longestPiece) {
         buffer.putLong(INSTANCE_OFFSET, instance, ByteOrder.BIG_ENDIAN);
         buffer.putInt(NEXT_OFFSET, next, ByteOrder.BIG_ENDIAN);
         buffer.putInt(WINDOW_OFFSET, window, ByteOrder.BIG_ENDIAN);
+        buffer.putShort(LONGEST_OFFSET, (short) longestPiece, ByteOrder.BIG_ENDIAN);
+        buffer.putShort(UNUSED_OFFSET, (short) 0, ByteOrder.BIG_ENDIAN);
+    }
+
+    private static void putNewest(MutableDirectBuffer buffer, int newest, long delayNs) {
         buffer.putInt(NEWEST_OFFSET, newest, ByteOrder.BIG_ENDIAN);
         buffer.putInt(DELAY_OFFSET, (int) delayNs, ByteOrder.BIG_ENDIAN);
     }

@@ -52,7 +52,7 @@ public final class ReliableReceiver {
     /**
      * @param instance      which life of this end it is: a random number of its own for each start of the node.
      * @param window        pieces that can be held: a power of two, 128 to {@link ReliableSender#MAX_WINDOW}.
-     * @param pieceLength   longest payload of a piece in bytes.
+     * @param pieceLength   longest payload of a piece in bytes, at most 65,535; the sender is told.
      * @param roundTripTime to the peer.
      */
     public ReliableReceiver(long instance, int window, int pieceLength, RoundTripTime roundTripTime) {
@@ -184,7 +184,7 @@ public final class ReliableReceiver {
      */
     public int doWork(long nowNs, ControlSink sink) {
         int sent = 0;
-        if (noStreamDue && sink.send(out, 0, Acknowledgement.encodeNoStream(out, refusedIncarnation, instance, window))) {
+        if (noStreamDue && sink.send(out, 0, Acknowledgement.encodeNoStream(out, refusedIncarnation, instance, window, pieceLength))) {
             noStreamDue = false;
             sent++;
         }
@@ -199,8 +199,10 @@ public final class ReliableReceiver {
     }
 
     private int encodeState(long nowNs) {
-        return Acknowledgement.encodeState(out, newestResent, incarnation, instance, next, window, newest, nowNs - newestNs,
-            held.numbers(), Math.max(0, end - next));
+        int length = Acknowledgement.encodeState(out, incarnation, instance, next, window, pieceLength, held.numbers(),
+            Math.max(0, end - next));
+        Acknowledgement.encodeNewest(out, newestResent, newest, nowNs - newestNs);
+        return length;
     }
 
     /** Nanoseconds until {@link #doWork} has something to send; 0 or less when it has, {@code Long.MAX_VALUE} when nothing waits. */

@@ -47,6 +47,7 @@ public final class ReliableSender {
     private byte incarnation;
     private long instance;
     private int peerWindow;
+    private int peerPieceLength;
     private boolean limited;
     private boolean closedByPeer;
     private boolean paced;
@@ -119,13 +120,13 @@ public final class ReliableSender {
      * @param word  of the header, 16 bits.
      * @return the header to send it with.
      * @throws IllegalStateException    when the stream is not open or has no room; {@link #canSend} tells.
-     * @throws IllegalArgumentException when the piece is empty or longer than the longest.
+     * @throws IllegalArgumentException when the piece is empty or longer than {@link #pieceLength}.
      */
     public long accept(int flags, int word, DirectBuffer piece, int offset, int length, long nowNs) {
         if (!open || pieces.size() >= capacity) {
             throw new IllegalStateException("the reliable stream has no room");
         }
-        if (length <= 0 || length > pieceLength) {
+        if (length <= 0 || length > pieceLength()) {
             throw new IllegalArgumentException("a piece of " + length + " bytes");
         }
         observe(nowNs);
@@ -265,6 +266,7 @@ public final class ReliableSender {
 
     private void learnPeer(DirectBuffer message, int offset) {
         instance = Acknowledgement.instance(message, offset);
+        peerPieceLength = Math.max(1, Acknowledgement.longestPiece(message, offset));
         int window = Acknowledgement.window(message, offset);
         peerWindow = window < 0 ? capacity : Math.clamp(window, 1, capacity);
     }
@@ -333,6 +335,11 @@ public final class ReliableSender {
             congestion.onAcknowledged(arrived, arrivals.newestSentNs(), limited || before * 2L > congestion.window(), nowNs);
             limited = false;
         }
+    }
+
+    /** Longest piece that both ends take, in bytes; known once {@link #canSend} says yes. */
+    public int pieceLength() {
+        return Math.min(pieceLength, peerPieceLength);
     }
 
     /** What was counted; any thread may read it. */

@@ -110,7 +110,7 @@ public final class PeerSession {
                 yield true;
             }
             case KEY_UPDATE -> onKeyUpdate(message, offset, length, nowNs);
-            case TRANSPORT, FLOW, PADDED -> false;
+            case TRANSPORT, PADDED -> false;
         };
         if (!wellFormed) {
             router.onMalformed(type);

@@ -15,22 +15,19 @@ import org.pairspan.protocol.wire.DropReason;
 final class ReliableClassSender implements PacketSender {
     private final PieceStream stream;
     private final ReliableSender reliable;
-    private final int longestPiece;
     private final DropCounters drops;
     private final Resender resender = this::resendPiece;
     /** How much of the packet at hand has been taken. */
     private int bytes;
 
     /**
-     * @param stream       to the peer.
-     * @param reliable     the sending end of the reliable stream.
-     * @param longestPiece that it takes, in bytes.
-     * @param drops        where what can't be finished is counted.
+     * @param stream   to the peer.
+     * @param reliable the sending end of the reliable stream.
+     * @param drops    where what can't be finished is counted.
      */
-    ReliableClassSender(PieceStream stream, ReliableSender reliable, int longestPiece, DropCounters drops) {
+    ReliableClassSender(PieceStream stream, ReliableSender reliable, DropCounters drops) {
         this.stream = stream;
         this.reliable = reliable;
-        this.longestPiece = longestPiece;
         this.drops = drops;
     }
 
@@ -40,7 +37,7 @@ final class ReliableClassSender implements PacketSender {
             if (!reliable.canSend(nowNs)) {
                 return PieceStream.CONGESTED;
             }
-            int octets = Math.min(Math.min(stream.pieceCapacity(), longestPiece), length - bytes);
+            int octets = Math.min(Math.min(stream.pieceCapacity(), reliable.pieceLength()), length - bytes);
             int claimed = stream.claim(octets);
             if (claimed != PieceStream.CLAIMED) {
                 return claimed;

@@ -60,7 +60,7 @@ final class TunnelFactory {
         PeerProtocols protocols = new PeerProtocols(bearer, stream, handshakes, demand, settings.rekey(),
                 sessionSettings(own, peer, longestPiece), drops, nowNs);
         Outlet datagrams = outlet(new DatagramSender(stream, splitter, drops, random.nextInt()), peer);
-        return new PeerTunnel(peer, stream, datagrams, reliableClass(stream, protocols.session(), longestPiece), protocols,
+        return new PeerTunnel(peer, stream, datagrams, reliableClass(stream, protocols.session()), protocols,
                 settings.policy().of(grant.peerId()), drops, grant, nowNs);
     }
 
@@ -72,8 +72,8 @@ final class TunnelFactory {
                 SessionSettings.windowWithin(settings.reliableBuffer(), longestPiece), longestPiece, instance);
     }
 
-    private ReliableClass reliableClass(PeerStream stream, PeerSession session, int longestPiece) {
-        ReliableClassSender sender = new ReliableClassSender(stream, session.reliableSender(), longestPiece, drops);
+    private ReliableClass reliableClass(PeerStream stream, PeerSession session) {
+        ReliableClassSender sender = new ReliableClassSender(stream, session.reliableSender(), drops);
         return new ReliableClass(outlet(sender, stream.peer()), sender, session.reliableReceiver(),
                 new MessageAssembler(PacketDevice.LONGEST_PACKET, drops));
     }

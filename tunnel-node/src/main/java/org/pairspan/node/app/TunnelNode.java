@@ -128,7 +128,7 @@ public final class TunnelNode implements AutoCloseable {
         dataPlane.start();
         opened(keyring).start(routes, beforeInstall);
         NodeDescription description = new NodeDescription(id, device.name(), bearer.local(), bearer.advertised(), exportWarning);
-        opened(new Observation(description, dataPlane, keyring::status, this::keyExchange, SystemNanoClock.INSTANCE));
+        opened(new Observation(description, dataPlane, keyring::status, SystemNanoClock.INSTANCE));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -4,12 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.keyring.KeyServiceStatus;
-import org.pairspan.protocol.crypto.Suite;
-import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.runtime.jmx.ManagedBeans;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +26,12 @@ public final class Observation implements AutoCloseable {
      * @param node       what does not change of it.
      * @param telemetry  of its data plane.
      * @param keyService how the link to the key service fares.
-     * @param exchanges  which key exchange goes with a peer, by its id, and a suite.
      * @param clock      that the telemetry's times are of.
      */
-    public Observation(NodeDescription node, NodeTelemetry telemetry, Supplier<KeyServiceStatus> keyService,
-            BiFunction<String, Suite, KeyExchange> exchanges, NanoClock clock) {
+    public Observation(NodeDescription node, NodeTelemetry telemetry, Supplier<KeyServiceStatus> keyService, NanoClock clock) {
         refresher = Executors.newSingleThreadScheduledExecutor(task -> Thread.ofPlatform().name("observe").daemon().unstarted(task));
         beans.register(new NodeBean(node, telemetry, keyService, clock), "Node", node.id());
-        PeerBeans peers = new PeerBeans(beans, exchanges, clock);
+        PeerBeans peers = new PeerBeans(beans, clock);
         refresher.scheduleWithFixedDelay(() -> refresh(peers, telemetry), 0, REFRESH.toMillis(), TimeUnit.MILLISECONDS);
     }
 

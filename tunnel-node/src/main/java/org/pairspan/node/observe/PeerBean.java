@@ -5,15 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.config.HostPort;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.alert.AlertCode;
-import org.pairspan.protocol.association.Spi;
-import org.pairspan.protocol.crypto.Suite;
-import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.protocol.heartbeat.LinkStatus;
 
 /** Shows what the data plane publishes about a peer. */
@@ -21,12 +17,10 @@ final class PeerBean implements PeerMXBean {
     private static final long NS_PER_MS = 1_000_000;
 
     private final PeerTelemetry telemetry;
-    private final BiFunction<String, Suite, KeyExchange> exchanges;
     private final NanoClock clock;
 
-    PeerBean(PeerTelemetry telemetry, BiFunction<String, Suite, KeyExchange> exchanges, NanoClock clock) {
+    PeerBean(PeerTelemetry telemetry, NanoClock clock) {
         this.telemetry = telemetry;
-        this.exchanges = exchanges;
         this.clock = clock;
     }
 
@@ -103,7 +97,7 @@ final class PeerBean implements PeerMXBean {
 
     @Override
     public String getKeyExchange() {
-        return telemetry.epoch() == Spi.BOOTSTRAP_EPOCH ? "" : exchanges.apply(telemetry.id(), telemetry.suite()).wireName();
+        return telemetry.keyExchange();
     }
 
     @Override

@@ -5,10 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.agrona.concurrent.NanoClock;
-import org.pairspan.protocol.crypto.Suite;
-import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.runtime.jmx.ManagedBeans;
 
 /** Keeps one bean for each peer that there is. One thread at a time. */
@@ -17,13 +14,11 @@ final class PeerBeans {
     }
 
     private final ManagedBeans beans;
-    private final BiFunction<String, Suite, KeyExchange> exchanges;
     private final NanoClock clock;
     private final Map<String, Shown> shown = new HashMap<>();
 
-    PeerBeans(ManagedBeans beans, BiFunction<String, Suite, KeyExchange> exchanges, NanoClock clock) {
+    PeerBeans(ManagedBeans beans, NanoClock clock) {
         this.beans = beans;
-        this.exchanges = exchanges;
         this.clock = clock;
     }
 
@@ -35,7 +30,7 @@ final class PeerBeans {
             Shown before = shown.get(peer.id());
             if (before == null || before.telemetry() != peer) {
                 hide(peer.id());
-                shown.put(peer.id(), new Shown(peer, beans.register(new PeerBean(peer, exchanges, clock), "Peer", peer.id())));
+                shown.put(peer.id(), new Shown(peer, beans.register(new PeerBean(peer, clock), "Peer", peer.id())));
             }
         }
         gone.forEach(this::hide);

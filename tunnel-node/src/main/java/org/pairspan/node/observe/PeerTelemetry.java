@@ -29,6 +29,9 @@ public interface PeerTelemetry extends TrafficTelemetry {
     /** Which keys of the generation protect what we send: 0 those it began with, from 1 those of a key exchange. */
     int epoch();
 
+    /** The key exchange that gave these keys, or empty with those that a generation begins with. */
+    String keyExchange();
+
     /** What the protocols with the peer know now. */
     SessionTelemetry session();
 

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.pairspan.node.keyring.KeyServiceStatus;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
-import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.protocol.session.SessionTelemetry;
 import org.pairspan.protocol.wire.DropReason;
 import org.pairspan.runtime.jmx.ManagedBeans;
@@ -23,7 +21,6 @@ import org.pairspan.runtime.jmx.ManagedBeans;
 class ObservationTest {
     private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
 
-    private static final BiFunction<String, Suite, KeyExchange> EXCHANGES = (peer, suite) -> KeyExchange.defaultFor(suite);
 
     private record FakePeer(String id, long generation, long lastAuthenticatedNs) implements PeerTelemetry {
         @Override
@@ -54,6 +51,11 @@ class ObservationTest {
         @Override
         public int epoch() {
             return 7;
+        }
+
+        @Override
+        public String keyExchange() {
+            return "curveSM2";
         }
 
         @Override
@@ -135,7 +137,7 @@ class ObservationTest {
     @Test
     void peersComeAndGoWithTheirBeans() throws Exception {
         try (ManagedBeans beans = new ManagedBeans()) {
-            PeerBeans peers = new PeerBeans(beans, EXCHANGES, () -> 7_000_000);
+            PeerBeans peers = new PeerBeans(beans, () -> 7_000_000);
             peers.show(List.of(new FakePeer("b", 1, 2_000_000), new FakePeer("c", 1, PeerTelemetry.NEVER)));
             PeerMXBean b = JMX.newMXBeanProxy(SERVER, name("Peer", "b"), PeerMXBean.class);
             assertEquals(5, b.getLastAuthenticatedAgeMillis());
@@ -154,7 +156,7 @@ class ObservationTest {
     @Test
     void aPeerShowsWhatItsProtocolsKnow() throws Exception {
         try (ManagedBeans beans = new ManagedBeans()) {
-            new PeerBeans(beans, EXCHANGES, () -> 5_002_000_000L).show(List.of(new FakePeer("d", 1, 0)));
+            new PeerBeans(beans, () -> 5_002_000_000L).show(List.of(new FakePeer("d", 1, 0)));
             PeerMXBean peer = JMX.newMXBeanProxy(SERVER, name("Peer", "d"), PeerMXBean.class);
             assertEquals(List.of("up", "the peer answered a heartbeat", 5L),
                     List.of(peer.getLink(), peer.getLinkReason(), peer.getLinkSeconds()));
@@ -177,7 +179,7 @@ class ObservationTest {
         InetSocketAddress address = new InetSocketAddress("192.0.2.1", 4710);
         NodeDescription description = new NodeDescription("a", "pairspan0", address, address, "the keys are being written to x");
         KeyServiceStatus down = new KeyServiceStatus(false, InetSocketAddress.createUnresolved("kms-1", 7400), 0, "refused");
-        Observation observation = new Observation(description, new FakeNode(), () -> down, EXCHANGES, () -> 0);
+        Observation observation = new Observation(description, new FakeNode(), () -> down, () -> 0);
         try (observation) {
             NodeMXBean node = JMX.newMXBeanProxy(SERVER, name("Node", "a"), NodeMXBean.class);
             assertEquals(Map.of("REPLAYED", 2L), node.getDrops());

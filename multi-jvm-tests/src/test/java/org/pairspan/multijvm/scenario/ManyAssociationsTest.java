@@ -58,25 +58,33 @@ class ManyAssociationsTest {
         final Site siteC = installation.siteC();
         final Site siteA = installation.lab().siteA();
         final InetSocketAddress echoAddress = new InetSocketAddress(siteC.address(), ECHO_PORT);
-        try (LabProcess node = installation.deployment().startNode(siteC, SMALL_STREAMS);
-             UdpEcho echo = UdpEcho.start(siteC.namespace(), echoAddress);
-             Swarm swarm = new Swarm(siteA.namespace(), new InetSocketAddress(siteC.wireAddress(), Site.BEARER_PORT),
-                 IpLiteral.parse(siteC.address()), ECHO_PORT, PAYLOAD)) {
+        try (LabProcess node = installation.deployment().startNode(siteC, SMALL_STREAMS)) {
             Deployment.awaitReady(node);
-            final ManagementClient management = installation.managementOf(siteC, node);
-            System.out.println("ManyAssociationsTest: alone " + memory(node));
-            final long start = System.nanoTime();
-            populate(swarm, siteA, siteC);
-            System.out.printf("ManyAssociationsTest: %d members have keys after %.1f s, %s%n", MEMBERS, (System.nanoTime() - start) / 1e9, memory(node));
-            final Swarm.Result warmUp = swarm.run(SECONDS, RATE);
-            System.out.println("ManyAssociationsTest: warming up " + warmUp);
-            final Swarm.Result result = swarm.run(SECONDS, RATE);
-            System.out.printf("ManyAssociationsTest: %s, %d packets/s, %s, drops %s%n", result, result.packetsPerSecond(), memory(node),
-                nodeBean(management).get("Drops"));
-            assertEquals(MEMBERS, nodeBean(management).get("Peers"), () -> node.tail(20) + echo);
-            assertEquals(0, result.silent(), result::toString);
-            assertTrue(result.answered() > result.sent() * 9 / 10, result::toString);
+            try (UdpEcho echo = UdpEcho.start(siteC.namespace(), echoAddress);
+                 Swarm swarm = new Swarm(siteA.namespace(), new InetSocketAddress(siteC.wireAddress(), Site.BEARER_PORT),
+                     IpLiteral.parse(siteC.address()), ECHO_PORT, PAYLOAD)) {
+                measure(node, swarm, echo);
+            }
         }
+    }
+
+    private void measure(LabProcess node, Swarm swarm, UdpEcho echo) throws Exception {
+        final Site siteC = installation.siteC();
+        final Site siteA = installation.lab().siteA();
+        final ManagementClient management = installation.managementOf(siteC, node);
+        System.out.println("ManyAssociationsTest: alone " + memory(node));
+        final long start = System.nanoTime();
+        populate(swarm, siteA, siteC);
+        System.out.printf("ManyAssociationsTest: %d members have keys after %.1f s, %s%n", MEMBERS, (System.nanoTime() - start) / 1e9, memory(node));
+        final Swarm.Result warmUp = swarm.run(SECONDS, RATE);
+        System.out.println("ManyAssociationsTest: warming up " + warmUp);
+        final Swarm.Result result = swarm.run(SECONDS, RATE);
+        System.out.printf("ManyAssociationsTest: %s, %d packets/s, %s, drops %s%n", result, result.packetsPerSecond(), memory(node),
+            nodeBean(management).get("Drops"));
+        assertEquals(MEMBERS, nodeBean(management).get("Peers"), () -> node.tail(20) + echo);
+        assertEquals(0, result.silent(), () -> result + ", first member: " + swarm + ", seen by the node "
+            + management.read("type=Peer,*").values().iterator().next());
+        assertTrue(result.answered() > result.sent() * 9 / 10, result::toString);
     }
 
     private void populate(Swarm swarm, Site siteA, Site siteC) throws Exception {

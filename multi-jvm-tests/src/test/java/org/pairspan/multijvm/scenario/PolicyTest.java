@@ -62,7 +62,9 @@ class PolicyTest {
     private static void assertPasses(LineTunnel tunnel) throws Exception {
         try (NumberedFlow flow = tunnel.flow(tunnel.left(), ALLOWED, 100, 200)) {
             assertTrue(flow.awaitArrivals(COUNT, 30_000), () -> tunnel.left().node().tail(20));
-            assertTrue(flow.stop(1000).exactlyOnce());
+            final NumberedFlow.Result result = flow.stop(1000);
+            assertTrue(result.exactlyOnce(), () -> result + ", drops left " + tunnel.left().nodeBean().get("Drops") + ", right "
+                + tunnel.right().nodeBean().get("Drops") + ", " + tunnel.line());
         }
     }
 

@@ -98,6 +98,11 @@ final class IncomingStream {
         }
     }
 
+    @Override
+    public String toString() {
+        return known ? "session " + sessionId + " at " + position + ", told " + toldPosition : "no session";
+    }
+
     private void tell(long nowNs) throws IOException {
         status.wrap(frame, 1, StatusMessageFlyweight.HEADER_LENGTH);
         status.sessionId(sessionId).streamId(streamId).consumptionTermId(initialTermId + (int) (position >>> termBits))

@@ -103,6 +103,11 @@ final class OutgoingStream {
             + status.receiverWindowLength());
     }
 
+    @Override
+    public String toString() {
+        return (answered ? "session " : "unanswered session ") + sessionId + " at " + position + ", limit " + limit;
+    }
+
     private void putHeader(int frameLength, int type) {
         header.wrap(frame, 1, DataHeaderFlyweight.HEADER_LENGTH);
         header.termOffset(termOffset()).sessionId(sessionId).streamId(streamId).termId(termId()).reservedValue(0);

@@ -99,6 +99,12 @@ public final class Swarm implements AutoCloseable {
             members.stream().mapToLong(SwarmMember::dropped).sum());
     }
 
+    /** How the first member does, as an example. */
+    @Override
+    public String toString() {
+        return members.isEmpty() ? "nobody" : members.getFirst().toString();
+    }
+
     private void receive(long nowNs) throws IOException {
         selector.select(1);
         for (final SelectionKey ready : selector.selectedKeys()) {

@@ -90,6 +90,11 @@ final class SwarmMember implements SecureLink.Receiver {
         }
     }
 
+    @Override
+    public String toString() {
+        return sent + " sent, " + answered + " answered; to the node " + outgoing + "; from the node " + incoming;
+    }
+
     private void onTransport(DirectBuffer message, int length, long nowNs) throws IOException {
         final int frameLength = length - 1;
         if (frameLength < DataHeaderFlyweight.HEADER_LENGTH) {

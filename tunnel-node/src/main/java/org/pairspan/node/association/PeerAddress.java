@@ -21,6 +21,7 @@ public final class PeerAddress {
     private final UnsafeBuffer name = new UnsafeBuffer(ByteBuffer.allocateDirect(NAME_ROOM));
     private InetSocketAddress advertised;
     private volatile InetSocketAddress current;
+    private int moves;
     /** The socket family that the name is in; 0 when the name is still to be made from {@link #current}. */
     private int nameFamily;
     private int nameLength;
@@ -33,7 +34,7 @@ public final class PeerAddress {
     void advertise(InetSocketAddress address) {
         if (!address.equals(advertised)) {
             advertised = address;
-            current = address;
+            move(address);
             nameFamily = 0;
         }
     }
@@ -51,11 +52,23 @@ public final class PeerAddress {
         }
         InetSocketAddress address = SocketName.get(source, offset, length);
         if (address != null) {
-            current = address;
+            move(address);
             name.putBytes(0, source, offset, length);
             nameLength = length;
             nameFamily = source.getShort(offset + SocketName.FAMILY_OFFSET);
         }
+    }
+
+    private void move(InetSocketAddress address) {
+        if (!address.equals(current)) {
+            current = address;
+            moves++;
+        }
+    }
+
+    /** How often the address has become another; what is known of the path to the one before is known no more. */
+    public int moves() {
+        return moves;
     }
 
     private boolean isSame(DirectBuffer source, int offset, int length) {

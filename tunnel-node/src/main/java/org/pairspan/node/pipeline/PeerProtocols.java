@@ -42,6 +42,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     private final KeyUpdate keyUpdate;
     private final PeerSession session;
     private final TokenBucket alertLog;
+    private int moves;
     private long nowNs;
 
     /**
@@ -68,6 +69,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
         SessionEnvironment environment = new SessionEnvironment(this::sendControl, this::sendProbe, this::sendDummy,
                 peer.packetsIn()::get, this);
         this.session = new PeerSession(settings, environment, keyUpdate, drops, nowNs);
+        this.moves = peer.address().moves();
         stream.padding(session.padding());
     }
 
@@ -78,12 +80,17 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     /** Does what is due: how many packets were sent. */
     int doWork(long now) {
         nowNs = now;
+        if (moves != peer.address().moves()) {
+            moves = peer.address().moves();
+            session.onPathChange(now);
+        }
         return session.doWork(now);
     }
 
     void onControl(DirectBuffer message, int offset, int length, long now) {
         nowNs = now;
         session.onControl(message, offset, length, now);
+        peer.roundTripNs(session.roundTripTime().minimumNs());
     }
 
     /** A key exchange that was begun here gives no keys. */

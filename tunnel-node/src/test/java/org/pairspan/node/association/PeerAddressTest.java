@@ -55,8 +55,10 @@ class PeerAddressTest {
         address.advertise(ADVERTISED);
         learn(OBSERVED, SocketName.AF_INET);
         InetSocketAddress before = address.current();
+        assertEquals(2, address.moves());
         learn(OBSERVED, SocketName.AF_INET);
         assertSame(before, address.current());
+        assertEquals(2, address.moves());
     }
 
     @Test

@@ -28,7 +28,7 @@ class TranslatedPathTest {
 
         Translator(SocketAddress target) throws IOException {
             takeAnotherPort();
-            start(() -> {
+            start(inside, () -> {
                 DatagramPacket datagram = received(inside);
                 client = datagram.getSocketAddress();
                 datagram.setSocketAddress(target);
@@ -43,7 +43,7 @@ class TranslatedPathTest {
         void takeAnotherPort() throws IOException {
             DatagramSocket before = outside;
             DatagramSocket now = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-            start(() -> {
+            start(now, () -> {
                 DatagramPacket datagram = received(now);
                 datagram.setSocketAddress(client);
                 inside.send(datagram);
@@ -58,14 +58,14 @@ class TranslatedPathTest {
             void take() throws IOException;
         }
 
-        private static void start(Step step) {
+        private static void start(DatagramSocket from, Step step) {
             Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    while (true) {
+                while (!from.isClosed()) {
+                    try {
                         step.take();
+                    } catch (IOException closed) {
+                        // One of the two ports is no longer in use: what was on its way is lost.
                     }
-                } catch (IOException closed) {
-                    // That port is no longer in use.
                 }
             });
         }

@@ -27,12 +27,13 @@ public final class PeerAddress {
     private int nameLength;
 
     /**
-     * What the key service says of the peer; the same once more changes nothing.
+     * What the key service says of the peer; the same once more changes nothing while the peer is heard.
      *
      * @param address resolved.
+     * @param silent  whether nothing has come from the peer for a while: then it is not, or no longer, where it was heard last.
      */
-    void advertise(InetSocketAddress address) {
-        if (!address.equals(advertised)) {
+    void advertise(InetSocketAddress address, boolean silent) {
+        if (silent || !address.equals(advertised)) {
             advertised = address;
             move(address);
             nameFamily = 0;

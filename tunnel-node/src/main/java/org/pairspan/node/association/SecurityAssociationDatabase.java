@@ -21,6 +21,9 @@ public final class SecurityAssociationDatabase {
     /** Retired associations of one peer that still open packets; each holds a cipher. Beyond them the oldest ends early. */
     static final int MOST_RETIRED = 4;
 
+    /** A peer says something every few seconds at least; one that was not heard for so long may have gone back to where it was. */
+    private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final Int2ObjectHashMap<InboundEntry> inboundBySpi = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<PeerAssociations> peersByNumber = new Int2ObjectHashMap<>();
     private final SaLifetime lifetime;
@@ -46,7 +49,7 @@ public final class SecurityAssociationDatabase {
             peer = new PeerAssociations(grant.ownNumber(), grant.peerNumber(), grant.peerId());
             peersByNumber.put(grant.peerNumber(), peer);
         }
-        peer.address().advertise(grant.peerBearer());
+        peer.address().advertise(grant.peerBearer(), nowNs - peer.lastAuthenticNs().get() >= SILENCE_NS);
         peer.keyVersion = grant.keyVersion();
         peer.suite = grant.suite();
         add(peer, grant.generation(), Spi.BOOTSTRAP_EPOCH, grant.outboundKeys(), grant.inboundKeys(), nowNs);

@@ -29,30 +29,40 @@ class PeerAddressTest {
 
     @Test
     void theAdvertisedAddressHoldsUntilThePeerIsHeardFromElsewhere() {
-        address.advertise(ADVERTISED);
+        address.advertise(ADVERTISED, false);
         assertEquals(ADVERTISED, address.current());
         assertEquals(ADVERTISED, name(SocketName.AF_INET));
         learn(OBSERVED, SocketName.AF_INET);
         assertEquals(OBSERVED, address.current());
         assertEquals(OBSERVED, name(SocketName.AF_INET));
-        address.advertise(ADVERTISED);
+        address.advertise(ADVERTISED, false);
         assertEquals(OBSERVED, address.current(), "the same word once more changes nothing");
     }
 
     @Test
     void aNewWordOfTheKeyServiceMovesItBack() {
-        address.advertise(ADVERTISED);
+        address.advertise(ADVERTISED, false);
         learn(OBSERVED, SocketName.AF_INET);
         InetSocketAddress moved = new InetSocketAddress("192.0.2.2", 4711);
-        address.advertise(moved);
+        address.advertise(moved, false);
         assertEquals(moved, name(SocketName.AF_INET));
         learn(OBSERVED, SocketName.AF_INET);
         assertEquals(OBSERVED, name(SocketName.AF_INET));
     }
 
     @Test
+    void aPeerThatIsSilentIsLookedForWhereTheKeyServiceSays() {
+        address.advertise(ADVERTISED, false);
+        learn(OBSERVED, SocketName.AF_INET);
+        address.advertise(ADVERTISED, true);
+        assertEquals(ADVERTISED, name(SocketName.AF_INET));
+        learn(OBSERVED, SocketName.AF_INET);
+        assertEquals(OBSERVED, name(SocketName.AF_INET));
+    }
+
+    @Test
     void theSameSourceMakesNoNewObject() {
-        address.advertise(ADVERTISED);
+        address.advertise(ADVERTISED, false);
         learn(OBSERVED, SocketName.AF_INET);
         InetSocketAddress before = address.current();
         assertEquals(2, address.moves());
@@ -63,12 +73,12 @@ class PeerAddressTest {
 
     @Test
     void anIpv6SocketSpeaksBothVersionsAndAnIpv4SocketOne() {
-        address.advertise(ADVERTISED);
+        address.advertise(ADVERTISED, false);
         assertFalse(address.isIpv6());
         assertEquals(SocketName.IPV6_LENGTH, address.nameLength(SocketName.AF_INET6));
         learn(OBSERVED, SocketName.AF_INET6);
         assertFalse(address.isIpv6());
-        address.advertise(new InetSocketAddress("2001:db8::1", 4710));
+        address.advertise(new InetSocketAddress("2001:db8::1", 4710), false);
         assertTrue(address.isIpv6());
         assertEquals(PeerAddress.UNREACHABLE, address.nameLength(SocketName.AF_INET));
         assertEquals(SocketName.IPV6_LENGTH, address.nameLength(SocketName.AF_INET6));
@@ -76,7 +86,7 @@ class PeerAddressTest {
 
     @Test
     void aNameThatIsNoneIsPassedOver() {
-        address.advertise(ADVERTISED);
+        address.advertise(ADVERTISED, false);
         source.setMemory(0, 64, (byte) 0x77);
         address.learn(source, 0, 28);
         address.learn(source, 0, 0);

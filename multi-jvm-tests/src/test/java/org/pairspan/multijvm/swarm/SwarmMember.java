@@ -5,12 +5,11 @@ import io.aeron.protocol.HeaderFlyweight;
 import io.aeron.protocol.SetupFlyweight;
 import io.aeron.protocol.StatusMessageFlyweight;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.protocol.control.ControlType;
 import org.pairspan.protocol.keyservice.Association;
+import org.pairspan.protocol.padding.PaddedMessage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
 
@@ -18,20 +17,18 @@ import java.nio.channels.DatagramChannel;
 final class SwarmMember implements SecureLink.Receiver {
 
     private static final int TYPE_OFFSET = HeaderFlyweight.TYPE_FIELD_OFFSET;
-    private static final int HEARTBEAT_LENGTH = 8;
-    private static final byte HEARTBEAT_REQUEST = 1;
-    private static final byte HEARTBEAT_REPLY = 2;
 
     private final SecureLink link;
+    private final MemberSession session;
     private final OutgoingStream outgoing;
     private final IncomingStream incoming;
     private final EchoPacket packet;
-    private final UnsafeBuffer reply = new UnsafeBuffer(new byte[HEARTBEAT_LENGTH]);
     private int sent;
     private int answered;
 
     SwarmMember(String id, byte[] address, byte[] target, int port, int payload, DatagramChannel channel, Association granted) {
         this.link = new SecureLink(channel, id, granted);
+        this.session = new MemberSession(link, id, granted);
         this.outgoing = new OutgoingStream(link, 1000 + granted.getOwnNumber(), granted.getOwnNumber());
         this.packet = new EchoPacket(address, target, port, payload);
         this.incoming = new IncomingStream(link, granted.getOwnNumber(), this::onPacket);
@@ -63,55 +60,49 @@ final class SwarmMember implements SecureLink.Receiver {
     void doWork(long nowNs) throws IOException {
         outgoing.doWork(nowNs);
         incoming.doWork(nowNs);
+        session.doWork(nowNs);
     }
 
     @Override
-    public void onSegment(DirectBuffer segment, int length, long nowNs) {
-        try {
-            incoming.onSegment(segment, length, nowNs);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public void onSegment(DirectBuffer segment, int length, long nowNs) throws IOException {
+        incoming.onSegment(segment, length, nowNs);
     }
 
     @Override
-    public void onControl(DirectBuffer message, int length, long nowNs) {
-        try {
-            if (message.getByte(0) == ControlType.TRANSPORT.code()) {
-                onTransport(message, length, nowNs);
-            } else if (message.getByte(0) == ControlType.HEARTBEAT.code() && length >= HEARTBEAT_LENGTH && message.getByte(1) == HEARTBEAT_REQUEST) {
-                reply.putBytes(0, message, 0, HEARTBEAT_LENGTH);
-                reply.putByte(1, HEARTBEAT_REPLY);
-                reply.putByte(2, (byte) 1);
-                link.sendControl(reply, 0, HEARTBEAT_LENGTH, nowNs);
+    public void onControl(DirectBuffer message, int offset, int length, long nowNs) throws IOException {
+        if (message.getByte(offset) == ControlType.TRANSPORT.code()) {
+            onTransport(message, offset + 1, length - 1, nowNs);
+        } else if (message.getByte(offset) == ControlType.PADDED.code()) {
+            final int inner = PaddedMessage.innerLength(message, offset, length);
+            if (inner != PaddedMessage.MALFORMED) {
+                onControl(message, offset + PaddedMessage.HEADER_LENGTH, inner, nowNs);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } else {
+            session.onControl(message, offset, length, nowNs);
         }
     }
 
     @Override
     public String toString() {
-        return sent + " sent, " + answered + " answered; to the node " + outgoing + "; from the node " + incoming;
+        return "epoch " + link.epoch() + ", " + sent + " sent, " + answered + " answered; to the node " + outgoing + "; from the node " + incoming;
     }
 
-    private void onTransport(DirectBuffer message, int length, long nowNs) throws IOException {
-        final int frameLength = length - 1;
+    private void onTransport(DirectBuffer message, int frame, int frameLength, long nowNs) throws IOException {
         if (frameLength < DataHeaderFlyweight.HEADER_LENGTH) {
             return;
         }
-        switch (message.getShort(1 + TYPE_OFFSET, ByteOrder.LITTLE_ENDIAN)) {
+        switch (message.getShort(frame + TYPE_OFFSET, ByteOrder.LITTLE_ENDIAN)) {
             case HeaderFlyweight.HDR_TYPE_SM -> {
                 if (frameLength >= StatusMessageFlyweight.HEADER_LENGTH) {
-                    outgoing.onStatus(message, 1, frameLength);
+                    outgoing.onStatus(message, frame, frameLength);
                 }
             }
             case HeaderFlyweight.HDR_TYPE_SETUP -> {
                 if (frameLength >= SetupFlyweight.HEADER_LENGTH) {
-                    incoming.onSetup(message, 1, frameLength, nowNs);
+                    incoming.onSetup(message, frame, frameLength, nowNs);
                 }
             }
-            default -> incoming.onHeader(message, 1, frameLength, nowNs);
+            default -> incoming.onHeader(message, frame, frameLength, nowNs);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.List;
 public final class Deployment {
 
     /** The longest a program may take to be ready on a busy machine of two cores. */
-    public static final Duration START_LIMIT = Duration.ofSeconds(60);
+    public static final Duration START_LIMIT = Duration.ofSeconds(120);
 
     private static final String MAIN = "org.pairspan.cli.Main";
     /** Small and soon warm: these live for minutes and share a few cores with everything else. */

@@ -70,6 +70,12 @@ final class LoopbackSite implements AutoCloseable {
     /** The same, which exchanges keys anew at these limits and, where it is strict, sends and takes no payload before it has. */
     LoopbackSite(int number, int network, int port, SaLifetime lifetime, int heldPackets, SecurityPolicy policy, SaLifetime rekey,
             boolean strict) {
+        this(number, network, port, lifetime, heldPackets, policy, rekey, false, new PeerSettings(strict, PaddingSettings.OFF));
+    }
+
+    /** The same, which may search the path MTU. */
+    LoopbackSite(int number, int network, int port, SaLifetime lifetime, int heldPackets, SecurityPolicy policy, SaLifetime rekey,
+            boolean discovery, PeerSettings peers) {
         this.id = "site-" + number;
         this.number = number;
         this.prefix = IpPrefix.parse("10." + number + ".0.0/16");
@@ -99,8 +105,8 @@ final class LoopbackSite implements AutoCloseable {
             }
         };
         DataPlaneSettings settings = new DataPlaneSettings(bearer, List.of(ownPrefix), policy,
-                new DataPlaneSettings.Hold(heldPackets, 1 << 20, HOLD), rekey, lifetime, HeartbeatSettings.DEFAULT, false,
-                1 << 20, peerId -> new PeerSettings(strict, PaddingSettings.OFF));
+                new DataPlaneSettings.Hold(heldPackets, 1 << 20, HOLD), rekey, lifetime, HeartbeatSettings.DEFAULT,
+                discovery, 1 << 20, peerId -> peers);
         try {
             dataPlane = new DataPlaneRunner(settings, device, demand,
                     outcome -> new Handshakes((peerId, suite) -> KeyExchange.defaultFor(suite), outcome, EpochExport.NONE), errors::add, errors::add);

@@ -54,6 +54,7 @@ final class Acknowledgement {
     /** Longest message. */
     static final int MAX_LENGTH = HEADER_LENGTH + MAX_WORDS * Long.BYTES;
 
+    private static final int MIN_WINDOW = 128;
     private static final int KIND_OFFSET = 1;
     private static final int INCARNATION_OFFSET = 2;
     private static final int WORDS_OFFSET = 3;
@@ -67,6 +68,15 @@ final class Acknowledgement {
     private static final long MAX_DELAY_NS = 0xFFFF_FFFFL;
 
     private Acknowledgement() {
+    }
+
+    /**
+     * @throws IllegalArgumentException when a bitmap can't have this window.
+     */
+    static void requireWindow(int window) {
+        if (window < MIN_WINDOW || window > ReliableSender.MAX_WINDOW || Integer.bitCount(window) != 1) {
+            throw new IllegalArgumentException("a window of " + window + " pieces");
+        }
     }
 
     static boolean isWellFormed(DirectBuffer buffer, int offset, int length) {

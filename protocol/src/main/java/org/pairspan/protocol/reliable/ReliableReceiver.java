@@ -56,7 +56,7 @@ public final class ReliableReceiver {
      * @param roundTripTime to the peer.
      */
     public ReliableReceiver(long instance, int window, int pieceLength, RoundTripTime roundTripTime) {
-        ReliableSender.requireWindow(window);
+        Acknowledgement.requireWindow(window);
         this.instance = instance;
         this.window = window;
         this.pieceLength = pieceLength;

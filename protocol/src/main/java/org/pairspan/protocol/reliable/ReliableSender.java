@@ -1,7 +1,6 @@
 package org.pairspan.protocol.reliable;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.protocol.control.ControlSink;
 import org.pairspan.protocol.flow.CongestionControl;
 import org.pairspan.protocol.rtt.RoundTripTime;
@@ -26,36 +25,23 @@ public final class ReliableSender {
     /** Number of the first piece of each incarnation: so close to the wrap that every use and every test goes through it. */
     public static final int FIRST_NUMBER = 0xFFFF_FF00;
 
-    private static final int MIN_WINDOW = 128;
-    private static final int PROBES = 2;
-    // Timeouts in a row without any arrival after which the path counts as congested for good (RFC 9002 section 7.6.1).
-    private static final int PERSISTENT_TIMEOUTS = 3;
-
     private final int capacity;
     private final int pieceLength;
     private final RoundTripTime roundTripTime;
     private final CongestionControl congestion;
     private final DropCounters drops;
-    private final LossDetection lossDetection;
-    private final Pacer pacer;
-    private final UnsafeBuffer out = new UnsafeBuffer(new byte[Acknowledgement.REQUEST_LENGTH]);
+    private final Retransmission retransmission;
+    private final StateRequests requests;
+    private final PeerReceiver peer = new PeerReceiver();
     private final SenderCounters counters = new SenderCounters();
     private final Arrivals arrivals;
     private SentPieces pieces;
     private boolean opening;
     private boolean open;
     private byte incarnation;
-    private long instance;
-    private int peerWindow;
-    private int peerPieceLength;
     private boolean limited;
     private boolean closedByPeer;
     private boolean paced;
-    private int timeouts;
-    private long timerNs;
-    private boolean expired;
-    private int requests;
-    private long requestNs;
     private long restartNs;
     private boolean observed;
     private long lastNs;
@@ -68,21 +54,16 @@ public final class ReliableSender {
      * @param drops         counts refused acknowledgements.
      */
     public ReliableSender(int window, int pieceLength, RoundTripTime roundTripTime, CongestionControl congestion, DropCounters drops) {
-        requireWindow(window);
+        Acknowledgement.requireWindow(window);
         this.capacity = window;
         this.pieceLength = pieceLength;
         this.roundTripTime = roundTripTime;
         this.congestion = congestion;
         this.drops = drops;
-        lossDetection = new LossDetection(roundTripTime, congestion);
+        LossDetection lossDetection = new LossDetection(roundTripTime, congestion);
         arrivals = new Arrivals(roundTripTime, congestion, lossDetection);
-        pacer = new Pacer(roundTripTime, congestion);
-    }
-
-    static void requireWindow(int window) {
-        if (window < MIN_WINDOW || window > MAX_WINDOW || Integer.bitCount(window) != 1) {
-            throw new IllegalArgumentException("a window of " + window + " pieces");
-        }
+        retransmission = new Retransmission(roundTripTime, congestion, counters, lossDetection);
+        requests = new StateRequests(roundTripTime);
     }
 
     /**
@@ -94,11 +75,11 @@ public final class ReliableSender {
         if (!open) {
             if (!opening) {
                 opening = true;
-                requestNs = nowNs;
+                requests.begin(nowNs);
             }
             return false;
         }
-        if (pieces.size() >= peerWindow) {
+        if (pieces.size() >= peer.window()) {
             if (!closedByPeer) {
                 closedByPeer = true;
                 counters.windowLimited.increment();
@@ -109,7 +90,7 @@ public final class ReliableSender {
             limited = true;
             return false;
         }
-        paced = pacer.dueInNs(nowNs) > 0;
+        paced = retransmission.isPaced(nowNs);
         return !paced;
     }
 
@@ -132,8 +113,7 @@ public final class ReliableSender {
         observe(nowNs);
         int all = flags & 0xFF | SegmentHeader.RELIABLE;
         int number = pieces.add(all, word & 0xFFFF, piece, offset, length, nowNs);
-        timerNs = nowNs;
-        pacer.onSent(nowNs);
+        retransmission.onSent(nowNs);
         counters.sent.increment();
         return SegmentHeader.encode(all, incarnation, word, number);
     }
@@ -149,47 +129,9 @@ public final class ReliableSender {
             return 0;
         }
         observe(nowNs);
-        if (lossDetection.dueInNs(nowNs) <= 0) {
-            counters.lost.add(lossDetection.detect(pieces, nowNs));
-        }
-        int count = 0;
-        while (pieces.lost() > 0 && pieces.onTheWay() < congestion.window() && pacer.dueInNs(nowNs) <= 0) {
-            if (!resendOne(pieces.firstLost(), resender, nowNs)) {
-                return count;
-            }
-            count++;
-        }
+        int count = retransmission.resend(pieces, incarnation, nowNs, resender);
         limited |= pieces.lost() > 0;
-        // Not in the turn that finds out: if this thread was away for so long, the answers lie unread.
-        boolean was = expired;
-        expired = pieces.onTheWay() > 0 && nowNs - timerNs >= roundTripTime.rtoNs(timeouts);
-        return was && expired ? count + probe(resender, nowNs) : count;
-    }
-
-    // The oldest pieces: their arrival shows by itself what else of the flight is lost (RFC 9002 section 6.2.4, RFC 8985 section 7).
-    private int probe(Resender resender, long nowNs) {
-        int count = 0;
-        int most = Math.min(PROBES, pieces.onTheWay());
-        while (count < most && resendOne(pieces.oldest(), resender, nowNs)) {
-            count++;
-        }
-        if (count > 0) {
-            counters.probes.increment();
-            if (++timeouts == PERSISTENT_TIMEOUTS) {
-                congestion.onPersistentCongestion(nowNs);
-            }
-        }
         return count;
-    }
-
-    private boolean resendOne(int index, Resender resender, long nowNs) {
-        if (!pieces.resend(index, incarnation, resender, nowNs)) {
-            return false;
-        }
-        timerNs = nowNs;
-        pacer.onSent(nowNs);
-        counters.resent.increment();
-        return true;
     }
 
     /**
@@ -203,11 +145,7 @@ public final class ReliableSender {
             return 0;
         }
         observe(nowNs);
-        if (requestNs - nowNs > 0 || !sink.send(out, 0, Acknowledgement.encodeRequest(out, incarnation))) {
-            return 0;
-        }
-        requestNs = nowNs + roundTripTime.rtoNs(requests++);
-        return 1;
+        return requests.doWork(nowNs, incarnation, sink);
     }
 
     private boolean isAsking() {
@@ -216,16 +154,12 @@ public final class ReliableSender {
 
     /** Nanoseconds until {@link #resend} or {@link #doWork} has something to do; {@code Long.MAX_VALUE} when nothing waits. */
     public long dueInNs(long nowNs) {
-        long due = isAsking() ? requestNs - nowNs : Long.MAX_VALUE;
+        long due = isAsking() ? requests.dueInNs(nowNs) : Long.MAX_VALUE;
         if (!open || pieces.size() == 0) {
             return due;
         }
-        due = Math.min(due, lossDetection.dueInNs(nowNs));
-        if (pieces.onTheWay() > 0) {
-            due = Math.min(due, timerNs + roundTripTime.rtoNs(timeouts) - nowNs);
-        }
-        boolean resending = pieces.lost() > 0 && pieces.onTheWay() < congestion.window();
-        return resending || paced ? Math.min(due, pacer.dueInNs(nowNs)) : due;
+        due = Math.min(due, retransmission.dueInNs(pieces, nowNs));
+        return paced ? Math.min(due, retransmission.pacedForNs(nowNs)) : due;
     }
 
     /** Takes a control message of the type acknowledgement; requests are the receiver's and pass. */
@@ -259,16 +193,8 @@ public final class ReliableSender {
         pieces = new SentPieces(capacity, pieceLength);
         open = true;
         opening = false;
-        requests = 0;
         incarnation = firstIncarnation;
-        learnPeer(message, offset);
-    }
-
-    private void learnPeer(DirectBuffer message, int offset) {
-        instance = Acknowledgement.instance(message, offset);
-        peerPieceLength = Math.max(1, Acknowledgement.longestPiece(message, offset));
-        int window = Acknowledgement.window(message, offset);
-        peerWindow = window < 0 ? capacity : Math.clamp(window, 1, capacity);
+        peer.learn(message, offset, capacity);
     }
 
     private void restart(byte its, DirectBuffer message, int offset, long nowNs) {
@@ -280,9 +206,8 @@ public final class ReliableSender {
         restartNs = nowNs;
         incarnation = (byte) (its + 1);
         counters.abandoned.add(pieces.renumber());
-        lossDetection.restart();
-        timeouts = 0;
-        learnPeer(message, offset);
+        retransmission.restart();
+        peer.learn(message, offset, capacity);
         counters.restarts.increment();
     }
 
@@ -297,17 +222,15 @@ public final class ReliableSender {
         observe(nowNs);
         incarnation++;
         counters.abandoned.add(pieces.abandon());
-        lossDetection.restart();
-        timeouts = 0;
+        retransmission.restart();
     }
 
     private void onState(DirectBuffer message, int offset, long nowNs) {
         int next = Acknowledgement.next(message, offset);
         int advance = next - pieces.first();
         int newest = Acknowledgement.newest(message, offset);
-        boolean otherInstance = Acknowledgement.instance(message, offset) != instance;
         if (advance < 0) {
-            if (otherInstance) {
+            if (!peer.isInstanceOf(message, offset)) {
                 // The receiver started anew and lacks what its predecessor had confirmed.
                 restart(incarnation, message, offset, nowNs);
             }
@@ -318,7 +241,7 @@ public final class ReliableSender {
             drops.increment(DropReason.ACKNOWLEDGEMENT_REFUSED);
             return;
         }
-        learnPeer(message, offset);
+        peer.learn(message, offset, capacity);
         closedByPeer &= advance == 0;
         apply(message, offset, nowNs);
     }
@@ -326,11 +249,9 @@ public final class ReliableSender {
     private void apply(DirectBuffer message, int offset, long nowNs) {
         int before = pieces.onTheWay();
         int arrived = arrivals.apply(message, offset, pieces, nowNs);
-        requests = 0;
-        requestNs = nowNs + roundTripTime.rtoNs(0);
+        requests.onState(nowNs);
         if (arrived > 0) {
-            timeouts = 0;
-            timerNs = nowNs;
+            retransmission.onArrival(nowNs);
             counters.acknowledged.add(arrived);
             congestion.onAcknowledged(arrived, arrivals.newestSentNs(), limited || before * 2L > congestion.window(), nowNs);
             limited = false;
@@ -339,7 +260,7 @@ public final class ReliableSender {
 
     /** Longest piece that both ends take, in bytes; known once {@link #canSend} says yes. */
     public int pieceLength() {
-        return Math.min(pieceLength, peerPieceLength);
+        return Math.min(pieceLength, peer.pieceLength());
     }
 
     /** What was counted; any thread may read it. */
@@ -366,11 +287,9 @@ public final class ReliableSender {
     private void observe(long nowNs) {
         long step = nowNs - lastNs;
         if (step < 0 && observed) {
-            timerNs += step;
-            requestNs += step;
+            retransmission.shift(step);
+            requests.shift(step);
             restartNs += step;
-            lossDetection.shift(step);
-            pacer.shift(step);
             if (open) {
                 pieces.shift(step);
             }

@@ -8,6 +8,8 @@ import org.pairspan.node.posix.Posix;
 
 /** The descriptors on which the data thread waits when it has nothing to do. Owned by that thread. */
 public final class DescriptorSet {
+    /** {@code struct timespec}: seconds, which stay 0, and nanoseconds. */
+    private final UnsafeBuffer timeout = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * Long.BYTES));
     private int[] descriptors = new int[0];
     private UnsafeBuffer structures = new UnsafeBuffer(ByteBuffer.allocateDirect(PollDescriptor.LENGTH));
 
@@ -28,12 +30,13 @@ public final class DescriptorSet {
      * Waits until one of the descriptors has something to read.
      *
      * @param besides   one more descriptor for this call, or a negative number for none.
-     * @param timeoutMs the longest wait in milliseconds.
+     * @param timeoutNs the longest wait in nanoseconds, 0 to a second less one.
      */
-    public void await(int besides, int timeoutMs) {
+    public void await(int besides, long timeoutNs) {
         int extra = descriptors.length * PollDescriptor.LENGTH;
         PollDescriptor.put(structures, extra, besides, PollDescriptor.POLLIN);
-        Posix.poll(structures.addressOffset(), descriptors.length + 1, timeoutMs);
+        timeout.putLong(Long.BYTES, timeoutNs);
+        Posix.ppoll(structures.addressOffset(), descriptors.length + 1, timeout.addressOffset());
     }
 
     private void rebuild() {

@@ -147,13 +147,7 @@ public final class PeerStream implements PieceStream {
         claim.reservedValue(segmentHeader).commit();
     }
 
-    /**
-     * Takes pieces from the peer's stream, in its order.
-     *
-     * @param handler    called for each piece; the memory it is given stays until the next {@link Bearer#doWork()}.
-     * @param pieceLimit most pieces taken.
-     * @return how many were taken.
-     */
+    @Override
     public int poll(PieceHandler handler, int pieceLimit) {
         Subscription stream = subscription();
         if (stream == null) {

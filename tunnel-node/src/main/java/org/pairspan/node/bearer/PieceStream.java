@@ -2,7 +2,7 @@ package org.pairspan.node.bearer;
 
 import org.agrona.MutableDirectBuffer;
 
-/** A stream to one peer that takes pieces, each of which goes in one datagram. Data thread. */
+/** The streams shared with one peer: ours takes pieces, each of which goes in one datagram, and the peer's brings its. Data thread. */
 public interface PieceStream {
     /** What {@link #claim} answers when there is room. */
     int CLAIMED = 1;
@@ -35,4 +35,13 @@ public interface PieceStream {
      * @param segmentHeader as {@link org.pairspan.protocol.transport.SegmentHeader} has it.
      */
     void commit(long segmentHeader);
+
+    /**
+     * Takes pieces from the peer's stream, in its order.
+     *
+     * @param handler    called for each piece; the memory it is given stays until the next {@link Bearer#doWork()}.
+     * @param pieceLimit most pieces taken.
+     * @return how many were taken.
+     */
+    int poll(PieceHandler handler, int pieceLimit);
 }

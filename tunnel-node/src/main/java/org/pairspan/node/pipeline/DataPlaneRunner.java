@@ -89,7 +89,7 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
         bearer = new Bearer(settings.bearer(), associations, demand, this::onControl, drops, clock, errors);
         handshakes = exchanges.apply(this);
         factory = new TunnelFactory(settings, bearer, handshakes, demand, drops);
-        rest = new Rest(bearer.descriptors(), device.descriptor());
+        rest = new Rest(bearer.descriptors(), device.descriptor(), clock.nanoTime());
         thread = Thread.ofPlatform().name("data").unstarted(this::run);
     }
 
@@ -112,10 +112,17 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
             running = false;
             try {
                 rest.close();
+                sayGoodbye();
                 bearer.close();
             } finally {
                 associations.destroy();
             }
+        }
+    }
+
+    private void sayGoodbye() {
+        for (PeerTunnel tunnel : peers.tunnels()) {
+            tunnel.protocols().close(clock.nanoTime());
         }
     }
 
@@ -129,7 +136,17 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
             nextHousekeepingNs = nowNs + HOUSEKEEPING_INTERVAL_NS;
             keepHouse(nowNs);
         }
-        rest.afterTurn(packets, control, commands, nowNs);
+        if (rest.isDue(packets, control, nowNs)) {
+            rest.await(commands, urgentInNs(nowNs), nowNs);
+        }
+    }
+
+    private long urgentInNs(long nowNs) {
+        long urgent = Long.MAX_VALUE;
+        for (PeerTunnel tunnel : peers.tunnels()) {
+            urgent = Math.min(urgent, tunnel.protocols().urgentInNs(nowNs));
+        }
+        return urgent;
     }
 
     private int doProtocols(long nowNs) {
@@ -152,7 +169,7 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
         heldPackets = held.size();
         for (PeerTunnel tunnel : peers.tunnels()) {
             PeerAssociations peer = tunnel.associations();
-            tunnel.expire(holdTimeNs, nowNs);
+            tunnel.keepHouse(holdTimeNs, nowNs);
             if (peer.candidate() != null) {
                 bearer.probeCandidate(peer);
             }

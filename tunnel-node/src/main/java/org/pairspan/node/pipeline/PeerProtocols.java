@@ -87,6 +87,18 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
         return session.doWork(now);
     }
 
+    /** When the reliable class or padding at a constant rate has something to send; other timers can wait for a turn. */
+    long urgentInNs(long now) {
+        long reliable = Math.min(session.reliableSender().dueInNs(now), session.reliableReceiver().dueInNs(now));
+        return Math.min(reliable, session.padding().dueInNs(now));
+    }
+
+    /** Tells the peer that this node stops. */
+    void close(long now) {
+        nowNs = now;
+        session.close();
+    }
+
     void onControl(DirectBuffer message, int offset, int length, long now) {
         nowNs = now;
         session.onControl(message, offset, length, now);

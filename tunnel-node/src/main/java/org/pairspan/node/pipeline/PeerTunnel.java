@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.pairspan.node.association.PeerAssociations;
-import org.pairspan.node.bearer.PeerStream;
+import org.pairspan.node.bearer.PieceStream;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.observe.PeerTelemetry;
@@ -24,7 +24,7 @@ final class PeerTunnel implements PeerTelemetry {
     static final long SEARCH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final PeerAssociations associations;
-    private final PeerStream stream;
+    private final PieceStream stream;
     private final Outlet datagrams;
     private final ReliableClass reliable;
     private final PeerProtocols protocols;
@@ -34,6 +34,7 @@ final class PeerTunnel implements PeerTelemetry {
     private final Counter packetsIn = new Counter();
     private final Counter bytesIn = new Counter();
     private boolean reliableFirst;
+    private long packetsSeen;
     /** Whether packets have found the stream without a receiver since the last was sent. Data thread only. */
     private boolean disconnected;
     /** When the key service may be asked again where such a peer is. Data thread only. */
@@ -52,7 +53,7 @@ final class PeerTunnel implements PeerTelemetry {
      * @param grant        what is known of the peer.
      * @param nowNs        the time.
      */
-    PeerTunnel(PeerAssociations associations, PeerStream stream, Outlet datagrams, ReliableClass reliable,
+    PeerTunnel(PeerAssociations associations, PieceStream stream, Outlet datagrams, ReliableClass reliable,
             PeerProtocols protocols, PeerPolicy policy, DropCounters drops, AssociationGrant grant, long nowNs) {
         this.associations = associations;
         this.stream = stream;
@@ -69,7 +70,7 @@ final class PeerTunnel implements PeerTelemetry {
         return associations;
     }
 
-    PeerStream stream() {
+    PieceStream stream() {
         return stream;
     }
 
@@ -91,10 +92,20 @@ final class PeerTunnel implements PeerTelemetry {
         return work + outlet(reliableFirst).serve(nowNs) + outlet(!reliableFirst).serve(nowNs);
     }
 
-    /** Gives up packets that have waited for longer than the patience. */
-    void expire(long patienceNs, long nowNs) {
+    /** Gives up packets that have waited for longer than the patience, and sees what has changed. A few times a second. */
+    void keepHouse(long patienceNs, long nowNs) {
         datagrams.expire(patienceNs, nowNs);
         reliable.outlet().expire(patienceNs, nowNs);
+        long packets = packetsOut() + packetsIn();
+        if (packets != packetsSeen) {
+            packetsSeen = packets;
+            protocols.session().onPayload();
+        }
+        long roundTripNs = protocols.session().telemetry().smoothedRttNs();
+        if (roundTripNs > 0) {
+            datagrams.followRoundTrip(roundTripNs);
+            reliable.outlet().followRoundTrip(roundTripNs);
+        }
     }
 
     PeerProtocols protocols() {

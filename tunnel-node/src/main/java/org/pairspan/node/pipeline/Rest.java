@@ -7,20 +7,22 @@ import org.pairspan.node.posix.EventDescriptor;
 
 /**
  * When and how long the data thread waits. After packets it goes on for a moment, because to be woken costs a packet more than to be found;
- * then it waits in {@code poll(2)} until a packet, a datagram or a command comes. What has no descriptor are timers: Aeron's and those of
- * the protocols are due soon after something happened, and otherwise bear a wait of some milliseconds.
+ * then it waits in {@code ppoll(2)} until a packet, a datagram or a command comes, or a timer is due. What is urgent says so; other
+ * timers, Aeron's among them, are soon due after something happened, and otherwise bear a wait of some milliseconds.
  */
 final class Rest implements AutoCloseable {
     /**
      * Turns without a packet follow each other for this long before the thread waits. A packet that comes meanwhile is spared about 50 µs of
-     * waking; for a machine with few cores more would be a burden on those who make the packets.
+     * waking; on a machine with few cores more would be taken from those who make the packets.
      */
     static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
     /** For this long after work of any kind timers may be due at any moment. */
     static final long LIVELY_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    static final int LIVELY_WAIT_MS = 1;
+    static final long LIVELY_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** A hundred turns a second cost well below one per cent of a core; Aeron's shortest interval of its own is a hundred milliseconds. */
-    static final int QUIET_WAIT_MS = 10;
+    static final long QUIET_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** To wait for less costs more than the turns it spares. */
+    static final long SHORTEST_WAIT_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final DescriptorSet descriptors;
     private final int device;
@@ -32,38 +34,57 @@ final class Rest implements AutoCloseable {
     /**
      * @param descriptors of the bearer.
      * @param device      descriptor of the device; negative where it has to be asked, and waits are kept short.
+     * @param nowNs       the time.
      */
-    Rest(DescriptorSet descriptors, int device) {
+    Rest(DescriptorSet descriptors, int device, long nowNs) {
         this.descriptors = descriptors;
         this.device = device;
+        this.lastPacketNs = nowNs;
+        this.lastWorkNs = nowNs;
         descriptors.add(event.descriptor());
     }
 
     /**
-     * Waits where the turn was idle. Data thread.
+     * Whether the thread may wait after a turn. Data thread.
      *
-     * @param packets  moved in this turn.
-     * @param others   other things done in it.
-     * @param commands that end a wait when one is added and {@link #interrupt} called.
-     * @param nowNs    the time when the turn began.
+     * @param packets moved in this turn.
+     * @param others  other things done in it.
+     * @param nowNs   the time when the turn began.
      */
-    void afterTurn(int packets, int others, Queue<?> commands, long nowNs) {
+    boolean isDue(int packets, int others, long nowNs) {
         if (packets > 0) {
             lastPacketNs = nowNs;
         }
         if (packets + others > 0) {
             lastWorkNs = nowNs;
-            return;
+            return false;
         }
-        if (nowNs - lastPacketNs < SPIN_NS) {
+        return nowNs - lastPacketNs >= SPIN_NS;
+    }
+
+    /**
+     * Waits, where it is worth it. Data thread.
+     *
+     * @param commands   that end the wait when one is added and {@link #interrupt} called.
+     * @param urgentInNs when the next urgent timer is due.
+     * @param nowNs      the time when the turn began.
+     */
+    void await(Queue<?> commands, long urgentInNs, long nowNs) {
+        long wait = Math.min(urgentInNs, waitNs(nowNs));
+        if (wait < SHORTEST_WAIT_NS) {
             return;
         }
         waiting = true;
         if (commands.isEmpty()) {
-            descriptors.await(device, device < 0 || nowNs - lastWorkNs < LIVELY_NS ? LIVELY_WAIT_MS : QUIET_WAIT_MS);
+            descriptors.await(device, wait);
         }
         waiting = false;
         event.clear();
+    }
+
+    /** How long the thread waits where nothing is urgent. */
+    long waitNs(long nowNs) {
+        return device < 0 || nowNs - lastWorkNs < LIVELY_NS ? LIVELY_WAIT_NS : QUIET_WAIT_NS;
     }
 
     /** Ends a wait. Any thread. */

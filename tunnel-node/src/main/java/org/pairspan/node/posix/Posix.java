@@ -51,6 +51,7 @@ public final class Posix {
     private static final MethodHandle WRITE = function("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WRITEV = function("writev", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle POLL = function("poll", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle PPOLL = function("ppoll", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SETSOCKOPT =
         function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle GETSOCKOPT =
@@ -147,6 +148,19 @@ public final class Posix {
             return result((int) POLL.invokeExact(capture, pollDescriptors, (long) count, timeoutMs), capture);
         } catch (Throwable e) {
             throw linkage("poll", e);
+        }
+    }
+
+    /**
+     * {@code ppoll} without a signal mask: as {@link #poll}, with the longest wait in the {@code struct timespec} at {@code timeout}:
+     * seconds and nanoseconds, eight octets each.
+     */
+    public static int ppoll(long pollDescriptors, int count, long timeout) {
+        try {
+            MemorySegment capture = CAPTURE.get();
+            return result((int) PPOLL.invokeExact(capture, pollDescriptors, (long) count, timeout, 0L), capture);
+        } catch (Throwable e) {
+            throw linkage("ppoll", e);
         }
     }
 

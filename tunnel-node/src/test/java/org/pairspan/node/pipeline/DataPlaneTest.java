@@ -12,14 +12,18 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pairspan.node.bearer.BearerException;
+import org.pairspan.node.policy.Rule;
 import org.pairspan.node.policy.SecurityPolicy;
 import org.pairspan.node.policy.TrafficClass;
+import org.pairspan.node.policy.UpperProtocol;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.wire.DropReason;
@@ -97,6 +101,21 @@ class DataPlaneTest {
                 assertArrayEquals(packet, d.receive(), "packet " + i);
                 assertArrayEquals(LoopbackSite.packet(4, 3, i, i), c.receive(), "answer " + i);
             }
+        }
+    }
+
+    @Test
+    void aPolicyHoldsBothWays() {
+        SecurityPolicy udpOnly = new SecurityPolicy(List.of(new Rule("udp", Rule.Action.PROTECT, Set.of(), List.of(), List.of(),
+                UpperProtocol.parse("udp"), List.of(), List.of(), TrafficClass.DATAGRAM)));
+        try (LoopbackSite careful = new LoopbackSite(3, 3, freePort(), SaLifetime.DEFAULT, HELD, udpOnly)) {
+            careful.install(a, 1, SUITE);
+            a.install(careful, 1, SUITE);
+            a.send(LoopbackSite.packet(1, 3, 100, 1));
+            careful.awaitDrops(DropReason.POLICY_REFUSED, 1);
+            careful.send(LoopbackSite.packet(3, 1, 100, 1));
+            careful.awaitDrops(DropReason.POLICY_DISCARDED, 1);
+            assertTrue(careful.receivedNothing());
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.benchmarks.NullDevice;
 import org.pairspan.node.classify.IpPacket;
-import org.pairspan.node.device.OffloadHeader;
 import org.pairspan.node.offload.Checksums;
 import org.pairspan.node.offload.IcmpTooBig;
 import org.pairspan.node.offload.MssClamp;
@@ -48,12 +47,6 @@ final class PacketTarget implements FuzzTarget {
         IpPacket.destination(input, 0);
         boolean needsChecksum = random.nextBoolean();
         int segmentSize = random.nextInt(1 << 11);
-        if (OffloadHeader.derive(out, 0, input, 0, length, needsChecksum, segmentSize)) {
-            out.putBytes(OffloadHeader.LENGTH, input, 0, length);
-            if (!OffloadHeader.isValid(out, 0, OffloadHeader.LENGTH + length)) {
-                throw new IllegalStateException("a derived offload header is not valid: " + OffloadHeader.describe(out, 0));
-            }
-        }
         int segments = splitter.wrap(input, 0, length, segmentSize, random.nextInt(68, 1 << 11));
         for (int i = 0; i < segments; i++) {
             splitter.write(i, out, 0);

@@ -100,7 +100,11 @@ final class Outlet {
 
     private boolean send(DirectBuffer packet, int offset, int length, int traits, long nowNs) {
         int result = open.getAsBoolean() ? sender.send(packet, offset, length, traits, nowNs) : PieceStream.NOT_CONNECTED;
+        boolean wasDisconnected = disconnected;
         disconnected = result == PieceStream.NOT_CONNECTED;
+        if (wasDisconnected && !disconnected && queue != null) {
+            queue.resume(nowNs);
+        }
         if (result != PieceStream.CLAIMED) {
             return false;
         }

@@ -25,6 +25,8 @@ final class CoDel {
     private long intervalNs = SHORTEST_INTERVAL_NS;
     private long targetNs = SHORTEST_INTERVAL_NS / INTERVAL_IN_TARGETS;
     private int dropped;
+    private long resumedNs;
+    private boolean resumed;
 
     /** What is remembered of one flow. */
     static final class State {
@@ -45,6 +47,12 @@ final class CoDel {
     void follow(long roundTripNs) {
         intervalNs = Math.clamp(roundTripNs, SHORTEST_INTERVAL_NS, LONGEST_INTERVAL_NS);
         targetNs = intervalNs / INTERVAL_IN_TARGETS;
+    }
+
+    /** Packets that wait are served from now on. What they waited until now, for want of a key or a peer, is no sign of congestion. */
+    void resume(long nowNs) {
+        resumedNs = nowNs;
+        resumed = true;
     }
 
     /** Packets dropped since the last call. */
@@ -95,7 +103,7 @@ final class CoDel {
 
     private boolean tooLong(Flow flow, int slot, long nowNs) {
         State state = flow.codel;
-        if (slot == PacketPool.NONE || nowNs - pool.sinceNs[slot] < targetNs || flow.bytes() <= ONE_PACKET) {
+        if (slot == PacketPool.NONE || waitedNs(slot, nowNs) < targetNs || flow.bytes() <= ONE_PACKET) {
             state.above = false;
             return false;
         }
@@ -105,6 +113,11 @@ final class CoDel {
             return false;
         }
         return nowNs - state.dueNs >= 0;
+    }
+
+    private long waitedNs(int slot, long nowNs) {
+        long waitedNs = nowNs - pool.sinceNs[slot];
+        return resumed ? Math.min(waitedNs, nowNs - resumedNs) : waitedNs;
     }
 
     private long spacing(State state) {

@@ -95,6 +95,11 @@ public final class FairQueue {
         return current != NONE;
     }
 
+    /** Packets that wait are served from now on, as nobody could before: the time until now counts as no congestion. */
+    public void resume(long nowNs) {
+        codel.resume(nowNs);
+    }
+
     /**
      * Chooses the packet whose turn it is, unless one is chosen already.
      *

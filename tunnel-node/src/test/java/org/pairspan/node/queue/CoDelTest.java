@@ -97,6 +97,21 @@ class CoDelTest {
     }
 
     @Test
+    void whatWaitedForAKeyOrAPeerIsNoQueueToBeShortened() {
+        add(1, 20, Packets.NO_ECN);
+        for (int i = 0; i < 300; i++) {
+            queue.choose(nowNs);
+            nowNs += MS;
+        }
+        queue.resume(nowNs);
+        for (int i = 0; i < 20; i++) {
+            takeOne();
+        }
+        assertEquals(0, dropped());
+        assertEquals(0, queue.packets());
+    }
+
+    @Test
     void aFarPeerMayHaveALongerQueue() {
         queue.followRoundTrip(150 * MS);
         add(1, 14, Packets.NO_ECN);

@@ -12,7 +12,6 @@ import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.SystemNanoClock;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.bearer.Bearer;
@@ -26,7 +25,6 @@ import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.observe.NodeTelemetry;
 import org.pairspan.node.observe.PeerTelemetry;
 import org.pairspan.node.offload.PacketGatherer;
-import org.pairspan.protocol.handshake.EpochKeys;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
@@ -35,7 +33,7 @@ import org.pairspan.protocol.wire.DropReason;
  * its turn, and moves packets from the streams to the device. With nothing to do it waits in {@code poll(2)} on the device, the UDP socket
  * and the {@link WakeUp} of the control thread, and not longer than timers allow.
  */
-public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTelemetry, AutoCloseable {
+public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoCloseable {
     private static final int COMMANDS = 4096;
     private static final long HOUSEKEEPING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long RENEWAL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
@@ -66,12 +64,12 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
     /**
      * Opens the UDP port; {@link #start} lets packets flow.
      *
-     * @param settings of the data plane.
-     * @param device   the site's side; closed by the caller, after this.
-     * @param demand   asked for keys.
+     * @param settings  of the data plane.
+     * @param device    the site's side; closed by the caller, after this.
+     * @param demand    asked for keys.
      * @param exchanges makes what exchanges keys, which tells this data plane what comes of it; it runs and ends with this.
-     * @param errors   told of what Aeron finds wrong; the data plane goes on.
-     * @param failure  told once, on the data thread, when the data plane has stopped because of an error.
+     * @param errors    told of what Aeron finds wrong; the data plane goes on.
+     * @param failure   told once, on the data thread, when the data plane has stopped because of an error.
      * @throws org.pairspan.node.bearer.BearerException when the UDP port can't be opened.
      */
     public DataPlaneRunner(DataPlaneSettings settings, PacketDevice device, KeyDemand demand,
@@ -87,7 +85,7 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
                 new TooBigNotice(device, drops, clock.nanoTime()), drops);
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
         bearer = new Bearer(settings.bearer(), associations, demand, this::onControl, drops, clock, errors);
-        handshakes = exchanges.apply(this);
+        handshakes = exchanges.apply(new ExchangeResults(this::command, associations, peers, bearer, clock));
         factory = new TunnelFactory(settings, bearer, handshakes, demand, drops);
         rest = new Rest(bearer.descriptors(), device.descriptor(), clock.nanoTime());
         thread = Thread.ofPlatform().name("data").unstarted(this::run);
@@ -182,7 +180,7 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
     @Override
     public CompletionStage<Void> install(AssociationGrant grant) {
         CompletableFuture<Void> installed = new CompletableFuture<>();
-        boolean queued = running && command(() -> {
+        boolean queued = command(() -> {
             onInstall(grant);
             installed.complete(null);
         });
@@ -193,9 +191,9 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
         return installed;
     }
 
-    /** Has the data thread do something, soon even where it waits. Any thread. */
+    /** Has the data thread do something, soon even where it waits; false where it never will. Any thread. */
     private boolean command(Runnable command) {
-        boolean queued = commands.offer(command);
+        boolean queued = running && commands.offer(command);
         rest.interrupt();
         return queued;
     }
@@ -211,34 +209,6 @@ public final class DataPlaneRunner implements DataPlane, ExchangeOutcome, NodeTe
         }
         peers.put(tunnel);
         handshakes.install(grant);
-    }
-
-    @Override
-    public void send(int peerNumber, byte[] message) {
-        command(() -> {
-            PeerAssociations peer = associations.peer(peerNumber);
-            if (peer != null) {
-                bearer.sendControl(peer, new UnsafeBuffer(message), 0, message.length, clock.nanoTime());
-            }
-        });
-    }
-
-    @Override
-    public void completed(int peerNumber, long generation, EpochKeys keys) {
-        boolean queued = running && command(() -> associations.installEpoch(peerNumber, generation, keys, clock.nanoTime()));
-        if (!queued) {
-            keys.destroy();
-        }
-    }
-
-    @Override
-    public void failed(int peerNumber, long generation, int epoch) {
-        command(() -> {
-            PeerTunnel tunnel = peers.tunnel(peerNumber);
-            if (tunnel != null) {
-                tunnel.protocols().onExchangeFailed(generation, epoch, clock.nanoTime());
-            }
-        });
     }
 
     @Override

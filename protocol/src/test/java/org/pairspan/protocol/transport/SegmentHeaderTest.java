@@ -40,7 +40,7 @@ class SegmentHeaderTest {
         assertTrue(SegmentHeader.isValid(SegmentHeader.encode(SegmentHeader.FIRST | SegmentHeader.SUPER, 0, 1, 1)));
         assertFalse(SegmentHeader.isValid(SegmentHeader.encode(SegmentHeader.FIRST | SegmentHeader.SUPER, 0, 0, 1)));
         assertFalse(SegmentHeader.isValid(SegmentHeader.encode(SegmentHeader.LAST | SegmentHeader.SUPER, 0, 1, 1)));
-        assertFalse(SegmentHeader.isValid(SegmentHeader.encode(0x20, 0, 0, 1)));
+        assertFalse(SegmentHeader.isValid(SegmentHeader.encode(0x40, 0, 0, 1)));
         assertFalse(SegmentHeader.isValid(SegmentHeader.encode(0x80, 0, 0, 1)));
     }
 }

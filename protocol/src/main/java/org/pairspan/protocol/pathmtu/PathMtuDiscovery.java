@@ -29,7 +29,6 @@ public final class PathMtuDiscovery {
 
     /** A probe that the system did not take was not lost on the way: no need to wait for its echo. */
     private static final long REFUSED_TIMER_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SHORTEST_ECHO_GAP_NS = TimeUnit.MILLISECONDS.toNanos(10);
     /** Nearly every path that carries no more than Ethernet carries this. */
     private static final int ETHERNET = 1500;
     /** ESP packets have lengths of multiples of this, so a finer result would be of no use. */
@@ -39,10 +38,10 @@ public final class PathMtuDiscovery {
     private final PathMtuListener listener;
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[PathProbeMessage.LENGTH]);
     private final IssuedProbes issued = new IssuedProbes();
+    private final ProbeEcho echo;
     private final Counter size = new Counter();
     private final Counter probesSent = new Counter();
     private final Counter probesEchoed = new Counter();
-    private final Counter echoesSent = new Counter();
     private final Counter blackHoles = new Counter();
     private volatile PathMtuState state;
     private boolean reachable;
@@ -54,10 +53,6 @@ public final class PathMtuDiscovery {
     private int tooLarge;
     private boolean largestTried;
     private long raiseNs;
-    private boolean echoWanted;
-    private int echoSize;
-    private int echoNumber;
-    private long nextEchoNs;
 
     /**
      * A discovery that begins when the peer is reached.
@@ -69,7 +64,7 @@ public final class PathMtuDiscovery {
     public PathMtuDiscovery(PathMtuSettings settings, PathMtuListener listener, long nowNs) {
         this.settings = settings;
         this.listener = listener;
-        this.nextEchoNs = nowNs;
+        this.echo = new ProbeEcho(nowNs);
         this.state = settings.smallest() == settings.largest() ? PathMtuState.DISABLED : PathMtuState.BASE;
         size.set(settings.base());
     }
@@ -116,9 +111,7 @@ public final class PathMtuDiscovery {
         int probed = PathProbeMessage.size(buffer, offset);
         int number = PathProbeMessage.number(buffer, offset);
         if (PathProbeMessage.kind(buffer, offset) == PathProbeMessage.PROBE) {
-            echoWanted = true;
-            echoSize = probed;
-            echoNumber = number;
+            echo.onProbe(probed, number);
         } else if (issued.redeem(number, probed)) {
             probesEchoed.increment();
             onEcho(probed, nowNs);
@@ -135,10 +128,7 @@ public final class PathMtuDiscovery {
      * @return how many messages were sent.
      */
     public int doWork(long nowNs, ControlSink control, ProbeSink probes) {
-        int work = 0;
-        if (echoWanted && nowNs - nextEchoNs >= 0) {
-            work += echo(nowNs, control);
-        }
+        int work = echo.doWork(nowNs, control);
         if (reachable && nowNs - dueNs >= 0 && state != PathMtuState.DISABLED) {
             work += onTimer(nowNs, probes);
         }
@@ -167,7 +157,7 @@ public final class PathMtuDiscovery {
 
     /** The peer's probes echoed. Any thread. */
     public long echoesSent() {
-        return echoesSent.get();
+        return echo.sent();
     }
 
     /** How often a size that had passed passed no more. Any thread. */
@@ -305,16 +295,5 @@ public final class PathMtuDiscovery {
             size.set(packetLength);
             listener.onPathMtu(packetLength);
         }
-    }
-
-    private int echo(long nowNs, ControlSink control) {
-        echoWanted = false;
-        nextEchoNs = nowNs + SHORTEST_ECHO_GAP_NS;
-        PathProbeMessage.write(message, PathProbeMessage.ECHO, echoSize, echoNumber);
-        if (!control.send(message, 0, PathProbeMessage.LENGTH)) {
-            return 0;
-        }
-        echoesSent.increment();
-        return 1;
     }
 }

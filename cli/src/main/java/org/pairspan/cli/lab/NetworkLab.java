@@ -115,10 +115,10 @@ public final class NetworkLab implements AutoCloseable {
                 table netdev lab {
                   chain arriving {
                     type filter hook ingress device "wire" priority 0;
-                    numgen random mod 100000 < %d drop
+                    %sdrop
                   }
                 }
-                """.formatted(Math.round(share * 100_000)));
+                """.formatted(share < 1 ? "numgen random mod 100000 < " + Math.round(share * 100_000) + " " : ""));
         }
     }
 

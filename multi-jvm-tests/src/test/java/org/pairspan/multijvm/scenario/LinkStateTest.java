@@ -69,7 +69,7 @@ class LinkStateTest {
             talk(tunnel);
             tunnel.right().node().close();
             final Map<String, Object> peer = tunnel.awaitPeer(tunnel.left(),
-                bean -> is("DOWN", bean) && ((Map<?, ?>) bean.get("AlertsReceived")).containsKey("CLOSE_NOTIFY"), DOWN_LIMIT);
+                bean -> is("DOWN", bean) && ((Map<?, ?>) bean.get("AlertsReceived")).containsKey("close_notify"), DOWN_LIMIT);
             assertFalse(((String) peer.get("LinkReason")).isBlank(), peer::toString);
         }
     }

@@ -42,7 +42,8 @@ public final class ReliableSender {
     private boolean limited;
     private boolean closedByPeer;
     private boolean paced;
-    private long restartNs;
+    private boolean renewed;
+    private long renewedNs;
     private boolean observed;
     private long lastNs;
 
@@ -198,17 +199,25 @@ public final class ReliableSender {
     }
 
     private void restart(byte its, DirectBuffer message, int offset, long nowNs) {
-        if (counters.restarts.get() > 0 && nowNs - restartNs < roundTripTime.rtoNs(0)) {
-            // Real ones are further apart; so a peer that asks for nothing else can't keep this thread busy.
-            counters.refused.increment();
+        if (isTooSoon(nowNs)) {
             return;
         }
-        restartNs = nowNs;
         incarnation = (byte) (its + 1);
         counters.abandoned.add(pieces.renumber());
         retransmission.restart();
         peer.learn(message, offset, capacity);
         counters.restarts.increment();
+    }
+
+    // Receivers that really start anew are further apart; so a peer that does nothing else can't keep this thread busy.
+    private boolean isTooSoon(long nowNs) {
+        if (renewed && nowNs - renewedNs < roundTripTime.rtoNs(0)) {
+            counters.refused.increment();
+            return true;
+        }
+        renewed = true;
+        renewedNs = nowNs;
+        return false;
     }
 
     /**
@@ -240,6 +249,13 @@ public final class ReliableSender {
             counters.refused.increment();
             drops.increment(DropReason.ACKNOWLEDGEMENT_REFUSED);
             return;
+        }
+        if (!peer.isInstanceOf(message, offset)) {
+            if (isTooSoon(nowNs)) {
+                return;
+            }
+            // It follows this stream from its beginning; what its predecessor held out of order it has never seen.
+            pieces.forgetArrivals();
         }
         peer.learn(message, offset, capacity);
         closedByPeer &= advance == 0;
@@ -289,7 +305,7 @@ public final class ReliableSender {
         if (step < 0 && observed) {
             retransmission.shift(step);
             requests.shift(step);
-            restartNs += step;
+            renewedNs += step;
             if (open) {
                 pieces.shift(step);
             }

@@ -175,6 +175,19 @@ final class SentPieces {
         arrived.add(numbers[index]);
     }
 
+    /** What arrived out of order arrived at a receiver that is gone: takes it for lost. */
+    void forgetArrivals() {
+        for (int number = first; number != end; number++) {
+            int index = number & mask;
+            if (states[index] == ARRIVED) {
+                states[index] = LOST;
+                lost++;
+                append(capacity + 1, index);
+            }
+        }
+        arrived.clear();
+    }
+
     /** Forgets the pieces before this number, all of which arrived. */
     void release(int to) {
         while (first != to) {

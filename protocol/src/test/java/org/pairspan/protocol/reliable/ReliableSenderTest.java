@@ -184,6 +184,33 @@ class ReliableSenderTest {
     }
 
     @Test
+    void aReceiverThatStartedAnewNearTheBeginningGetsWhatItsPredecessorHeld() {
+        send(4);
+        state(FIRST, 0b1110, FIRST + 3);
+        nowNs += 10 * MS;
+        assertEquals(1, sender.resend(nowNs, resender));
+        nowNs += 10 * MS;
+        state(INSTANCE + 1, FIRST + 1, 0, FIRST);
+        nowNs += 10 * MS;
+        assertEquals(3, sender.resend(nowNs, resender), "the new one has none of the three");
+        assertEquals(0x2701_0000_FFFF_FF01L, resent.get(1), "in the same incarnation, so that it can tell what comes twice");
+        state(INSTANCE + 1, FIRST + 4, 0, FIRST + 3);
+        assertEquals(0, sender.unconfirmed());
+        assertEquals(0, sender.counters().restarts());
+    }
+
+    @Test
+    void aPeerThatIsAnotherReceiverAllTheTimeIsFollowedSeldom() {
+        send(4);
+        state(FIRST, 0b1110, FIRST + 3);
+        for (int i = 1; i <= 1_000; i++) {
+            state(INSTANCE + i, FIRST, 0b1110, FIRST + 3);
+        }
+        assertEquals(999, sender.counters().refused());
+        assertEquals(4, sender.unconfirmed());
+    }
+
+    @Test
     void whatBelongsToAMessageDeliveredInPartIsAbandonedThen() {
         for (int i = 0; i < 4; i++) {
             sender.accept(i == 0 ? SegmentHeader.FIRST : i == 3 ? SegmentHeader.LAST : 0, 0, payload, 0, 10, nowNs);
@@ -268,13 +295,17 @@ class ReliableSenderTest {
     }
 
     private void state(int next, long bits, int newest) {
+        state(INSTANCE, next, bits, newest);
+    }
+
+    private void state(long instance, int next, long bits, int newest) {
         NumberSet here = new NumberSet(WINDOW);
         for (int i = 0; i < 64; i++) {
             if ((bits >>> i & 1) != 0) {
                 here.add(next + i);
             }
         }
-        int length = Acknowledgement.encodeState(message, (byte) 1, INSTANCE, next, WINDOW, PIECE, here, bits == 0 ? 0 : 64);
+        int length = Acknowledgement.encodeState(message, (byte) 1, instance, next, WINDOW, PIECE, here, bits == 0 ? 0 : 64);
         Acknowledgement.encodeNewest(message, false, newest, 0);
         sender.onMessage(message, 0, length, nowNs);
     }

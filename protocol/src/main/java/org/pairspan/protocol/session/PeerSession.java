@@ -49,7 +49,7 @@ public final class PeerSession {
     private boolean touched = true;
     private long nextLookNs;
     private long nowNs;
-    private int pathMtuInUse;
+    private int capacityInUse;
 
     /**
      * A session that begins now.
@@ -67,14 +67,14 @@ public final class PeerSession {
         this.heartbeat = new Heartbeat(settings.heartbeat(), environment.traffic(), this::onLinkChange, nowNs);
         this.alert = new Alert(this::onAlert, nowNs);
         this.pathMtu = new PathMtuDiscovery(settings.pathMtu(), this::onPathMtu, nowNs);
-        this.padding = new TrafficPadding(settings.padding(), environment.listener().onPathMtu(pathMtu.size()), nowNs);
+        this.capacityInUse = environment.listener().onPathMtu(pathMtu.size());
+        this.padding = new TrafficPadding(settings.padding(), capacityInUse, nowNs);
         this.sender = new ReliableSender(settings.reliableWindow(), settings.pieceLength(), roundTripTime,
             new Cubic(settings.reliableWindow()), drops);
         this.receiver = new ReliableReceiver(settings.instance(), settings.reliableWindow(), settings.pieceLength(), roundTripTime);
         this.router = new ControlRouter(alert, drops, nowNs);
         this.gauges = new SessionGauges(heartbeat, alert, pathMtu, padding, sender, receiver);
         this.nextLookNs = nowNs;
-        this.pathMtuInUse = pathMtu.size();
     }
 
     /**
@@ -223,11 +223,13 @@ public final class PeerSession {
     }
 
     private void onPathMtu(int packetLength) {
-        padding.capacity(environment.listener().onPathMtu(packetLength));
-        if (packetLength < pathMtuInUse) {
+        int capacity = environment.listener().onPathMtu(packetLength);
+        padding.capacity(capacity);
+        // Less than before where the path is narrower, and where the peer has moved from IPv4 to IPv6, whose headers are longer.
+        if (capacity < capacityInUse) {
             sender.abandon(nowNs);
         }
-        pathMtuInUse = packetLength;
+        capacityInUse = capacity;
     }
 
     private boolean onKeyUpdate(DirectBuffer message, int offset, int length, long nowNs) {

@@ -18,6 +18,8 @@ import org.pairspan.protocol.heartbeat.LinkState;
 import org.pairspan.protocol.padding.PaddingMode;
 import org.pairspan.protocol.padding.PaddingSettings;
 import org.pairspan.protocol.pathmtu.PathMtuState;
+import org.pairspan.protocol.reliable.ReliableSender;
+import org.pairspan.protocol.transport.SegmentHeader;
 import org.pairspan.protocol.wire.DropReason;
 
 class PeerSessionTest {
@@ -109,6 +111,20 @@ class PeerSessionTest {
         assertEquals(1500, pair.left.session.pathMtu());
         pair.run(3 * SECOND + 100 * MS);
         assertTrue(pair.left.session.pathMtu() <= 1400);
+    }
+
+    @Test
+    void whereDatagramsCarryLessAfterAMoveTheReliableClassGivesUpWhatIsTooLong() {
+        ReliableSender sender = pair.left.session.reliableSender();
+        sender.canSend(pair.nowNs);
+        pair.run(SECOND);
+        sender.accept(SegmentHeader.WHOLE, 0, new UnsafeBuffer(new byte[100]), 0, 100, pair.nowNs);
+        pair.left.session.onPathChange(pair.nowNs);
+        assertEquals(1, sender.unconfirmed(), "as wide as before");
+        pair.left.longerHeader = 20;
+        pair.left.session.onPathChange(pair.nowNs);
+        assertEquals(0, sender.unconfirmed());
+        assertEquals(1, sender.counters().abandoned());
     }
 
     @ParameterizedTest

@@ -25,6 +25,8 @@ final class SessionEnd implements SessionListener, KeyUpdate.Association, KeyUpd
     int handshakeMessages;
     int exchanges;
     long datagrams;
+    /** Bytes that datagrams carry less than at first. */
+    int longerHeader;
 
     /** Carries a packet away: its message, or null for a dummy, and its length. */
     interface Network {
@@ -54,7 +56,7 @@ final class SessionEnd implements SessionListener, KeyUpdate.Association, KeyUpd
     @Override
     public int onPathMtu(int packetLength) {
         pathMtus.add(packetLength);
-        return packetLength - OVERHEAD;
+        return packetLength - OVERHEAD - longerHeader;
     }
 
     @Override

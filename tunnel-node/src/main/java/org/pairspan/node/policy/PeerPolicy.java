@@ -23,7 +23,8 @@ public final class PeerPolicy {
     /**
      * Finds the first rule that means a packet. A segment that the kernel still has to cut (segmentation offload) is one packet. The ports
      * of a fragment that is not the first are unknown: only rules that ask for no ports mean it. Where a rule asks for the protocol and
-     * it can't be read, because the chain of IPv6 extension headers is cut short or too long, the packet is discarded.
+     * it can't be read, because the chain of IPv6 extension headers is cut short or too long, or the ports should be there and are not,
+     * the packet is discarded.
      *
      * @param buffer   holding an IP packet in which {@link IpPacket#fault} found nothing wrong.
      * @param offset   where it begins.

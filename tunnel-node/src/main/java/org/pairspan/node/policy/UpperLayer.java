@@ -93,9 +93,12 @@ final class UpperLayer {
 
     private static long of(int protocol, boolean first, DirectBuffer buffer, int at, int end) {
         long upper = (long) protocol << Integer.SIZE;
-        return first && UpperProtocol.hasPorts(protocol) && end - at >= PORTS_LENGTH
-                ? upper | PORTS_KNOWN | buffer.getInt(at, ByteOrder.BIG_ENDIAN) & 0xFFFFFFFFL
-                : upper;
+        if (!first || !UpperProtocol.hasPorts(protocol)) {
+            return upper;
+        }
+        // A first fragment without the ports would hide them in the next one (RFC 7112), behind a rule that discards some ports.
+        return end - at < PORTS_LENGTH ? UNREADABLE
+                : upper | PORTS_KNOWN | buffer.getInt(at, ByteOrder.BIG_ENDIAN) & 0xFFFFFFFFL;
     }
 
     private static boolean isExtension(int header) {

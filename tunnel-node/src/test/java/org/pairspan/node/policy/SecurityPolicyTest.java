@@ -149,6 +149,25 @@ class SecurityPolicyTest {
     }
 
     @Test
+    void aFirstFragmentThatHidesThePortsIsDiscarded() {
+        PeerPolicy policy = new SecurityPolicy(List.of(rule("no-ssh", Rule.Action.DISCARD, "", "", "", "tcp", "", "22"),
+                protect("rest", "", "", "", "any", "", ""))).of("b");
+        // IPv6, a fragment header (offset 0, more to come), destination options that fill the fragment; TCP begins in the next.
+        UnsafeBuffer first = new UnsafeBuffer(new byte[56]);
+        first.putByte(0, (byte) 0x60);
+        first.putByte(5, (byte) 16);
+        first.putByte(6, (byte) 44);
+        first.putByte(40, (byte) 60);
+        first.putByte(43, (byte) 1);
+        first.putByte(48, (byte) TCP);
+        assertEquals(SecurityPolicy.DISCARD, policy.match(first, 0, 56, true));
+        UnsafeBuffer whole = TestPacket.of("10.1.0.1", "10.2.0.1", TCP, 1, 80).bytes();
+        assertEquals(1, policy.match(whole, TestPacket.OFFSET, 32, true));
+        whole.putByte(TestPacket.OFFSET + 3, (byte) 27);
+        assertEquals(SecurityPolicy.DISCARD, policy.match(whole, TestPacket.OFFSET, 32, true));
+    }
+
+    @Test
     void icmpIsThatOfThePacketsFamily() {
         assertEquals(new UpperProtocol(ICMP, ICMPV6), UpperProtocol.parse("icmp"));
         assertEquals(new UpperProtocol(ICMPV6, ICMPV6), UpperProtocol.parse("58"));

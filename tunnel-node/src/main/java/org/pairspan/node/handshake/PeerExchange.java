@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.pairspan.node.keyring.AssociationGrant;
+import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.control.ControlSink;
 import org.pairspan.protocol.handshake.EpochKeys;
 import org.pairspan.protocol.handshake.Handshake;
@@ -63,12 +64,14 @@ final class PeerExchange {
     }
 
     void start(long generation, int epoch, long nowNs) {
-        boolean possible = generation == grant.generation() && handshake.parameters().isClient() && epoch > handshake.newestEpoch();
+        // Where the data thread asks for an epoch that was made already, it could not take those keys: the next one then.
+        int next = Math.max(epoch, handshake.newestEpoch() + 1);
+        boolean possible = generation == grant.generation() && handshake.parameters().isClient() && next <= Spi.MAX_EPOCH;
         if (!possible) {
             outcome.failed(grant.peerNumber(), generation, epoch);
             return;
         }
-        handshake.start(epoch, nowNs);
+        handshake.start(next, nowNs);
         afterwards(nowNs);
     }
 

@@ -144,6 +144,19 @@ class HandshakeAgentTest {
     }
 
     @Test
+    void anOrderForAnEpochWhoseKeysWereLostGivesTheNext() {
+        client.install(9, (byte) 1);
+        server.install(9, (byte) 1);
+        client.orders.start(2, 9, 1);
+        run();
+        client.orders.start(2, 9, 1);
+        run();
+        assertEquals(2, client.keys.epoch());
+        assertEquals(2, server.keys.epoch());
+        assertTrue(client.failures.isEmpty());
+    }
+
+    @Test
     void endsWithoutTheSameKeyFailAndSaySo() {
         client.install(9, (byte) 1);
         server.install(9, (byte) 2);

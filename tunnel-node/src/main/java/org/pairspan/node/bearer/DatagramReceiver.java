@@ -195,6 +195,8 @@ final class DatagramReceiver {
             onStreamFrame(path, length);
         } else if (AeronFrame.streamFromReceiver(frame, 0, length) == path.peer.ownNumber()) {
             if (path.endpoint != null && conductor != null) {
+                // Our stream has one receiver, the peer. Aeron remembers each id for seconds, so they are not the peer's to choose.
+                status.receiverId(path.peer.peerNumber());
                 path.endpoint.onStatusMessage(status, frame, length, path.label, conductor);
             }
         } else {

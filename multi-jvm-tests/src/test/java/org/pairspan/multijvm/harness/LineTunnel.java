@@ -56,6 +56,14 @@ public final class LineTunnel implements AutoCloseable {
             return new ManagementClient(site.namespace(), node).read("type=Node,*").values().iterator().next();
         }
 
+        /**
+         * Packets of its site that the node did not take, because those before them had waited too long or memory was used up. On a machine
+         * that has more to do than it can, some are: they say that it is too slow, not that the tunnel lost any.
+         */
+        public long notTaken() {
+            return drops("QUEUE_DELAY") + drops("QUEUE_FULL");
+        }
+
         /** How often the node dropped for a reason. */
         public long drops(String reason) {
             final Object count = ((Map<?, ?>) nodeBean().get("Drops")).get(reason);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -56,8 +57,10 @@ class RekeyUnderLoadTest {
     private static final class Load implements AutoCloseable {
         private final List<NumberedFlow> flows = new ArrayList<>();
         private final PacedStream stream;
+        private final long notTakenBefore;
 
         Load(LineTunnel tunnel) {
+            notTakenBefore = tunnel.left().notTaken() + tunnel.right().notTaken();
             for (final LineTunnel.End from : List.of(tunnel.left(), tunnel.right())) {
                 flows.add(tunnel.flow(from, AS_DATAGRAMS, LENGTH, PER_SECOND));
                 flows.add(tunnel.flow(from, RELIABLY, LENGTH, PER_SECOND));
@@ -79,10 +82,12 @@ class RekeyUnderLoadTest {
                 results.add(flow.stop(2000));
             }
             assertEquals(0, tunnel.line().spoiled(), tunnel.line()::toString);
-            for (final NumberedFlow.Result result : results) {
-                assertTrue(result.exactlyOnce(), () -> results + "\ndrops left " + tunnel.left().nodeBean().get("Drops") + ", right "
-                    + tunnel.right().nodeBean().get("Drops") + ", " + tunnel.line());
-            }
+            final long notTaken = tunnel.left().notTaken() + tunnel.right().notTaken() - notTakenBefore;
+            final Supplier<String> seen = () -> results + "\ndrops left " + tunnel.left().nodeBean().get("Drops") + ", right "
+                + tunnel.right().nodeBean().get("Drops") + ", " + tunnel.line();
+            results.forEach(result -> assertTrue(result.atMostOnce(), seen));
+            assertTrue(results.stream().mapToInt(NumberedFlow.Result::lost).sum() <= notTaken, seen);
+            System.out.println("RekeyUnderLoadTest: " + results + "; not taken by the nodes: " + notTaken);
             stream.check();
             assertTrue(stream.bytes() > 0, "no byte of the TCP stream arrived");
         }

@@ -8,12 +8,16 @@ final class Retransmission {
     private static final int PROBES = 2;
     // Timeouts in a row without any arrival after which the path counts as congested for good (RFC 9002 section 7.6.1).
     private static final int PERSISTENT_TIMEOUTS = 3;
+    // When a piece that the stream did not take is due again, beside being offered each turn: it may take none for hours.
+    private static final long REFUSED_NS = 10_000_000L;
 
     private final CongestionControl congestion;
     private final SenderCounters counters;
     private final LossDetection lossDetection;
     private final RetransmissionTimer timer;
     private final Pacer pacer;
+    private boolean refused;
+    private long refusedNs;
 
     Retransmission(RoundTripTime roundTripTime, CongestionControl congestion, SenderCounters counters, LossDetection lossDetection) {
         this.congestion = congestion;
@@ -36,6 +40,7 @@ final class Retransmission {
     void restart() {
         lossDetection.restart();
         timer.reset();
+        refused = false;
     }
 
     /** Whether the pacer lets a piece go now. */
@@ -78,7 +83,9 @@ final class Retransmission {
     }
 
     private boolean resendOne(SentPieces pieces, int index, byte incarnation, long nowNs, Resender resender) {
-        if (!pieces.resend(index, incarnation, resender, nowNs)) {
+        refused = !pieces.resend(index, incarnation, resender, nowNs);
+        if (refused) {
+            refusedNs = nowNs;
             return false;
         }
         onSent(nowNs);
@@ -92,12 +99,16 @@ final class Retransmission {
         if (pieces.onTheWay() > 0) {
             due = Math.min(due, timer.dueInNs(nowNs));
         }
-        return pieces.lost() > 0 && pieces.onTheWay() < congestion.window() ? Math.min(due, pacedForNs(nowNs)) : due;
+        if (pieces.lost() > 0 && pieces.onTheWay() < congestion.window()) {
+            due = Math.min(due, pacedForNs(nowNs));
+        }
+        return refused ? Math.max(due, refusedNs + REFUSED_NS - nowNs) : due;
     }
 
     void shift(long byNs) {
         timer.shift(byNs);
         pacer.shift(byNs);
         lossDetection.shift(byNs);
+        refusedNs += byNs;
     }
 }

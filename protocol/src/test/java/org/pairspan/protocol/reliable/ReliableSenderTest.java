@@ -134,6 +134,17 @@ class ReliableSenderTest {
     }
 
     @Test
+    void aStreamThatTakesNothingIsNotWokenForAllTheTime() {
+        send(3);
+        for (int ms = 0; ms < 3_000; ms++) {
+            nowNs += MS;
+            sender.resend(nowNs, (header, piece, offset, length) -> false);
+        }
+        assertEquals(10 * MS, sender.dueInNs(nowNs));
+        assertEquals(2, sender.resend(nowNs + MS, resender), "offered each turn all the same");
+    }
+
+    @Test
     void anAcknowledgementOfWhatWasNeverSentChangesNothing() {
         send(5);
         assertRefused(FIRST + 6, 0, FIRST, "next is beyond");

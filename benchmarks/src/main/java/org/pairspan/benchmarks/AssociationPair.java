@@ -9,15 +9,17 @@ import org.pairspan.protocol.session.InboundAssociation;
 import org.pairspan.protocol.session.OutboundAssociation;
 
 /** The two ends of one security association, with a key that is no secret and limits that no measurement reaches. */
-record AssociationPair(OutboundAssociation outbound, InboundAssociation inbound) {
+public record AssociationPair(OutboundAssociation outbound, InboundAssociation inbound) {
     /** What is left of an Ethernet frame's 1500 octets after IPv4 and UDP headers. */
-    static final int DATAGRAM_LENGTH = 1472;
-    static final int NEXT_HEADER_SEGMENT = 253;
+    public static final int DATAGRAM_LENGTH = 1472;
+    /** Of ESP, for what carries payload. */
+    public static final int NEXT_HEADER_SEGMENT = 253;
     static final int SPI = Spi.of(1, 1);
 
     private static final SaLifetime ENDLESS = new SaLifetime(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
-    static AssociationPair of(Suite suite) {
+    /** A new association, in one direction. */
+    public static AssociationPair of(Suite suite) {
         byte[] pairKey = new byte[KeySchedule.PAIR_KEY_LENGTH];
         Arrays.fill(pairKey, (byte) 7);
         return new AssociationPair(

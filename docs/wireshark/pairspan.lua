@@ -41,6 +41,7 @@ g.first = ProtoField.bool("pairspan.piece.first", "First of a message", 8, nil, 
 g.last = ProtoField.bool("pairspan.piece.last", "Last of a message", 8, nil, 0x04)
 g.checksum = ProtoField.bool("pairspan.piece.needs_checksum", "Needs its checksum", 8, nil, 0x08)
 g.super = ProtoField.bool("pairspan.piece.super", "TCP super-packet", 8, nil, 0x10)
+g.resent = ProtoField.bool("pairspan.piece.resent", "Sent before", 8, nil, 0x20)
 g.incarnation = ProtoField.uint8("pairspan.piece.incarnation", "Incarnation")
 g.word = ProtoField.uint16("pairspan.piece.word", "Index, or segment size")
 g.number = ProtoField.uint32("pairspan.piece.number", "Number")
@@ -124,7 +125,7 @@ function segment.dissector(buffer, pinfo, tree)
     end
     local piece = node:add(g.piece, buffer(offset + PIECE_PREFIX, length))
     local flags = buffer(offset + 2, 1)
-    for _, field in ipairs({g.flags, g.reliable, g.first, g.last, g.checksum, g.super}) do
+    for _, field in ipairs({g.flags, g.reliable, g.first, g.last, g.checksum, g.super, g.resent}) do
       piece:add(field, flags)
     end
     piece:add(g.incarnation, buffer(offset + 3, 1))

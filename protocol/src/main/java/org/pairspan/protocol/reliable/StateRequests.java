@@ -6,6 +6,9 @@ import org.pairspan.protocol.rtt.RoundTripTime;
 
 /** Asks the receiver for its state, less and less often until it answers. */
 final class StateRequests {
+    // The way may be closed for hours: to a peer that is away, under keys that are worn.
+    private static final long UNSENT_NS = 10_000_000L;
+
     private final RoundTripTime roundTripTime;
     private final UnsafeBuffer out = new UnsafeBuffer(new byte[Acknowledgement.REQUEST_LENGTH]);
     private int unanswered;
@@ -28,11 +31,12 @@ final class StateRequests {
     }
 
     int doWork(long nowNs, byte incarnation, ControlSink sink) {
-        if (dueInNs(nowNs) > 0 || !sink.send(out, 0, Acknowledgement.encodeRequest(out, incarnation))) {
+        if (dueInNs(nowNs) > 0) {
             return 0;
         }
-        nextNs = nowNs + roundTripTime.rtoNs(unanswered++);
-        return 1;
+        boolean sent = sink.send(out, 0, Acknowledgement.encodeRequest(out, incarnation));
+        nextNs = nowNs + (sent ? roundTripTime.rtoNs(unanswered++) : UNSENT_NS);
+        return sent ? 1 : 0;
     }
 
     long dueInNs(long nowNs) {

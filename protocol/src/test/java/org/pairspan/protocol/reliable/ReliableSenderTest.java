@@ -63,6 +63,15 @@ class ReliableSenderTest {
     }
 
     @Test
+    void aQuestionThatCouldNotBeSentIsDueAgainAfterAWhile() {
+        ReliableSender opening = new ReliableSender(WINDOW, PIECE, rtt, congestion, drops);
+        opening.canSend(nowNs);
+        assertEquals(0, opening.doWork(nowNs, (buffer, offset, length) -> false));
+        assertEquals(10 * MS, opening.dueInNs(nowNs));
+        assertEquals(1, opening.doWork(nowNs + 10 * MS, (buffer, offset, length) -> true));
+    }
+
+    @Test
     void theHeaderTellsIncarnationAndNumber() {
         long header = sender.accept(SegmentHeader.FIRST | SegmentHeader.SUPER, 1360, payload, 0, 10, nowNs);
         assertEquals(0x1301_0550_FFFF_FF00L, header);

@@ -29,8 +29,8 @@ final class AeronFrame {
     static final int HEADER_LENGTH = DataHeaderFlyweight.HEADER_LENGTH;
     /** No stream id: the frame is of a type that does not belong here, or its fields contradict each other. */
     static final int NO_STREAM = 0;
-    /** Longest term a peer may have us map, three of them for each of its sessions: 64 MiB. */
-    static final int LONGEST_TERM = 64 << 20;
+    /** Longest term a peer may have us map, three of them for each of its sessions: 16 MiB. */
+    static final int LONGEST_TERM = 16 << 20;
     /** Longest frame without payload, in bytes; generous. */
     static final int LONGEST_HEADER = 64;
 

@@ -16,7 +16,7 @@ import org.pairspan.runtime.config.Settings;
  * @param pathMtu       largest IP packet ever sent to a peer, bytes, 1280 to 9000.
  * @param discovery     whether what reaches each peer is found out by probes; otherwise {@code pathMtu} is taken for true.
  * @param socketBuffer  wanted of the kernel, each way, bytes.
- * @param termLength    of a stream, bytes; a power of two from 512 KiB to 64 MiB.
+ * @param termLength    of a stream, bytes; a power of two from 512 KiB to 16 MiB.
  * @param window        most bytes in flight to this node from one peer; at most half a term.
  * @param directory     of the streams' buffers, where the operator wants it.
  */
@@ -33,7 +33,7 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
     /** Two of the largest datagrams. */
     private static final int MIN_WINDOW = 128 * KIB;
     /** What peers take from each other. */
-    private static final int MAX_TERM = 64 * MIB;
+    private static final int MAX_TERM = 16 * MIB;
 
     static BearerConfig read(Settings settings) {
         InetAddress host = address(settings, "host");

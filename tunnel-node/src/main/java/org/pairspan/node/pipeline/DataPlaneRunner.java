@@ -109,11 +109,9 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         } finally {
             running = false;
             try {
-                rest.close();
                 sayGoodbye();
-                bearer.close();
             } finally {
-                associations.destroy();
+                CloseHelper.closeAll(rest, bearer, associations::destroy);
             }
         }
     }

@@ -83,8 +83,7 @@ class ManyAssociationsTest {
         System.out.printf("ManyAssociationsTest: %s, %d packets/s, %s, drops %s%n", result, result.packetsPerSecond(), memory(node),
             nodeBean(management).get("Drops"));
         assertEquals(MEMBERS, nodeBean(management).get("Peers"), () -> node.tail(20) + echo);
-        assertEquals(0, result.silent(), () -> result + ", first member: " + swarm + ", seen by the node "
-            + management.read("type=Peer,*").values().iterator().next());
+        assertEquals(0, result.silent(), () -> result + ", the worst: " + swarm);
         assertTrue(result.answered() > result.sent() * 9 / 10, result::toString);
     }
 

@@ -9,6 +9,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Many members at one node, each with a UDP port and keys of its own; one thread moves them all. */
@@ -99,10 +100,10 @@ public final class Swarm implements AutoCloseable {
             members.stream().mapToLong(SwarmMember::dropped).sum());
     }
 
-    /** How the first member does, as an example. */
+    /** How the member does that got the fewest answers. */
     @Override
     public String toString() {
-        return members.isEmpty() ? "nobody" : members.getFirst().toString();
+        return members.stream().min(Comparator.comparingInt(SwarmMember::answered)).map(SwarmMember::toString).orElse("nobody");
     }
 
     private void receive(long nowNs) throws IOException {

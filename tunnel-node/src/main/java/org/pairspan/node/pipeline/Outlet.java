@@ -6,6 +6,7 @@ import org.pairspan.node.bearer.PieceStream;
 import org.pairspan.node.queue.FairQueue;
 import org.pairspan.node.queue.FlowHash;
 import org.pairspan.node.queue.PacketPool;
+import org.pairspan.node.queue.Patience;
 import org.pairspan.protocol.wire.Counter;
 import org.pairspan.protocol.wire.DropReason;
 
@@ -19,6 +20,7 @@ final class Outlet {
     private final BooleanSupplier open;
     private final PacketPool pool;
     private final FlowHash hash;
+    private final Patience patience;
     private final Counter packets = new Counter();
     private final Counter bytes = new Counter();
     private boolean disconnected;
@@ -29,12 +31,14 @@ final class Outlet {
      * @param open   whether packets may go to the peer now: there are keys.
      * @param pool   of the node, for packets that wait.
      * @param hash   of the node.
+     * @param patience of the class with packets that wait.
      */
-    Outlet(PacketSender sender, BooleanSupplier open, PacketPool pool, FlowHash hash) {
+    Outlet(PacketSender sender, BooleanSupplier open, PacketPool pool, FlowHash hash, Patience patience) {
         this.sender = sender;
         this.open = open;
         this.pool = pool;
         this.hash = hash;
+        this.patience = patience;
     }
 
     /** Sends a packet or lets it wait. It is counted as dropped where it can do neither. */
@@ -120,7 +124,7 @@ final class Outlet {
     /** Taken when a packet has to wait for the first time: most peers need none. */
     private FairQueue queue() {
         if (queue == null) {
-            queue = new FairQueue(pool);
+            queue = new FairQueue(pool, patience);
         }
         return queue;
     }

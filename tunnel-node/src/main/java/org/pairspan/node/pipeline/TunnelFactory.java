@@ -11,6 +11,7 @@ import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.offload.TcpSplitter;
 import org.pairspan.node.queue.FlowHash;
 import org.pairspan.node.queue.PacketPool;
+import org.pairspan.node.queue.Patience;
 import org.pairspan.protocol.pathmtu.PathMtuSettings;
 import org.pairspan.protocol.session.PeerSession;
 import org.pairspan.protocol.session.SessionSettings;
@@ -59,7 +60,7 @@ final class TunnelFactory {
         int longestPiece = stream.pieceCapacity();
         PeerProtocols protocols = new PeerProtocols(bearer, stream, handshakes, demand, settings.rekey(),
                 sessionSettings(own, peer, longestPiece), drops, nowNs);
-        Outlet datagrams = outlet(new DatagramSender(stream, splitter, drops, random.nextInt()), peer);
+        Outlet datagrams = outlet(new DatagramSender(stream, splitter, drops, random.nextInt()), peer, Patience.DATAGRAM);
         return new PeerTunnel(peer, stream, datagrams, reliableClass(stream, protocols.session()), protocols,
                 settings.policy().of(grant.peerId()), drops, grant, nowNs);
     }
@@ -74,11 +75,11 @@ final class TunnelFactory {
 
     private ReliableClass reliableClass(PeerStream stream, PeerSession session) {
         ReliableClassSender sender = new ReliableClassSender(stream, session.reliableSender(), drops);
-        return new ReliableClass(outlet(sender, stream.peer()), sender, session.reliableReceiver(),
+        return new ReliableClass(outlet(sender, stream.peer(), Patience.RELIABLE), sender, session.reliableReceiver(),
                 new MessageAssembler(PacketDevice.LONGEST_PACKET, drops));
     }
 
-    private Outlet outlet(PacketSender sender, PeerAssociations peer) {
-        return new Outlet(sender, () -> peer.outbound() != null && peer.payloadAllowed(), pool, hash);
+    private Outlet outlet(PacketSender sender, PeerAssociations peer, Patience patience) {
+        return new Outlet(sender, () -> peer.outbound() != null && peer.payloadAllowed(), pool, hash, patience);
     }
 }

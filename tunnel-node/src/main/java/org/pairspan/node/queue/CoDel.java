@@ -1,6 +1,5 @@
 package org.pairspan.node.queue;
 
-import java.util.concurrent.TimeUnit;
 import org.pairspan.protocol.wire.DropReason;
 
 /**
@@ -12,9 +11,6 @@ import org.pairspan.protocol.wire.DropReason;
  * interval follows it; the target is a tenth of the interval (section 4.4 recommends 5 to 10 per cent).
  */
 final class CoDel {
-    /** Before a round trip is known, and for peers nearby: hosts behind two nodes of one city are below 20 ms apart. */
-    static final long SHORTEST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    static final long LONGEST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final int INTERVAL_IN_TARGETS = 10;
     /** Where no more than this waits behind a packet, there is no queue to shorten. */
     private static final int ONE_PACKET = 1_514;
@@ -22,8 +18,9 @@ final class CoDel {
     private static final int MEMORY_INTERVALS = 16;
 
     private final PacketPool pool;
-    private long intervalNs = SHORTEST_INTERVAL_NS;
-    private long targetNs = SHORTEST_INTERVAL_NS / INTERVAL_IN_TARGETS;
+    private final Patience patience;
+    private long intervalNs;
+    private long targetNs;
     private int dropped;
     private long resumedNs;
     private boolean resumed;
@@ -39,13 +36,15 @@ final class CoDel {
         private int lastCount;
     }
 
-    CoDel(PacketPool pool) {
+    CoDel(PacketPool pool, Patience patience) {
         this.pool = pool;
+        this.patience = patience;
+        follow(0);
     }
 
     /** @param roundTripNs to the peer and back. */
     void follow(long roundTripNs) {
-        intervalNs = Math.clamp(roundTripNs, SHORTEST_INTERVAL_NS, LONGEST_INTERVAL_NS);
+        intervalNs = Math.clamp(roundTripNs, patience.shortestIntervalNs, patience.longestIntervalNs);
         targetNs = intervalNs / INTERVAL_IN_TARGETS;
     }
 

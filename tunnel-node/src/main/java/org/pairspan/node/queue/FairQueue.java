@@ -31,11 +31,12 @@ public final class FairQueue {
     private int largeBytes;
 
     /**
-     * @param pool with the memory.
+     * @param pool     with the memory.
+     * @param patience with waiting packets.
      */
-    public FairQueue(PacketPool pool) {
+    public FairQueue(PacketPool pool, Patience patience) {
         this.pool = pool;
-        codel = new CoDel(pool);
+        codel = new CoDel(pool, patience);
         for (int i = 0; i < FLOWS; i++) {
             flows[i] = new Flow(pool);
         }

@@ -10,6 +10,7 @@ import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.offload.TcpSplitter;
 import org.pairspan.node.queue.FlowHash;
 import org.pairspan.node.queue.PacketPool;
+import org.pairspan.node.queue.Patience;
 import org.pairspan.protocol.transport.SegmentHeader;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
@@ -22,7 +23,7 @@ class OutletTest {
     private final Outlet outlet = outlet(stream);
 
     private Outlet outlet(FakeStream to) {
-        return new Outlet(new DatagramSender(to, new TcpSplitter(), drops, 0), () -> keys, pool, new FlowHash(1, 2));
+        return new Outlet(new DatagramSender(to, new TcpSplitter(), drops, 0), () -> keys, pool, new FlowHash(1, 2), Patience.DATAGRAM);
     }
 
     private static void offer(Outlet to, int fromNetwork, int length, int value) {

@@ -14,6 +14,7 @@ import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.offload.TcpSplitter;
 import org.pairspan.node.queue.FlowHash;
 import org.pairspan.node.queue.PacketPool;
+import org.pairspan.node.queue.Patience;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.SaLifetime;
@@ -26,9 +27,9 @@ class PeerTunnelTest {
     private final DropCounters drops = new DropCounters();
     private final FakeStream stream = new FakeStream();
     private final Outlet outlet = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true,
-            new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2));
+            new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2), Patience.DATAGRAM);
     private final Outlet reliableOutlet = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true,
-            new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2));
+            new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2), Patience.DATAGRAM);
     private final PeerTunnel tunnel = tunnel();
 
     private PeerTunnel tunnel() {

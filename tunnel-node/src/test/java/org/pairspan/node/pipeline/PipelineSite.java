@@ -16,6 +16,7 @@ import org.pairspan.node.offload.TcpSplitter;
 import org.pairspan.node.policy.SecurityPolicy;
 import org.pairspan.node.queue.FlowHash;
 import org.pairspan.node.queue.PacketPool;
+import org.pairspan.node.queue.Patience;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.SaLifetime;
@@ -81,7 +82,7 @@ final class PipelineSite {
                 KeySchedule.derive(suite, new byte[32], "a", "b", 1, 1), KeySchedule.derive(suite, new byte[32], "b", "a", 1, 1),
                 KeySchedule.preSharedKey(suite, new byte[32], "a", "b", 1, 1));
         FlowHash hash = new FlowHash(1, 2);
-        Outlet datagrams = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true, pool, hash);
+        Outlet datagrams = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true, pool, hash, Patience.DATAGRAM);
         PeerTunnel tunnel = new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT).install(grant, nowNs), stream, datagrams,
                 reliable.over(stream, pool, hash, drops), null, policy.of(id), drops, grant, nowNs);
         peers.put(tunnel);

@@ -4,6 +4,7 @@ import org.pairspan.node.bearer.PieceStream;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.queue.FlowHash;
 import org.pairspan.node.queue.PacketPool;
+import org.pairspan.node.queue.Patience;
 import org.pairspan.protocol.flow.Cubic;
 import org.pairspan.protocol.reliable.ReliableReceiver;
 import org.pairspan.protocol.reliable.ReliableSender;
@@ -39,7 +40,7 @@ final class ReliableEnds {
 
     ReliableClass over(PieceStream stream, PacketPool pool, FlowHash hash, DropCounters drops) {
         ReliableClassSender pieces = new ReliableClassSender(stream, sender, drops);
-        return new ReliableClass(new Outlet(pieces, () -> true, pool, hash), pieces, receiver,
+        return new ReliableClass(new Outlet(pieces, () -> true, pool, hash, Patience.DATAGRAM), pieces, receiver,
                 new MessageAssembler(PacketDevice.LONGEST_PACKET, drops));
     }
 }

@@ -21,7 +21,7 @@ class FairQueueTest {
 
     private final DropCounters drops = new DropCounters();
     private final PacketPool pool = new PacketPool(128, 4, LARGEST, drops);
-    private final FairQueue queue = new FairQueue(pool);
+    private final FairQueue queue = new FairQueue(pool, Patience.DATAGRAM);
 
     private static boolean add(FairQueue queue, int flow, int length, int number) {
         return queue.add(flow, Packets.udp(flow, length, number, Packets.NO_ECN), 0, length, flow, 0);
@@ -97,7 +97,7 @@ class FairQueueTest {
 
     @Test
     void theFullestQueueOfTheNodeGivesWay() {
-        FairQueue other = new FairQueue(pool);
+        FairQueue other = new FairQueue(pool, Patience.DATAGRAM);
         for (int i = 0; i < 128; i++) {
             assertTrue(add(queue, i % 2, 1000, i));
         }
@@ -166,7 +166,7 @@ class FairQueueTest {
     void anyMixtureOfCallsKeepsOrderAndMemory() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        FairQueue[] queues = {queue, new FairQueue(pool), new FairQueue(pool)};
+        FairQueue[] queues = {queue, new FairQueue(pool, Patience.DATAGRAM), new FairQueue(pool, Patience.DATAGRAM)};
         Map<Integer, Deque<Integer>> expected = new HashMap<>();
         int number = 0;
         for (int step = 0; step < 50_000; step++) {

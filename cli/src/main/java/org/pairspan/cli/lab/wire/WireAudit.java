@@ -158,7 +158,7 @@ public final class WireAudit {
 
     private static String firstBytes(MemorySegment file, long offset, int length) {
         final StringBuilder hex = new StringBuilder();
-        for (int i = 0; i < Math.min(64, length); i++) {
+        for (int i = 0; i < Math.min(32, length); i++) {
             hex.append("%02x".formatted(file.get(ValueLayout.JAVA_BYTE, offset + i) & 0xFF));
         }
         return hex.toString();

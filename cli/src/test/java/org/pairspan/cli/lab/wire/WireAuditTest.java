@@ -84,7 +84,7 @@ class WireAuditTest {
         frame(udp(PORT, PORT, aeron));
         final WireAudit.Report report = audit();
         assertEquals(1, report.aeronFound());
-        assertEquals(List.of("a UDP payload that is no SPA+ESP packet at byte 0 of 64: 4000000000c001000010000078563412"), report.oddities());
+        assertEquals(List.of("a UDP payload that is no SPA+ESP packet at byte 0 of 64: 4000000000c00100001000007856341207000000000000000000000000000000"), report.oddities());
     }
 
     @Test

@@ -22,8 +22,8 @@ public final class WireAudit {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final int ETHERNET = 14;
     private static final int UDP = 17;
-    /** SPA header 12, SPI and sequence number 8, IV 8, fragment header 8, trailer 2, ICV 16. */
-    private static final int SHORTEST_PACKET = 54;
+    /** SPA header 12, SPI and sequence number 8, IV 8, a trailer alone (a dummy packet), filled up to 4, ICV 16. */
+    private static final int SHORTEST_PACKET = 48;
     private static final int PACKET_SPI = 12;
     private static final int PACKET_SEQUENCE = 16;
     private static final int PACKET_IV_LOW = 24;

@@ -28,7 +28,7 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
     private static final int GIB = KIB * MIB;
-    /** The longest message is an eighth of a term, and a packet gathered by the kernel has up to 60 KiB. */
+    /** Room for some of the runs of frames, up to 62 KiB, that Aeron's sender passes at once. */
     private static final int MIN_TERM = 512 * KIB;
     /** Two of the largest datagrams. */
     private static final int MIN_WINDOW = 128 * KIB;

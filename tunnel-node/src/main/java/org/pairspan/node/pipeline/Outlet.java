@@ -27,10 +27,10 @@ final class Outlet {
     private volatile FairQueue queue;
 
     /**
-     * @param sender of the class to the peer's stream.
-     * @param open   whether packets may go to the peer now: there are keys.
-     * @param pool   of the node, for packets that wait.
-     * @param hash   of the node.
+     * @param sender   of the class to the peer's stream.
+     * @param open     whether packets may go to the peer now: there are keys.
+     * @param pool     of the node, for packets that wait.
+     * @param hash     of the node.
      * @param patience of the class with packets that wait.
      */
     Outlet(PacketSender sender, BooleanSupplier open, PacketPool pool, FlowHash hash, Patience patience) {

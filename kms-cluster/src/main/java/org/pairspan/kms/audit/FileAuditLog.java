@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -90,7 +89,8 @@ public final class FileAuditLog implements AuditLog, AutoCloseable {
         try (JsonGenerator generator = json.createGenerator(bytes)) {
             generator.writeStartObject();
             generator.writeStringField("time", record.time().toString());
-            generator.writeStringField("event", record.event().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            generator.writeStringField("event", record.event().word());
+            generator.writeStringField("actor", record.actor().toString());
             writeUnlessNull(generator, "member", record.member());
             writeUnlessNull(generator, "peer", record.peer());
             if (record.keyVersion() > 0) {

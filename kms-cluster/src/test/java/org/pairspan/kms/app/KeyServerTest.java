@@ -66,7 +66,7 @@ class KeyServerTest {
             assertEquals(4500, atA.getPeerBearer().getPort());
             assertEquals(1, atA.getPeerPrefixesCount());
         }
-        assertTrue(audit().contains("\"event\":\"key-request\",\"member\":\"push-b\",\"peer\":\"push-a\",\"key_version\":1,\"generation\":" + generation));
+        assertTrue(audit().contains("\"event\":\"key-request\",\"actor\":\"member push-b\",\"member\":\"push-b\",\"peer\":\"push-a\",\"key_version\":1,\"generation\":" + generation));
         assertTrue(audit().contains("\"event\":\"install\",\"member\":\"push-a\",\"peer\":\"push-b\""));
     }
 

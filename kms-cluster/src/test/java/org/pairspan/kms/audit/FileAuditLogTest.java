@@ -31,11 +31,11 @@ class FileAuditLogTest {
         try (FileAuditLog log = FileAuditLog.open(new KmsSettings.Audit(file, true))) {
             log.write(new AuditRecord(TIME, AuditRecord.Event.KEY_REQUEST, "site-a", "site-b", 1, 7, FROM, "granted"))
                     .toCompletableFuture().join();
-            assertEquals(List.of("{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"key-request\",\"member\":\"site-a\",\"peer\":\"site-b\","
+            assertEquals(List.of("{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"key-request\",\"actor\":\"member site-a\",\"member\":\"site-a\",\"peer\":\"site-b\","
                     + "\"key_version\":1,\"generation\":7,\"from\":\"127.0.0.1:4321\",\"result\":\"granted\"}"), Files.readAllLines(file));
             log.write(new AuditRecord(TIME, AuditRecord.Event.IDENTITY_MISMATCH, "site-a", null, 0, 0, null, "claimed \"x\"\n"))
                     .toCompletableFuture().join();
-            assertEquals("{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"identity-mismatch\",\"member\":\"site-a\","
+            assertEquals("{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"identity-mismatch\",\"actor\":\"member site-a\",\"member\":\"site-a\","
                     + "\"result\":\"claimed \\\"x\\\"\\n\"}", Files.readAllLines(file).get(1));
         }
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));

@@ -120,6 +120,7 @@ public final class KeyIssuer {
         return PairKey.of(sharding, pair).<PairKey.Reply>ask(replyTo -> new PairKey.GetOrCreate(pair, replyTo), requestTimeout)
                 .thenApply(reply -> switch (reply) {
                     case PairKey.Key key -> key;
+                    case PairKey.Unavailable none -> throw new IllegalStateException(none.why());
                     case PairKey.Misdirected other -> throw misdirected(pair, other.entityId());
                 });
     }

@@ -1,11 +1,12 @@
 package org.pairspan.kms.pairkey;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -17,12 +18,10 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.pairspan.kms.cluster.ClusterMessage;
 import org.pairspan.kms.sealing.SealedKey;
-import org.pairspan.kms.sealing.Sealer;
-import org.pairspan.kms.source.KeySource;
 
 /**
- * The key of one pair (KS-2): made when it is first asked for, stored sealed before it is answered. While it is being stored other
- * questions wait, so both members asking at once get the same key.
+ * The key of one pair (KS-2): made when it is first asked for, stored sealed before it is answered. While it is being made and stored
+ * other questions wait, so both members asking at once get the same key.
  */
 public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey.KeyCreated, PairKey.KeyCreated> {
 
@@ -34,17 +33,24 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
 
     private final PairId own;
     private final Parts parts;
+    private final ActorContext<Command> context;
+    /** The question a key is being made for; other questions wait meanwhile. Null where none is. */
+    private GetOrCreate making;
 
     /** What a pair key is asked. */
-    public sealed interface Command extends ClusterMessage {
+    public sealed interface Command {
     }
 
     /** The key of this pair, made where there is none. */
-    public record GetOrCreate(PairId pair, ActorRef<Reply> replyTo) implements Command {
+    public record GetOrCreate(PairId pair, ActorRef<Reply> replyTo) implements Command, ClusterMessage {
     }
 
     /** On which server does this entity run? */
-    public record Locate(ActorRef<Location> replyTo) implements Command {
+    public record Locate(ActorRef<Location> replyTo) implements Command, ClusterMessage {
+    }
+
+    /** A key came from the source, sealed, or did not; {@code begunAt} is when it was asked for, {@link System#nanoTime()}. */
+    private record Made(SealedKey sealed, Throwable failure, long begunAt) implements Command {
     }
 
     /** Answer to {@link GetOrCreate}. */
@@ -53,6 +59,10 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
 
     /** The pair's key, sealed for {@link #persistenceId(PairId)} and its version. */
     public record Key(int version, SealedKey sealed) implements Reply {
+    }
+
+    /** No key can be had now, and none was stored; ask again. */
+    public record Unavailable(String why) implements Reply {
     }
 
     /** The question reached the entity of another pair; nothing was done. */
@@ -71,22 +81,22 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
      * What an entity works with on its server.
      *
      * @param server         name of this server
-     * @param sealer         seals what the journal gets
-     * @param source         makes keys
+     * @param keys           makes keys and seals them
      * @param persistLatency told how long each new key took to be stored, ns
      */
-    public record Parts(String server, Sealer sealer, KeySource source, LongConsumer persistLatency) {
+    public record Parts(String server, SealedKeySource keys, LongConsumer persistLatency) {
     }
 
-    private PairKey(PairId own, Parts parts) {
+    private PairKey(PairId own, Parts parts, ActorContext<Command> context) {
         super(persistenceIdOf(own), SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
         this.own = own;
         this.parts = parts;
+        this.context = context;
     }
 
     /** The behaviour of one pair's key. */
     static Behavior<Command> create(PairId pair, Parts parts) {
-        return new PairKey(pair, parts);
+        return Behaviors.setup(context -> new PairKey(pair, parts, context));
     }
 
     /** Makes the entity known to sharding on this server. */
@@ -117,6 +127,7 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     public CommandHandler<Command, KeyCreated, KeyCreated> commandHandler() {
         return newCommandHandlerBuilder().forAnyState()
                 .onCommand(GetOrCreate.class, this::onGetOrCreate)
+                .onCommand(Made.class, (state, made) -> onMade(made))
                 .onCommand(Locate.class, locate -> Effect().none().thenRun(
                         () -> locate.replyTo().tell(new Location(parts.server()))))
                 .build();
@@ -129,18 +140,26 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
         if (state != null) {
             return Effect().none().thenRun(() -> request.replyTo().tell(new Key(state.version(), state.sealed())));
         }
-        long before = System.nanoTime();
-        byte[] key = parts.source().next();
-        SealedKey sealed;
-        try {
-            sealed = parts.sealer().seal(persistenceId(own), FIRST_VERSION, key);
-        } finally {
-            Arrays.fill(key, (byte) 0);
+        if (making != null) {
+            return Effect().stash();
         }
-        return Effect().persist(new KeyCreated(own, FIRST_VERSION, sealed)).thenRun(() -> {
-            parts.persistLatency().accept(System.nanoTime() - before);
-            request.replyTo().tell(new Key(FIRST_VERSION, sealed));
-        });
+        making = request;
+        long before = System.nanoTime();
+        context.pipeToSelf(parts.keys().next(own, FIRST_VERSION), (sealed, failure) -> new Made(sealed, failure, before));
+        return Effect().none();
+    }
+
+    private Effect<KeyCreated, KeyCreated> onMade(Made made) {
+        GetOrCreate request = making;
+        making = null;
+        if (made.failure() != null) {
+            context.getLog().error("no key for {}", own, made.failure());
+            return Effect().none().thenRun(() -> request.replyTo().tell(new Unavailable("no key can be had now"))).thenUnstashAll();
+        }
+        return Effect().persist(new KeyCreated(own, FIRST_VERSION, made.sealed())).thenRun(() -> {
+            parts.persistLatency().accept(System.nanoTime() - made.begunAt());
+            request.replyTo().tell(new Key(FIRST_VERSION, made.sealed()));
+        }).thenUnstashAll();
     }
 
     @Override

@@ -68,6 +68,7 @@ final class KryoRegistry {
         record(kryo, PairKey.Key.class, 222);
         record(kryo, PairKey.Misdirected.class, 223);
         record(kryo, PairKey.Location.class, 224);
+        record(kryo, PairKey.Unavailable.class, 225);
         record(kryo, Demand.class, 240);
         record(kryo, Association.Allocated.class, 241);
         record(kryo, Association.Misdirected.class, 242);

@@ -5,6 +5,8 @@ import java.security.DrbgParameters;
 import java.security.DrbgParameters.Capability;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Keys from the JDK's DRBG (NIST SP 800-90A Hash_DRBG, strength 256 bit), seeded by the operating system and reseeded from it before
@@ -26,9 +28,9 @@ public final class RandomKeySource implements KeySource {
     }
 
     @Override
-    public byte[] next() {
+    public CompletionStage<byte[]> next() {
         byte[] key = new byte[KEY_LENGTH];
         random.nextBytes(key);
-        return key;
+        return CompletableFuture.completedStage(key);
     }
 }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +21,7 @@ import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.sealing.SealingAlgorithm;
 import org.pairspan.kms.source.KeySource;
+import org.pairspan.kms.source.KeySourceException;
 
 class PairKeyTest {
 
@@ -29,6 +32,7 @@ class PairKeyTest {
     private final LatencyRecorder stored = new LatencyRecorder();
     private int made;
     private byte[] lastMade;
+    private boolean failing;
     private EventSourcedBehaviorTestKit<PairKey.Command, PairKey.KeyCreated, PairKey.KeyCreated> pairKey;
 
     @BeforeEach
@@ -37,10 +41,10 @@ class PairKeyTest {
             byte[] key = new byte[KeySource.KEY_LENGTH];
             Arrays.fill(key, (byte) ++made);
             lastMade = key;
-            return key;
+            return failing ? CompletableFuture.failedStage(new KeySourceException("dry")) : CompletableFuture.completedStage(key);
         };
         pairKey = EventSourcedBehaviorTestKit.create(testKit.system(),
-                PairKey.create(PAIR, new PairKey.Parts("kms-1", sealer, source, stored)),
+                PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(source, sealer), stored)),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
@@ -51,9 +55,7 @@ class PairKeyTest {
 
     @Test
     void theKeyIsMadeOnceAndStoredBeforeTheAnswer() {
-        var first = pairKey.<PairKey.Reply>runCommand(replyTo -> new PairKey.GetOrCreate(PAIR, replyTo));
-        PairKey.Key key = first.replyOfType(PairKey.Key.class);
-        assertEquals(key.sealed(), first.eventOfType(PairKey.KeyCreated.class).sealed());
+        PairKey.Key key = assertInstanceOf(PairKey.Key.class, ask(PAIR));
         var second = pairKey.<PairKey.Reply>runCommand(replyTo -> new PairKey.GetOrCreate(PAIR, replyTo));
         assertEquals(key, second.reply());
         assertTrue(second.hasNoEvents());
@@ -85,6 +87,16 @@ class PairKeyTest {
     }
 
     @Test
+    void aSourceThatFailsIsSaidAndTheNextQuestionFindsItWell() {
+        failing = true;
+        TestProbe<PairKey.Reply> asker = testKit.createTestProbe();
+        pairKey.runCommand(new PairKey.GetOrCreate(PAIR, asker.ref()));
+        asker.expectMessageClass(PairKey.Unavailable.class);
+        failing = false;
+        assertEquals(PairKey.FIRST_VERSION, assertInstanceOf(PairKey.Key.class, ask(PAIR)).version());
+    }
+
+    @Test
     void aPairHasOneIdInEitherOrder() {
         assertEquals("site-a~site-b", PAIR.entityId());
         assertEquals(PAIR, PairId.of("site-a", "site-b"));
@@ -95,6 +107,8 @@ class PairKeyTest {
     }
 
     private PairKey.Reply ask(PairId pair) {
-        return pairKey.<PairKey.Reply>runCommand(replyTo -> new PairKey.GetOrCreate(pair, replyTo)).reply();
+        TestProbe<PairKey.Reply> asker = testKit.createTestProbe();
+        pairKey.runCommand(new PairKey.GetOrCreate(pair, asker.ref()));
+        return asker.receiveMessage();
     }
 }

@@ -6,17 +6,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.management.JMException;
+import javax.management.JMX;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.pairspan.cli.failure.CommandFailure;
+import org.pairspan.runtime.jmx.ManagedBeans;
 
-/** Reads the MXBeans of a running program. */
+/** Reads the MXBeans of a running program, and calls their operations. */
 final class ProgramConnection implements AutoCloseable {
     private static final int CONNECT_SECONDS = 5;
 
@@ -51,6 +56,32 @@ final class ProgramConnection implements AutoCloseable {
         } catch (IOException | JMException e) {
             throw new CommandFailure("the program stopped answering: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * A bean of the program, as a proxy.
+     *
+     * @param type its interface, whose name without "MXBean" is the bean's type
+     * @param name the bean's name; null for the only one of its type
+     * @return nothing where there is none
+     */
+    <B> Optional<B> bean(Class<B> type, String name) {
+        try {
+            return bean(connector.getMBeanServerConnection(), type, name);
+        } catch (IOException | JMException e) {
+            throw new CommandFailure("the program stopped answering: " + e.getMessage(), e);
+        }
+    }
+
+    static <B> Optional<B> bean(MBeanServerConnection server, Class<B> type, String name) throws IOException, JMException {
+        return server.queryNames(new ObjectName(ManagedBeans.DOMAIN + ":type=" + beanType(type) + ",*"), null).stream()
+            .filter(found -> name == null || name.equals(found.getKeyProperty("name")))
+            .findFirst().map(found -> JMX.newMXBeanProxy(server, found, type));
+    }
+
+    /** {@code KeyUpdates} for {@code KeyUpdatesMXBean}. */
+    static String beanType(Class<?> type) {
+        return type.getSimpleName().replaceFirst("MXBean$", "");
     }
 
     @Override

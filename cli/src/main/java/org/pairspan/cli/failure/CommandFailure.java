@@ -1,7 +1,7 @@
 package org.pairspan.cli.failure;
 
 /** A command cannot do what it was asked; the message is the whole explanation, for the person who typed it. */
-public final class CommandFailure extends RuntimeException {
+public class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public CommandFailure(String message) {

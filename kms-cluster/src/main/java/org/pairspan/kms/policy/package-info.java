@@ -1,4 +1,5 @@
 /**
- * Decisions of the service that are neither storage nor transport: which suite a pair uses.
+ * Who may talk to whom, and how: what the rest of the service knows of the policy. Its document is read in {@code policy.document}, and
+ * kept in {@code policy.keeping}.
  */
 package org.pairspan.kms.policy;

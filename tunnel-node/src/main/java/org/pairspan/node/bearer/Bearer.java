@@ -18,7 +18,7 @@ import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.keyring.KeyDemand;
-import org.pairspan.node.posix.Posix;
+import org.pairspan.node.posix.PacketCalls;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.wire.DropCounters;
 
@@ -35,8 +35,8 @@ public final class Bearer implements AutoCloseable {
     static final int SESSIONS_OF_A_PEER = 8;
     /** Room for the counters of a thousand peers; Aeron's default takes four times the memory, all of it touched at the start. */
     private static final int COUNTERS_LENGTH = 2 << 20;
-    /** At every turn of the sender: see {@link ProtectingSendEndpoint#checkForReResolution}. */
-    private static final long RE_RESOLUTION_NS = 1;
+    /** See {@link ProtectingSendEndpoint#checkForReResolution}: soon enough for the first answer of the first peer, and not at every turn. */
+    private static final long RE_RESOLUTION_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Keeps the UDP port open without a peer. Member numbers begin at 1, so nothing authentic comes on it. */
     private static final int NOBODYS_STREAM = AeronFrame.NO_STREAM;
 
@@ -64,7 +64,7 @@ public final class Bearer implements AutoCloseable {
     public Bearer(BearerSettings settings, SecurityAssociationDatabase associations, KeyDemand demand, ControlHandler control,
             DropCounters drops, NanoClock clock, ErrorHandler errors) {
         Int2ObjectHashMap<PeerPath> paths = new Int2ObjectHashMap<>();
-        parts = new BearerParts(settings, new DatagramSender(new SendBatch(Posix::sendmmsg, drops), drops),
+        parts = new BearerParts(settings, new DatagramSender(new SendBatch(PacketCalls::sendmmsg, drops), drops),
                 new DatagramReceiver(associations, demand, paths, control, drops), paths, new DescriptorSet(), silentChannel(), clock);
         ownChannel = channel(settings.address()) + "|reliable=false";
         ErrorHandler whenOpen = error -> {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.posix.PollDescriptor;
-import org.pairspan.node.posix.Posix;
+import org.pairspan.node.posix.PacketCalls;
 
 /** The descriptors on which the data thread waits when it has nothing to do. Owned by that thread. */
 public final class DescriptorSet {
@@ -36,7 +36,7 @@ public final class DescriptorSet {
         int extra = descriptors.length * PollDescriptor.LENGTH;
         PollDescriptor.put(structures, extra, besides, PollDescriptor.POLLIN);
         timeout.putLong(Long.BYTES, timeoutNs);
-        Posix.ppoll(structures.addressOffset(), descriptors.length + 1, timeout.addressOffset());
+        PacketCalls.ppoll(structures.addressOffset(), descriptors.length + 1, timeout.addressOffset());
     }
 
     private void rebuild() {

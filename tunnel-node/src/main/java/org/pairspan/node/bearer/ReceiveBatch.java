@@ -7,6 +7,7 @@ import org.pairspan.node.posix.ControlMessage;
 import org.pairspan.node.posix.IoVector;
 import org.pairspan.node.posix.MessageHeader;
 import org.pairspan.node.posix.MultiMessageHeader;
+import org.pairspan.node.posix.PacketCalls;
 import org.pairspan.node.posix.Posix;
 import org.pairspan.node.posix.SocketName;
 
@@ -62,7 +63,7 @@ final class ReceiveBatch {
         for (int i = 0; i < filled; i++) {
             MessageHeader.putRoom(headers, i * MultiMessageHeader.LENGTH, NAME_ROOM, CONTROL_ROOM);
         }
-        int received = Posix.recvmmsg(descriptor, headers.addressOffset(), slots, Posix.MSG_DONTWAIT);
+        int received = PacketCalls.recvmmsg(descriptor, headers.addressOffset(), slots, Posix.MSG_DONTWAIT);
         filled = Math.max(received, 0);
         slot = -1;
         position = 0;

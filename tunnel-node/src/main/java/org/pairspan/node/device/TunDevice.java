@@ -8,6 +8,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.posix.Errno;
+import org.pairspan.node.posix.PacketCalls;
 import org.pairspan.node.posix.Posix;
 import org.pairspan.protocol.address.IpPrefix;
 
@@ -89,7 +90,7 @@ public final class TunDevice implements PacketDevice {
         }
         boolean direct = buffer.byteArray() == null;
         long address = direct ? buffer.addressOffset() + offset : staging.addressOffset();
-        int length = Posix.read(descriptor, address, direct ? capacity : LONGEST_READ);
+        int length = PacketCalls.read(descriptor, address, direct ? capacity : LONGEST_READ);
         if (length < 0) {
             return nothing("read", length);
         }
@@ -113,13 +114,13 @@ public final class TunDevice implements PacketDevice {
         } else {
             return false;
         }
-        int written = Posix.write(descriptor, address, length);
+        int written = PacketCalls.write(descriptor, address, length);
         return written >= 0 || nothing("write", written) > 0;
     }
 
     @Override
     public boolean write(PacketVectors frame) {
-        int written = Posix.writev(descriptor, frame.address(), frame.count());
+        int written = PacketCalls.writev(descriptor, frame.address(), frame.count());
         return written >= 0 || nothing("writev", written) > 0;
     }
 

@@ -27,14 +27,14 @@ public final class EventDescriptor implements AutoCloseable {
     public synchronized void signal() {
         if (descriptor >= 0) {
             // It fails only where 2^64 signals have not been cleared.
-            Posix.write(descriptor, one.addressOffset(), Long.BYTES);
+            PacketCalls.write(descriptor, one.addressOffset(), Long.BYTES);
         }
     }
 
     /** Forgets the signals so far. The waiting thread. */
     public synchronized void clear() {
         if (descriptor >= 0) {
-            Posix.read(descriptor, taken.addressOffset(), Long.BYTES);
+            PacketCalls.read(descriptor, taken.addressOffset(), Long.BYTES);
         }
     }
 

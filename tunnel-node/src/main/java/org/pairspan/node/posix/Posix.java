@@ -34,7 +34,7 @@ public final class Posix {
     /** {@code msg_flags} after receipt: the control messages were longer than their buffer. */
     public static final int MSG_CTRUNC = 0x8;
 
-    private static final Linker LINKER = Linker.nativeLinker();
+    static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CAPTURE_LAYOUT = Linker.Option.captureStateLayout();
     private static final long ERRNO_OFFSET = CAPTURE_LAYOUT.byteOffset(PathElement.groupElement("errno"));
     private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
@@ -240,13 +240,13 @@ public final class Posix {
         return LINKER.downcallHandle(symbol(name), FunctionDescriptor.of(result, parameters), CAPTURE_ERRNO, variadic);
     }
 
-    private static MemorySegment symbol(String name) {
+    static MemorySegment symbol(String name) {
         return LINKER.defaultLookup().find(name)
             .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no function " + name));
     }
 
     /** A method handle declares Throwable; what really comes is a virtual machine error or a fault of ours. */
-    private static RuntimeException linkage(String function, Throwable thrown) {
+    static RuntimeException linkage(String function, Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }

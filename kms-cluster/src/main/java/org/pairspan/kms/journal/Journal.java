@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.pairspan.kms.config.KmsSettings.JournalAccess;
 import org.pairspan.runtime.config.ConfigurationException;
 
@@ -107,6 +108,40 @@ public final class Journal {
                 }
                 return result.getBytes(1);
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal does not keep the shared value " + name, e);
+        }
+    }
+
+    /**
+     * A value that all servers of this journal share.
+     *
+     * @return empty where there is none of this name
+     */
+    public Optional<byte[]> sharedValue(String name) {
+        try (Connection connection = connect();
+                PreparedStatement select = connection.prepareStatement("SELECT value FROM shared_value WHERE name = ?")) {
+            select.setString(1, name);
+            try (ResultSet result = select.executeQuery()) {
+                return result.next() ? Optional.of(result.getBytes(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the journal does not tell the shared value " + name, e);
+        }
+    }
+
+    /**
+     * Puts one shared value in the place of another, in one transaction: whoever reads gets the old one or the new one.
+     *
+     * @return false where the stored value is not the expected one, because another server was quicker; nothing has changed then
+     */
+    public boolean replaceSharedValue(String name, byte[] expected, byte[] value) {
+        try (Connection connection = connect();
+                PreparedStatement update = connection.prepareStatement("UPDATE shared_value SET value = ? WHERE name = ? AND value = ?")) {
+            update.setBytes(1, value);
+            update.setString(2, name);
+            update.setBytes(3, expected);
+            return update.executeUpdate() == 1;
         } catch (SQLException e) {
             throw new IllegalStateException("the journal does not keep the shared value " + name, e);
         }

@@ -3,6 +3,7 @@ package org.pairspan.kms.journal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,16 @@ class JournalTest {
                 assertArrayEquals(values.getFirst().get(), value.get());
             }
         }
+    }
+
+    @Test
+    void aSharedValueIsReplacedOnlyByWhoKnowsTheOneThatIsThere() {
+        Journal journal = Journal.open(file("journal.db"));
+        assertTrue(journal.sharedValue("id").isEmpty());
+        journal.sharedValue("id", new byte[] {1});
+        assertFalse(journal.replaceSharedValue("id", new byte[] {2}, new byte[] {3}));
+        assertTrue(journal.replaceSharedValue("id", new byte[] {1}, new byte[] {2}));
+        assertArrayEquals(new byte[] {2}, journal.sharedValue("id").orElseThrow());
     }
 
     @Test

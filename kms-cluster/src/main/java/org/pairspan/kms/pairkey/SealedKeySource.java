@@ -1,6 +1,5 @@
 package org.pairspan.kms.pairkey;
 
-import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import org.pairspan.kms.sealing.SealedKey;
 import org.pairspan.kms.sealing.Sealer;
@@ -21,9 +20,9 @@ public final class SealedKeySource {
     CompletionStage<SealedKey> next(PairId pair, int version) {
         return source.next().thenApply(key -> {
             try {
-                return sealer.seal(PairKey.persistenceId(pair), version, key);
+                return sealer.seal(PairKey.persistenceId(pair), version, key.bytes());
             } finally {
-                Arrays.fill(key, (byte) 0);
+                key.wipe();
             }
         });
     }

@@ -12,5 +12,5 @@ public interface KeySource {
      * A new key of {@link #KEY_LENGTH} bytes, the caller's to wipe. Does not block, and completes within the source's own time limit: who
      * asks waits for it. Fails with {@link KeySourceException} where no key can be had; nothing weaker takes its place.
      */
-    CompletionStage<byte[]> next();
+    CompletionStage<SourcedKey> next();
 }

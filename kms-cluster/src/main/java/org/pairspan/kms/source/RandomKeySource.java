@@ -28,9 +28,9 @@ public final class RandomKeySource implements KeySource {
     }
 
     @Override
-    public CompletionStage<byte[]> next() {
+    public CompletionStage<SourcedKey> next() {
         byte[] key = new byte[KEY_LENGTH];
         random.nextBytes(key);
-        return CompletableFuture.completedStage(key);
+        return CompletableFuture.completedStage(new SourcedKey(key, KeyOrigin.RANDOM));
     }
 }

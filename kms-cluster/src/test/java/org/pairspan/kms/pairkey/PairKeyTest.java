@@ -20,8 +20,10 @@ import org.pairspan.kms.observe.LatencyRecorder;
 import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.sealing.SealingAlgorithm;
+import org.pairspan.kms.source.KeyOrigin;
 import org.pairspan.kms.source.KeySource;
 import org.pairspan.kms.source.KeySourceException;
+import org.pairspan.kms.source.SourcedKey;
 
 class PairKeyTest {
 
@@ -41,7 +43,7 @@ class PairKeyTest {
             byte[] key = new byte[KeySource.KEY_LENGTH];
             Arrays.fill(key, (byte) ++made);
             lastMade = key;
-            return failing ? CompletableFuture.failedStage(new KeySourceException("dry")) : CompletableFuture.completedStage(key);
+            return failing ? CompletableFuture.failedStage(new KeySourceException("dry")) : CompletableFuture.completedStage(new SourcedKey(key, KeyOrigin.RANDOM));
         };
         pairKey = EventSourcedBehaviorTestKit.create(testKit.system(),
                 PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(source, sealer), stored)),

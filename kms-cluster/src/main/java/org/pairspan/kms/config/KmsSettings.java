@@ -37,20 +37,6 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
             int maxOutstandingRequests, Duration requestTimeout, Duration installTimeout) {
     }
 
-    /**
-     * @param url      JDBC URL of a PostgreSQL server; null where the journal is the embedded file
-     * @param user     null where the URL needs none
-     * @param password null where the URL needs none; never logged
-     * @param sync     embedded only: each commit reaches the disk
-     */
-    public record JournalAccess(Path file, String url, String user, String password, boolean sync) {
-
-        @Override
-        public String toString() {
-            return "JournalAccess[" + (url == null ? file : url) + ']';
-        }
-    }
-
     /** Exactly one of the two files is given, the other is null. */
     public record Sealing(Path masterKeyFile, Path passphraseFile, SealingAlgorithm algorithm) {
     }
@@ -71,7 +57,7 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
             throw root.invalid("name", name, "must be an id: 1 to 63 characters of a-z 0-9 . -, the first and last a letter or digit");
         }
         return new KmsSettings(name, identity(root.at("identity")), cluster(root.at("cluster")), memberLink(root.at("member-link")),
-                journal(root.at("journal")), sealing(root.at("sealing")),
+                JournalAccess.of(root.at("journal")), sealing(root.at("sealing")),
                 root.at("association").parsedList("suites", "must be a list of suites", Suite::ofName), audit(root, name));
     }
 
@@ -100,15 +86,6 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
         return address;
     }
 
-    private static JournalAccess journal(Settings settings) {
-        String url = optional(settings, "url");
-        if (url != null && !url.startsWith("jdbc:postgresql:")) {
-            throw settings.invalid("url", url, "must begin with jdbc:postgresql:; the embedded journal is named by its file");
-        }
-        return new JournalAccess(settings.path("file"), url, optional(settings, "user"), optional(settings, "password"),
-                settings.bool("sync"));
-    }
-
     private static Sealing sealing(Settings settings) {
         boolean byKey = settings.has("master-key-file");
         if (byKey == settings.has("passphrase-file")) {
@@ -123,9 +100,5 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
         Settings settings = root.at("audit");
         Path file = settings.has("file") ? settings.path("file") : root.at("journal").path("file").resolveSibling("audit-" + name + ".jsonl");
         return new Audit(file, settings.bool("sync"));
-    }
-
-    private static String optional(Settings settings, String path) {
-        return settings.has(path) ? settings.string(path) : null;
     }
 }

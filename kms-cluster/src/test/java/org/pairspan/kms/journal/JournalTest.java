@@ -1,20 +1,35 @@
 package org.pairspan.kms.journal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pairspan.kms.config.KmsSettings.JournalAccess;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pairspan.kms.config.JournalAccess;
+import org.pairspan.kms.config.JournalAccess.Encryption;
+import org.pairspan.kms.config.JournalAccess.Pool;
+import org.pairspan.postgres.PostgresServer;
 import org.pairspan.runtime.config.ConfigurationException;
 
 class JournalTest {
@@ -22,10 +37,30 @@ class JournalTest {
     private static final int SERVERS = 8;
 
     @TempDir
+    static Path postgresFolder;
+    private static PostgresServer postgres;
+
+    @TempDir
     Path folder;
 
-    @Test
-    void serversThatStartAtOnceMakeOneJournalAndAgreeOnItsValues() throws Exception {
+    private enum Kind {
+        SQLITE, POSTGRESQL
+    }
+
+    @BeforeAll
+    static void startPostgres() {
+        postgres = PostgresServer.start(postgresFolder);
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serversThatStartAtOnceMakeOneJournalAndAgreeOnItsValues(Kind kind) throws Exception {
+        JournalAccess access = fresh(kind);
         CyclicBarrier start = new CyclicBarrier(SERVERS);
         try (ExecutorService threads = Executors.newFixedThreadPool(SERVERS)) {
             List<Future<byte[]>> values = new ArrayList<>();
@@ -33,13 +68,58 @@ class JournalTest {
                 byte[] proposed = {(byte) i};
                 values.add(threads.submit(() -> {
                     start.await();
-                    return Journal.open(file("deep/journal.db")).sharedValue("id", proposed);
+                    return Journal.open(access).sharedValue("id", proposed);
                 }));
             }
             for (Future<byte[]> value : values) {
                 assertArrayEquals(values.getFirst().get(), value.get());
             }
         }
+        assertEquals(database(access).newestVersion(), number(access, "SELECT max(version) FROM schema_version"));
+        assertEquals(database(access).newestVersion(), number(access, "SELECT count(*) FROM schema_version"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aJournalFromBeforeThereWereVersionsIsAdoptedWithWhatIsInIt(Kind kind) throws Exception {
+        JournalAccess access = fresh(kind);
+        database(access).prepare();
+        try (InputStream script = Journal.class.getResourceAsStream(database(access).migrations() + "/1.sql")) {
+            for (String sql : new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";")) {
+                if (!sql.isBlank()) {
+                    execute(access, sql);
+                }
+            }
+        }
+        execute(access, "INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest, event_payload,"
+                + " event_ser_id, event_ser_manifest) VALUES ('a~b', 1, 'w', 0, '', '', 1, '')");
+        Journal.open(access);
+        Journal.open(access);
+        assertEquals(1, number(access, "SELECT count(*) FROM event_journal"));
+        assertEquals(database(access).newestVersion(), number(access, "SELECT count(*) FROM schema_version"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aJournalOfANewerProgramIsRefusedAndLeftAsItIs(Kind kind) throws Exception {
+        JournalAccess access = fresh(kind);
+        Journal.open(access);
+        execute(access, "INSERT INTO schema_version (version) VALUES (4711)");
+        ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Journal.open(access));
+        assertTrue(refused.value().contains("4711"), refused::toString);
+        assertTrue(refused.remedy().contains("newer program"), refused::toString);
+        assertEquals(database(access).newestVersion() + 1, number(access, "SELECT count(*) FROM schema_version"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSharedValueIsReplacedOnlyByWhoKnowsTheOneThatIsThere(Kind kind) throws Exception {
+        Journal journal = Journal.open(fresh(kind));
+        assertTrue(journal.sharedValue("id").isEmpty());
+        journal.sharedValue("id", new byte[] {1});
+        assertFalse(journal.replaceSharedValue("id", new byte[] {2}, new byte[] {3}));
+        assertTrue(journal.replaceSharedValue("id", new byte[] {1}, new byte[] {2}));
+        assertArrayEquals(new byte[] {2}, journal.sharedValue("id").orElseThrow());
     }
 
     @Test
@@ -54,14 +134,57 @@ class JournalTest {
 
     @Test
     void aJournalThatCannotBeReachedStopsTheStart() {
-        assertThrows(ConfigurationException.class, () -> Journal.open(file("")));
-        JournalAccess nobody = new JournalAccess(folder, "jdbc:postgresql://127.0.0.1:1/none", "user", "secret-password", true);
+        assertThrows(ConfigurationException.class, () -> Journal.open(new JournalAccess(folder, null, null, null, true, pool(Encryption.PREFER))));
+        JournalAccess nobody = new JournalAccess(folder, "jdbc:postgresql://127.0.0.1:1/none", "user", "secret-password", true,
+                pool(Encryption.PREFER));
         ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Journal.open(nobody));
         assertFalse(refused.getMessage().contains("secret-password"));
         assertFalse(nobody.toString().contains("secret-password"));
     }
 
-    private JournalAccess file(String name) {
-        return new JournalAccess(folder.resolve(name), null, null, null, true);
+    @Test
+    void aDatabaseWithoutTlsIsRefusedWhereTlsIsRequired() throws Exception {
+        JournalAccess access = fresh(Kind.POSTGRESQL);
+        for (Encryption tls : List.of(Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL)) {
+            JournalAccess encrypted = new JournalAccess(access.file(), access.url(), access.user(), access.password(), true, pool(tls));
+            ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Journal.open(encrypted));
+            assertTrue(refused.getMessage().contains("SSL"), refused::toString);
+        }
+    }
+
+    /** A journal of its own for each test: a file, or a schema of the one PostgreSQL database. */
+    private JournalAccess fresh(Kind kind) throws SQLException {
+        if (kind == Kind.SQLITE) {
+            return new JournalAccess(folder.resolve("deep/journal.db"), null, null, null, true, pool(Encryption.PREFER));
+        }
+        String schema = "s" + System.nanoTime();
+        execute(postgresAccess(postgres.jdbcUrl()), "CREATE SCHEMA " + schema);
+        return postgresAccess(postgres.jdbcUrl() + "?currentSchema=" + schema);
+    }
+
+    private JournalAccess postgresAccess(String url) {
+        return new JournalAccess(folder, url, postgres.user(), postgres.password(), true, pool(Encryption.PREFER));
+    }
+
+    private static Pool pool(Encryption tls) {
+        return new Pool(2, Duration.ofSeconds(2), Duration.ofSeconds(5), tls, null);
+    }
+
+    private static Database database(JournalAccess access) {
+        return access.url() == null ? new SqliteDatabase(access.file(), true) : new PostgresDatabase(access);
+    }
+
+    private static void execute(JournalAccess access, String sql) throws SQLException {
+        try (Connection connection = database(access).connect(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int number(JournalAccess access, String sql) throws SQLException {
+        try (Connection connection = database(access).connect(); Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getInt(1);
+        }
     }
 }

@@ -1,4 +1,3 @@
-SELECT pg_advisory_xact_lock(7165734120);
 CREATE TABLE IF NOT EXISTS event_journal (
     ordering BIGSERIAL UNIQUE,
     deleted BOOLEAN NOT NULL DEFAULT FALSE,

@@ -1,0 +1,124 @@
+package org.pairspan.kms.journal;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.pairspan.kms.config.JournalAccess;
+import org.pairspan.kms.config.JournalAccess.Encryption;
+import org.pairspan.kms.config.JournalAccess.Pool;
+
+/**
+ * A journal in PostgreSQL. A server that does not answer is given up by the connection's own time limits, so that no thread hangs on it;
+ * the pool then makes new connections as soon as the database takes them.
+ */
+final class PostgresDatabase implements Database {
+
+    /** Of the advisory lock that the key servers of one database share; any number, never changed. */
+    private static final long LOCK = 7_165_734_120L;
+    /** The connection waits this much longer than the database does, so that it is the database that says what was wrong. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+    /** Longest that a change of the tables may take, with the wait for other servers which make it. */
+    private static final Duration MIGRATION_LIMIT = Duration.ofMinutes(10);
+
+    private final JournalAccess access;
+
+    PostgresDatabase(JournalAccess access) {
+        this.access = access;
+    }
+
+    @Override
+    public void prepare() {
+        // The operator makes the database.
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(properties());
+        if (access.user() != null) {
+            properties.setProperty("user", access.user());
+        }
+        if (access.password() != null) {
+            properties.setProperty("password", access.password());
+        }
+        return DriverManager.getConnection(access.url(), properties);
+    }
+
+    private Map<String, String> properties() {
+        Pool pool = access.pool();
+        String connectSeconds = Long.toString(pool.connectTimeout().toSeconds());
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "ApplicationName", "pairspan-kms",
+                "connectTimeout", connectSeconds,
+                "loginTimeout", connectSeconds,
+                "socketTimeout", Long.toString(pool.statementTimeout().plus(SILENCE).toSeconds()),
+                "options", "-c statement_timeout=" + pool.statementTimeout().toMillis(),
+                // A batch of events goes as one statement.
+                "reWriteBatchedInserts", "true",
+                "sslmode", pool.tls().sslMode()));
+        if (pool.authority() != null) {
+            properties.put("sslrootcert", pool.authority().toString());
+        } else if (pool.tls() == Encryption.VERIFY_CA || pool.tls() == Encryption.VERIFY_FULL) {
+            properties.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+        }
+        return properties;
+    }
+
+    @Override
+    public void beginAlone(Connection connection) throws SQLException {
+        // Others may be at work, and a change of a large table takes its time.
+        connection.setNetworkTimeout(Runnable::run, (int) MIGRATION_LIMIT.toMillis());
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + MIGRATION_LIMIT.toMillis());
+            statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+        }
+    }
+
+    @Override
+    public String migrations() {
+        return "postgresql";
+    }
+
+    @Override
+    public int newestVersion() {
+        return 2;
+    }
+
+    @Override
+    public Config pekkoConfig() {
+        Pool pool = access.pool();
+        Map<String, Object> values = new HashMap<>(Map.of(
+                "profile", "slick.jdbc.PostgresProfile$",
+                "db.driver", "org.postgresql.Driver",
+                "db.url", access.url(),
+                "db.numThreads", pool.connections(),
+                "db.maxConnections", pool.connections(),
+                "db.connectionTimeout", pool.connectTimeout().toMillis(),
+                "db.properties", properties()));
+        if (access.user() != null) {
+            values.put("db.user", access.user());
+        }
+        if (access.password() != null) {
+            values.put("db.password", access.password());
+        }
+        return ConfigFactory.parseMap(values, "journal").atPath(Journal.SLICK);
+    }
+
+    @Override
+    public String setting() {
+        return "pairspan.kms.journal.url";
+    }
+
+    @Override
+    public String shown() {
+        return access.url();
+    }
+}

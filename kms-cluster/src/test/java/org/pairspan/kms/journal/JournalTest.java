@@ -123,16 +123,6 @@ class JournalTest {
     }
 
     @Test
-    void aSharedValueIsReplacedOnlyByWhoKnowsTheOneThatIsThere() {
-        Journal journal = Journal.open(file("journal.db"));
-        assertTrue(journal.sharedValue("id").isEmpty());
-        journal.sharedValue("id", new byte[] {1});
-        assertFalse(journal.replaceSharedValue("id", new byte[] {2}, new byte[] {3}));
-        assertTrue(journal.replaceSharedValue("id", new byte[] {1}, new byte[] {2}));
-        assertArrayEquals(new byte[] {2}, journal.sharedValue("id").orElseThrow());
-    }
-
-    @Test
     void aJournalThatCannotBeReachedStopsTheStart() {
         assertThrows(ConfigurationException.class, () -> Journal.open(new JournalAccess(folder, null, null, null, true, pool(Encryption.PREFER))));
         JournalAccess nobody = new JournalAccess(folder, "jdbc:postgresql://127.0.0.1:1/none", "user", "secret-password", true,

@@ -34,7 +34,8 @@ import org.pairspan.kms.pairkey.SealedKeySource;
 import org.pairspan.kms.policy.SuitePolicy;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.sealing.Sealer;
-import org.pairspan.kms.source.RandomKeySource;
+import org.pairspan.kms.source.combined.KeySources;
+import org.pairspan.kms.source.combined.KeySourcesBean;
 import org.pairspan.runtime.config.ConfigurationException;
 import org.pairspan.runtime.identity.Identity;
 import org.pairspan.runtime.identity.Role;
@@ -59,6 +60,7 @@ public final class KeyServer implements AutoCloseable {
     private final ActorSystem<?> system;
     private final FileAuditLog audit;
     private final ManagedBeans beans = new ManagedBeans();
+    private KeySources sources;
 
     private KeyServer(ActorSystem<?> system, FileAuditLog audit) {
         this.system = system;
@@ -116,9 +118,11 @@ public final class KeyServer implements AutoCloseable {
 
     private void serve(KmsSettings settings, TlsContexts tls, Sealer sealer) {
         ServiceCounters counters = new ServiceCounters();
+        sources = KeySources.open(system, settings.keySource(), tls.identity().keyKind());
+        beans.register(new KeySourcesBean(sources), "KeySources", settings.name());
         ClusterSharding sharding = ClusterSharding.get(system);
         Directory.init(sharding);
-        PairKey.init(sharding, new PairKey.Parts(settings.name(), new SealedKeySource(new RandomKeySource(), sealer), counters.keysStored));
+        PairKey.init(sharding, new PairKey.Parts(settings.name(), new SealedKeySource(sources.usual(), sealer), counters.keysStored));
         Association.init(sharding, counters.associationsStored, InstantSource.system());
         MemberPresence.init(sharding);
         beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());
@@ -182,6 +186,9 @@ public final class KeyServer implements AutoCloseable {
             LOG.warn("the key server did not stop within {} s", STOP_PATIENCE_SECONDS, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (sources != null) {
+            sources.close();
         }
         closeAudit(audit);
     }

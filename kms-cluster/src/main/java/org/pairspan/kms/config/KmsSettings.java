@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.pairspan.kms.sealing.SealingAlgorithm;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.runtime.config.ConfigurationException;
@@ -15,9 +16,11 @@ import org.pairspan.runtime.identity.Identity;
  *
  * @param name   this server's name, equal to its certificate's id
  * @param suites suites a pair may use, best first
+ * @param etsi014 empty where it is switched off
  */
 public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cluster, MemberLinkLimits memberLink,
-        JournalAccess journal, Sealing sealing, List<Suite> suites, Audit audit) {
+        JournalAccess journal, Sealing sealing, List<Suite> suites, Audit audit,
+        KeySourceSettings keySource, Optional<Etsi014Settings> etsi014) {
 
     private static final int MAX_PORT = 65_535;
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -58,7 +61,8 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
         }
         return new KmsSettings(name, identity(root.at("identity")), cluster(root.at("cluster")), memberLink(root.at("member-link")),
                 JournalAccess.of(root.at("journal")), sealing(root.at("sealing")),
-                root.at("association").parsedList("suites", "must be a list of suites", Suite::ofName), audit(root, name));
+                root.at("association").parsedList("suites", "must be a list of suites", Suite::ofName), audit(root, name),
+                KeySourceSettings.of(root.at("key-source")), Etsi014Settings.of(root.at("etsi-014")));
     }
 
     private static IdentityFiles identity(Settings settings) {

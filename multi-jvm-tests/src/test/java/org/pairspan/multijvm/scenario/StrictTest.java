@@ -51,8 +51,9 @@ class StrictTest {
             assertTrue(flow.awaitArrivals(300, LIMIT.toMillis()), () -> tunnel.left().node().tail(20) + tunnel.right().node().tail(20));
             final NumberedFlow.Result result = flow.stop(1000);
             assertTrue(result.atMostOnce(), result::toString);
-            assertEquals(tunnel.right().drops(DROPPED), result.lost(), () -> result + ", " + tunnel.right().nodeBean().get("Drops"));
-            assertTrue(result.lost() > 0, "the lenient end is expected to send its first packets at once");
+            final long dropped = tunnel.right().drops(DROPPED);
+            assertTrue(dropped > 0, "the lenient end is expected to send its first packets at once");
+            assertTrue(result.lost() >= dropped, () -> "a datagram carries one packet or more: " + dropped + " dropped, " + result);
         }
     }
 

@@ -108,6 +108,7 @@ public final class Bearer implements AutoCloseable {
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
                 .threadingMode(ThreadingMode.INVOKER)
+                .asyncExecutorEnabled(false)
                 .mtuLength(mtu)
                 .publicationTermBufferLength(settings.termLength())
                 .publicationTermWindowLength(UNSENT_BATCHES * mtu)

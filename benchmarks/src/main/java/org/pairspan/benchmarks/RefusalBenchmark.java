@@ -16,7 +16,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.ReplayWindow;
+import org.pairspan.protocol.crypto.AeadCipher;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.esp.EspHeader;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.spa.SpaAuthenticator;
 import org.pairspan.protocol.wire.DropReason;
@@ -43,7 +45,7 @@ public class RefusalBenchmark {
     @Setup
     public void begin() {
         pair = AssociationPair.of(Suite.AES_256_GCM);
-        authenticator = new SpaAuthenticator(new byte[KeySchedule.PAIR_KEY_LENGTH / 2]);
+        authenticator = new SpaAuthenticator(new byte[KeySchedule.PAIR_KEY_LENGTH / 2], EspHeader.LENGTH, AeadCipher.TAG_LENGTH);
         int payload = OutboundAssociation.payloadCapacity(AssociationPair.DATAGRAM_LENGTH);
         UnsafeBuffer plain = new UnsafeBuffer(new byte[payload]);
         length = pair.outbound().protect(AssociationPair.NEXT_HEADER_SEGMENT, plain, 0, payload, genuine, 0, 1);

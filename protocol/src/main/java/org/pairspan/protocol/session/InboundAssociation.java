@@ -50,7 +50,7 @@ public final class InboundAssociation {
         this.hard = lifetime;
         this.createdAtNs = createdAtNs;
         this.cipher = suite.newCipher(keys.aeadKey());
-        this.spa = new SpaAuthenticator(keys.spaKey());
+        this.spa = new SpaAuthenticator(keys.spaKey(), EspHeader.LENGTH, AeadCipher.TAG_LENGTH);
         this.espNonce = new EspNonce(spi, keys.salt());
         this.window = window;
         this.prefersHeap = cipher.plaintextBuffer(1).byteArray() != null;

@@ -55,7 +55,7 @@ public final class OutboundAssociation {
         this.soft = lifetime.soft();
         this.createdAtNs = createdAtNs;
         this.cipher = suite.newCipher(keys.aeadKey());
-        this.spa = new SpaAuthenticator(keys.spaKey());
+        this.spa = new SpaAuthenticator(keys.spaKey(), EspHeader.LENGTH, AeadCipher.TAG_LENGTH);
         this.espNonce = new EspNonce(spi, keys.salt());
         this.sequenceNumbers = sequenceNumbers;
         this.plaintext = cipher.plaintextBuffer(INITIAL_PLAINTEXT_CAPACITY);

@@ -1,41 +1,41 @@
 package org.pairspan.protocol.spa;
 
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
+import org.bouncycastle.crypto.macs.SipHash;
+import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * The SPA tag: SipHash-2-4 over the 4 bytes of the SPA header in front of the tag, the 16 of the ESP header with its initialisation
- * vector, and the 16 of the ICV. The ICV depends on every byte between, so nothing can change without the tag. Allocates nothing per
- * packet. One thread.
+ * The SPA tag: SipHash-2-4 over the SPA header in front of the tag, the ESP header with its initialisation vector, and the ICV.
+ * The ICV depends on every byte between, so nothing can change without the tag. Allocates nothing per packet. One thread.
  */
 public final class SpaAuthenticator {
-    private static final int ESP_HEADER_LENGTH = 16;
-    private static final int ICV_LENGTH = 16;
-    private static final int COVERED_LENGTH = SpaHeader.TAGGED_LENGTH + ESP_HEADER_LENGTH + ICV_LENGTH;
-    private static final long LOWER_HALF = 0xFFFF_FFFFL;
+    private static final int KEY_LENGTH = 16;
 
-    private final SipHash sipHash;
-    private final long[] covered = new long[COVERED_LENGTH / Long.BYTES + 1];
+    private final SipHash sipHash = new SipHash();
+    private final int espHeaderLength;
+    private final int icvLength;
+    private final byte[] covered;
 
-    /** @param key 16 bytes; not kept. */
-    public SpaAuthenticator(byte[] key) {
-        sipHash = new SipHash(key);
+    /**
+     * @param key 16 bytes; not kept.
+     * @param espHeaderLength bytes of the ESP header with the initialisation vector.
+     * @param icvLength bytes of the ICV, the last of the datagram.
+     */
+    public SpaAuthenticator(byte[] key, int espHeaderLength, int icvLength) {
+        sipHash.init(new KeyParameter(key));
+        this.espHeaderLength = espHeaderLength;
+        this.icvLength = icvLength;
+        this.covered = new byte[SpaHeader.TAGGED_LENGTH + espHeaderLength + icvLength];
     }
 
     /** The tag of the datagram; its length is known to hold all the parts. */
     public long tag(DirectBuffer datagram, int offset, int length) {
-        int esp = offset + SpaHeader.LENGTH;
-        int icv = offset + length - ICV_LENGTH;
-        // Every part but the first begins four bytes into a word.
-        long espEnd = word(datagram, esp + 8);
-        long icvEnd = word(datagram, icv + 8);
-        covered[0] = datagram.getInt(offset, ByteOrder.LITTLE_ENDIAN) & LOWER_HALF | word(datagram, esp) << Integer.SIZE;
-        covered[1] = word(datagram, esp + 4);
-        covered[2] = espEnd >>> Integer.SIZE | word(datagram, icv) << Integer.SIZE;
-        covered[3] = word(datagram, icv + 4);
-        covered[4] = icvEnd >>> Integer.SIZE;
-        return sipHash.hash(covered, COVERED_LENGTH);
+        datagram.getBytes(offset, covered, 0, SpaHeader.TAGGED_LENGTH);
+        datagram.getBytes(offset + SpaHeader.LENGTH, covered, SpaHeader.TAGGED_LENGTH, espHeaderLength);
+        datagram.getBytes(offset + length - icvLength, covered, SpaHeader.TAGGED_LENGTH + espHeaderLength, icvLength);
+        sipHash.update(covered, 0, covered.length);
+        return sipHash.doFinal();
     }
 
     /** Whether the tag in the datagram fits. Takes the same time whatever the tags are. */
@@ -45,11 +45,7 @@ public final class SpaAuthenticator {
 
     /** Puts another key in the place of this one. */
     public void destroy() {
-        sipHash.destroy();
-        Arrays.fill(covered, 0);
-    }
-
-    private static long word(DirectBuffer buffer, int index) {
-        return buffer.getLong(index, ByteOrder.LITTLE_ENDIAN);
+        sipHash.init(new KeyParameter(new byte[KEY_LENGTH]));
+        Arrays.fill(covered, (byte) 0);
     }
 }

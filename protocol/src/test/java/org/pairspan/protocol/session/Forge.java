@@ -7,6 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.association.TrafficKeys;
+import org.pairspan.protocol.crypto.AeadCipher;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.esp.EspHeader;
 import org.pairspan.protocol.spa.SpaAuthenticator;
@@ -44,7 +45,7 @@ final class Forge {
 
     /** Makes the SPA tag fit whatever the datagram holds now. */
     UnsafeBuffer retag(UnsafeBuffer datagram) {
-        SpaAuthenticator spa = new SpaAuthenticator(keys(suite).spaKey());
+        SpaAuthenticator spa = new SpaAuthenticator(keys(suite).spaKey(), EspHeader.LENGTH, AeadCipher.TAG_LENGTH);
         SpaHeader.writeTag(datagram, 0, spa.tag(datagram, 0, datagram.capacity()));
         return datagram;
     }

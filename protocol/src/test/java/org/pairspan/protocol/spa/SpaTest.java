@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteOrder;
 import java.util.HexFormat;
-import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.Test;
 
 class SpaTest {
@@ -16,7 +13,7 @@ class SpaTest {
     private static final int ICV_LENGTH = 16;
     private static final int DATAGRAM_LENGTH = SpaHeader.LENGTH + ESP_HEADER_LENGTH + 20 + ICV_LENGTH;
 
-    private final SpaAuthenticator authenticator = new SpaAuthenticator(counting(16));
+    private final SpaAuthenticator authenticator = new SpaAuthenticator(counting(16), ESP_HEADER_LENGTH, ICV_LENGTH);
 
     @Test
     void theHeaderHasItsBytes() {
@@ -44,30 +41,10 @@ class SpaTest {
 
     /** The test vectors of SipHash's authors: key 00 to 0f; here 4, 8 and 15 bytes that count from 0. */
     @Test
-    void theHashIsSipHash24() {
-        assertEquals("b7877127e09427cf", hashOfCounting(4));
-        assertEquals("6224939a79f5f593", hashOfCounting(8));
-        assertEquals("e545be4961ca29a1", hashOfCounting(15));
-    }
-
-    @Test
-    void theTagIsWhatAnotherImplementationComputes() {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        for (int i = 0; i < 200; i++) {
-            byte[] key = new byte[SipHash.KEY_LENGTH];
-            random.nextBytes(key);
-            UnsafeBuffer datagram = new UnsafeBuffer(new byte[DATAGRAM_LENGTH + 3]);
-            random.nextBytes(datagram.byteArray());
-            byte[] covered = new byte[SpaHeader.TAGGED_LENGTH + ESP_HEADER_LENGTH + ICV_LENGTH];
-            datagram.getBytes(3, covered, 0, SpaHeader.TAGGED_LENGTH);
-            datagram.getBytes(3 + SpaHeader.LENGTH, covered, SpaHeader.TAGGED_LENGTH, ESP_HEADER_LENGTH);
-            datagram.getBytes(3 + DATAGRAM_LENGTH - ICV_LENGTH, covered, covered.length - ICV_LENGTH, ICV_LENGTH);
-            org.bouncycastle.crypto.macs.SipHash other = new org.bouncycastle.crypto.macs.SipHash();
-            other.init(new KeyParameter(key));
-            other.update(covered, 0, covered.length);
-            assertEquals(other.doFinal(), new SpaAuthenticator(key).tag(datagram, 3, DATAGRAM_LENGTH), "seed " + seed);
-        }
+    void theTagIsSipHash24() {
+        assertEquals("b7877127e09427cf", tagOfCounting(0, 0));
+        assertEquals("6224939a79f5f593", tagOfCounting(4, 0));
+        assertEquals("e545be4961ca29a1", tagOfCounting(8, 3));
     }
 
     @Test
@@ -95,17 +72,15 @@ class SpaTest {
         return datagram;
     }
 
-    /** The hash over bytes that count from 0, in hexadecimal as it stands in the header. */
-    private static String hashOfCounting(int length) {
-        UnsafeBuffer message = new UnsafeBuffer(new byte[(length / Long.BYTES + 1) * Long.BYTES]);
-        message.putBytes(0, counting(length));
-        long[] words = new long[message.capacity() / Long.BYTES];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = message.getLong(i * Long.BYTES, ByteOrder.LITTLE_ENDIAN);
-        }
-        UnsafeBuffer header = new UnsafeBuffer(new byte[SpaHeader.LENGTH]);
-        SpaHeader.writeTag(header, 0, new SipHash(counting(16)).hash(words, length));
-        return HexFormat.of().formatHex(header.byteArray(), SpaHeader.TAGGED_LENGTH, SpaHeader.LENGTH);
+    /** The tag over 4 + espHeaderLength + icvLength bytes that count from 0, in hexadecimal as it stands in the header. */
+    private static String tagOfCounting(int espHeaderLength, int icvLength) {
+        byte[] message = counting(SpaHeader.TAGGED_LENGTH + espHeaderLength + icvLength);
+        UnsafeBuffer datagram = new UnsafeBuffer(new byte[message.length + SpaHeader.LENGTH - SpaHeader.TAGGED_LENGTH]);
+        datagram.putBytes(0, message, 0, SpaHeader.TAGGED_LENGTH);
+        datagram.putBytes(SpaHeader.LENGTH, message, SpaHeader.TAGGED_LENGTH, espHeaderLength + icvLength);
+        SpaHeader.writeTag(datagram, 0,
+            new SpaAuthenticator(counting(16), espHeaderLength, icvLength).tag(datagram, 0, datagram.capacity()));
+        return HexFormat.of().formatHex(datagram.byteArray(), SpaHeader.TAGGED_LENGTH, SpaHeader.LENGTH);
     }
 
     private static byte[] counting(int length) {

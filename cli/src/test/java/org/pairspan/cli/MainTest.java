@@ -24,7 +24,8 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "kms", "node", "demo", "pki", "pki ca", "pki kms", "pki member", "pki master-key", "pki show", "ctl", "ctl status", "ctl list"})
+    @ValueSource(strings = {"", "kms", "node", "demo", "pki", "pki ca", "pki kms", "pki member", "pki master-key", "pki show", "ctl", "ctl status", "ctl list",
+        "ctl audit", "ctl audit verify", "ctl audit show"})
     void everyCommandExplainsItself(String command) {
         assertEquals(0, run((command + " --help").trim().split(" ")));
         assertTrue(out.toString().contains("Usage: pairspan"), out.toString());
@@ -37,7 +38,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member site-a", "pki member site-a --prefix 10.1.2.3/16", "frobnicate"})
+    @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member site-a", "pki member site-a --prefix 10.1.2.3/16", "frobnicate",
+        "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday"})
     void wrongUsageIsExplainedAndExitsWithTwo(String command) {
         assertEquals(2, command.isEmpty() ? run() : run(command.split(" ")));
         assertFalse(err.toString().isEmpty());

@@ -19,7 +19,7 @@ import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.remote.RemoteTransportException;
 import org.pairspan.kms.association.Association;
-import org.pairspan.kms.audit.FileAuditLog;
+import org.pairspan.kms.audit.chain.ChainedAuditLog;
 import org.pairspan.kms.cluster.ClusterSystem;
 import org.pairspan.kms.config.KmsSettings;
 import org.pairspan.kms.directory.Directory;
@@ -58,11 +58,11 @@ public final class KeyServer implements AutoCloseable {
     private static final long STOP_PATIENCE_SECONDS = 20;
 
     private final ActorSystem<?> system;
-    private final FileAuditLog audit;
+    private final ChainedAuditLog audit;
     private final ManagedBeans beans = new ManagedBeans();
     private KeySources sources;
 
-    private KeyServer(ActorSystem<?> system, FileAuditLog audit) {
+    private KeyServer(ActorSystem<?> system, ChainedAuditLog audit) {
         this.system = system;
         this.audit = audit;
     }
@@ -78,7 +78,7 @@ public final class KeyServer implements AutoCloseable {
         TlsContexts tls = TlsContexts.of(identity(settings));
         Journal journal = Journal.open(settings.journal());
         Sealer sealer = SealerFactory.create(settings.sealing(), journal);
-        FileAuditLog audit = FileAuditLog.open(settings.audit());
+        ChainedAuditLog audit = ChainedAuditLog.open(settings.audit(), tls.identity(), InstantSource.system());
         KeyServer server = null;
         boolean started = false;
         try {
@@ -126,6 +126,7 @@ public final class KeyServer implements AutoCloseable {
         Association.init(sharding, counters.associationsStored, InstantSource.system());
         MemberPresence.init(sharding);
         beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());
+        beans.register(audit.status(), "Audit", settings.name());
 
         awaitDirectory(settings.name(), sharding);
 
@@ -193,7 +194,7 @@ public final class KeyServer implements AutoCloseable {
         closeAudit(audit);
     }
 
-    private static void close(KeyServer server, FileAuditLog audit) {
+    private static void close(KeyServer server, ChainedAuditLog audit) {
         if (server == null) {
             closeAudit(audit);
         } else {
@@ -201,7 +202,7 @@ public final class KeyServer implements AutoCloseable {
         }
     }
 
-    private static void closeAudit(FileAuditLog audit) {
+    private static void closeAudit(ChainedAuditLog audit) {
         try {
             audit.close();
         } catch (IOException e) {

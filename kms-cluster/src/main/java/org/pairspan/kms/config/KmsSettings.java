@@ -44,8 +44,14 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
     public record Sealing(Path masterKeyFile, Path passphraseFile, SealingAlgorithm algorithm) {
     }
 
-    /** Where audit records go, and whether each reaches the disk first. */
-    public record Audit(Path file, boolean sync) {
+    /**
+     * Where audit records go.
+     *
+     * @param sync               whether each reaches the disk before its answer goes out
+     * @param rotateSize         bytes; a file that has them is full, and the next one begins
+     * @param checkpointInterval longest time until a record is covered by a signature
+     */
+    public record Audit(Path file, boolean sync, long rotateSize, Duration checkpointInterval) {
     }
 
     /**
@@ -103,6 +109,7 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
     private static Audit audit(Settings root, String name) {
         Settings settings = root.at("audit");
         Path file = settings.has("file") ? settings.path("file") : root.at("journal").path("file").resolveSibling("audit-" + name + ".jsonl");
-        return new Audit(file, settings.bool("sync"));
+        return new Audit(file, settings.bool("sync"), settings.bytes("rotate-size", 1 << 16, 1L << 40),
+                settings.duration("checkpoint-interval", SHORTEST, LONGEST));
     }
 }

@@ -1,11 +1,14 @@
 package org.pairspan.runtime.tls;
 
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import org.pairspan.runtime.certificate.BouncyCastle;
 import org.pairspan.runtime.certificate.KeyFiles;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.config.ConfigurationException;
@@ -81,6 +84,18 @@ public final class TlsIdentity {
     /** The own certificate. */
     public X509Certificate certificate() {
         return chain.getFirst();
+    }
+
+    /** A signature of the own key over some bytes, with the signature algorithm of its kind; any thread. */
+    public byte[] sign(byte[] message) {
+        try {
+            Signature signature = Signature.getInstance(keyKind.signatureAlgorithm(), BouncyCastle.PROVIDER);
+            signature.initSign(privateKey);
+            signature.update(message);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key signed with " + keyKind.signatureAlgorithm() + " when it was read", e);
+        }
     }
 
     List<X509Certificate> chain() {

@@ -1,0 +1,199 @@
+package org.pairspan.kms.audit.chain;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.pairspan.kms.audit.AuditLog;
+import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.config.KmsSettings;
+import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.tls.TlsIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Audit records as hash-chained JSON lines in a file. One thread of its own writes all records that wait in one go, with one sync where
+ * that is asked for. Where that fails, all of them fail, and so does every later one until writing succeeds again: it is tried with each.
+ * At most {@link #MAX_WAITING} records wait; further ones fail at once.
+ */
+public final class ChainedAuditLog implements AuditLog, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChainedAuditLog.class);
+    private static final int MAX_WAITING = 10_000;
+    private static final int MAX_BATCH = 1_000;
+    private static final long CLOSE_PATIENCE_MS = 5_000;
+
+    /** Wakes the writer to see that it shall end; an interrupt would close the file under it. */
+    private static final Pending WAKE = new Pending(null, null);
+
+    private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final ChainFile file;
+    private final ChainIdentity identity;
+    private final InstantSource clock;
+    private final long checkpointIntervalMs;
+    private final LogStatus status;
+    private final Thread writer;
+    private volatile boolean closing;
+    private boolean failing;
+    /** When the oldest record no checkpoint speaks of was written; -1 where there is none. */
+    private long unsignedSince = -1;
+
+    private record Pending(AuditRecord record, CompletableFuture<Void> kept) {
+    }
+
+    private ChainedAuditLog(KmsSettings.Audit settings, ChainFile file, ChainIdentity identity, InstantSource clock) {
+        this.file = file;
+        this.identity = identity;
+        this.clock = clock;
+        this.checkpointIntervalMs = settings.checkpointInterval().toMillis();
+        this.status = new LogStatus(settings.file(), waiting::size);
+        this.writer = Thread.ofPlatform().name("audit").daemon(true).unstarted(this::run);
+    }
+
+    /**
+     * Opens the log and goes on with its chain; a torn last record, which a crash leaves, is cut off, and that recorded.
+     *
+     * @param identity whose key signs checkpoints
+     * @throws ConfigurationException where it cannot be opened, is another server's, or was changed
+     */
+    public static ChainedAuditLog open(KmsSettings.Audit settings, TlsIdentity identity, InstantSource clock) {
+        return open(settings, ChainIdentity.of(identity), clock, AppendFile::open);
+    }
+
+    static ChainedAuditLog open(KmsSettings.Audit settings, ChainIdentity identity, InstantSource clock, AppendFile.Opener opener) {
+        ChainFile file = new ChainFile(settings.file(), settings.sync(), settings.rotateSize(), identity, clock, opener);
+        ChainedAuditLog log = new ChainedAuditLog(settings, file, identity, clock);
+        try {
+            log.commit(List.of(), true);
+        } catch (IOException e) {
+            throw new ConfigurationException("pairspan.kms.audit.file", settings.file().toString(),
+                    "must be a file this process alone can append to", "check path, permissions and room: " + e.getMessage(), e);
+        } catch (BrokenLogException e) {
+            throw new ConfigurationException("pairspan.kms.audit.file", settings.file().toString(), "must be whole: " + e.getMessage(),
+                    "find out who changed it ('pairspan ctl audit verify'); move it and its full files away to begin a new chain", e);
+        }
+        log.writer.start();
+        return log;
+    }
+
+    @Override
+    public CompletionStage<Void> write(AuditRecord record) {
+        Pending pending = new Pending(record, new CompletableFuture<>());
+        if (closing || !waiting.offer(pending)) {
+            status.refused(1, "the audit log is closed or " + MAX_WAITING + " records behind");
+            return CompletableFuture.failedFuture(new IOException("the audit log is closed or " + MAX_WAITING + " records behind"));
+        }
+        if (closing && waiting.remove(pending)) {
+            return CompletableFuture.failedFuture(new IOException("the audit log is closed"));
+        }
+        return pending.kept();
+    }
+
+    /** What the log knows of itself, for operators. */
+    public AuditMXBean status() {
+        return status;
+    }
+
+    private void run() {
+        List<Pending> batch = new ArrayList<>(MAX_BATCH);
+        try {
+            while (!closing) {
+                Pending first = waiting.poll(untilCheckpoint(), TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    waiting.drainTo(batch, MAX_BATCH - 1);
+                }
+                write(batch);
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("somebody interrupted the thread of the audit log", e);
+            closing = true;
+        }
+        waiting.drainTo(batch);
+        if (!batch.isEmpty() || unsignedSince >= 0) {
+            unsignedSince = 0;
+            write(batch);
+        }
+    }
+
+    private long untilCheckpoint() {
+        long interval = Math.max(1, checkpointIntervalMs);
+        return unsignedSince < 0 || failing ? interval : Math.clamp(unsignedSince + interval - clock.millis(), 0, interval);
+    }
+
+    private void write(List<Pending> batch) {
+        batch.remove(WAKE);
+        boolean checkpoint = unsignedSince >= 0 && clock.millis() - unsignedSince >= checkpointIntervalMs;
+        if (batch.isEmpty() && !checkpoint) {
+            return;
+        }
+        try {
+            commit(batch, checkpoint);
+            if (failing) {
+                LOG.info("audit records can be written again");
+            }
+            failing = false;
+            batch.forEach(pending -> pending.kept().complete(null));
+        } catch (IOException | BrokenLogException | RuntimeException e) {
+            if (!failing) {
+                LOG.error("audit records cannot be written, so the service refuses requests", e);
+            }
+            failing = true;
+            status.refused(batch.size(), e.getMessage());
+            IOException failure = new IOException("the audit record could not be written: " + e.getMessage(), e);
+            batch.forEach(pending -> pending.kept().completeExceptionally(failure));
+        }
+        batch.clear();
+    }
+
+    /** A record that has no form fails alone. */
+    private void commit(List<Pending> pendings, boolean checkpoint) throws IOException, BrokenLogException {
+        ChainFile.Batch batch = file.begin();
+        for (Pending pending : pendings) {
+            try {
+                batch.add(before -> LineFormat.write(before, identity.hash(), generator -> RecordFields.write(generator, pending.record())));
+            } catch (IOException | RuntimeException e) {
+                pending.kept().completeExceptionally(new IOException("the audit record has no form: " + e.getMessage(), e));
+            }
+        }
+        if (checkpoint) {
+            batch.add(this::checkpoint);
+        }
+        file.append(batch);
+        if (checkpoint) {
+            unsignedSince = -1;
+        } else if (unsignedSince < 0) {
+            unsignedSince = clock.millis();
+        }
+        status.written(file.position(), checkpoint);
+    }
+
+    private LineFormat.Written checkpoint(Position before) throws IOException {
+        return LineFormat.writeSigned(before, identity.hash(), generator -> {
+            RecordFields.begin(generator, clock.instant(), LogLine.CHECKPOINT, "server " + identity.server());
+            generator.writeStringField(LogLine.SERVER, identity.server());
+            generator.writeStringField(LogLine.CHAIN, file.chain());
+        }, identity::sign);
+    }
+
+    /** Writes what waits and a last checkpoint, then closes the file. */
+    @Override
+    public void close() throws IOException {
+        closing = true;
+        if (!waiting.offer(WAKE)) {
+            LOG.debug("the writer has enough to do to be awake");
+        }
+        try {
+            writer.join(CLOSE_PATIENCE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        file.close();
+    }
+}

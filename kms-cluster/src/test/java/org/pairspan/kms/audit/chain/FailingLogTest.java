@@ -1,0 +1,172 @@
+package org.pairspan.kms.audit.chain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.runtime.certificate.KeyKind;
+
+/** No sink, no service; and service again once there is a sink. */
+class FailingLogTest {
+
+    @TempDir
+    Path folder;
+
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private final AtomicInteger forces = new AtomicInteger();
+
+    /** Writes half of what it is given, then fails, while it is broken. */
+    private final class Fragile extends AppendFile {
+        Fragile(AppendFile sound) {
+            super(sound);
+        }
+
+        @Override
+        void write(ByteBuffer bytes, long at) throws IOException {
+            if (broken.get()) {
+                super.write(bytes.slice(0, bytes.remaining() / 2), at);
+                throw new IOException("No space left on device");
+            }
+            super.write(bytes, at);
+        }
+
+        @Override
+        void force() throws IOException {
+            forces.incrementAndGet();
+            super.force();
+        }
+    }
+
+    @Test
+    void whileNothingCanBeWrittenEveryRecordFailsAndAfterwardsTheChainIsWhole() throws IOException {
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256);
+        try (ChainedAuditLog log = server.open(path -> new Fragile(AppendFile.open(path)))) {
+            TestServer.write(log, 1, 3);
+            broken.set(true);
+            for (int attempt = 0; attempt < 5; attempt++) {
+                CompletionException failure = assertThrows(CompletionException.class, () -> TestServer.write(log, 666, 666));
+                assertTrue(failure.getMessage().contains("could not be written"), failure.getMessage());
+            }
+            assertEquals(5, log.status().getRefusals());
+            broken.set(false);
+            TestServer.write(log, 4, 6);
+        }
+        LogReport report = server.verify();
+        assertTrue(report.fault().isEmpty(), report.toString());
+        assertEquals(1, report.cuts());
+        String text = Files.readString(server.file());
+        assertFalse(text.contains("\"generation\":666"), "a record that was refused stands in the log");
+        assertTrue(text.contains("\"generation\":3") && text.contains("\"generation\":4"));
+    }
+
+    @Test
+    void recordsThatWaitShareOneSync() throws Exception {
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256).syncing();
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch reached = new CountDownLatch(1);
+        try (ChainedAuditLog log = server.open(path -> new Fragile(AppendFile.open(path)))) {
+            // The first record's answer holds the writer, so that the others wait.
+            CompletableFuture<Void> first = log.write(TestServer.record(1)).toCompletableFuture().thenRun(() -> {
+                reached.countDown();
+                try {
+                    held.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            List<CompletableFuture<Void>> others = new ArrayList<>();
+            reached.await();
+            int before = forces.get();
+            for (int number = 2; number <= 501; number++) {
+                others.add(log.write(TestServer.record(number)).toCompletableFuture());
+            }
+            held.countDown();
+            first.join();
+            CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).join();
+            assertTrue(forces.get() - before <= 2, forces.get() - before + " syncs for 500 records");
+        }
+        assertTrue(server.verify().fault().isEmpty());
+    }
+
+    @Test
+    void whatAnotherProcessAppendsIsCutAndRecorded() throws IOException {
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256);
+        try (ChainedAuditLog log = server.open()) {
+            TestServer.write(log, 1, 2);
+            Files.writeString(server.file(), "forged\n", StandardOpenOption.APPEND);
+            assertThrows(CompletionException.class, () -> TestServer.write(log, 3, 3));
+            TestServer.write(log, 4, 4);
+        }
+        LogReport report = server.verify();
+        assertTrue(report.fault().isEmpty(), report.toString());
+        assertEquals(1, report.cuts());
+    }
+
+    @Test
+    void aLogThatIsCutOrReplacedWhileItIsWrittenTakesNothingMore() throws IOException {
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256);
+        try (ChainedAuditLog log = server.open()) {
+            TestServer.write(log, 1, 2);
+            byte[] whole = Files.readAllBytes(server.file());
+            Files.write(server.file(), new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+            assertThrows(CompletionException.class, () -> TestServer.write(log, 3, 3));
+            assertThrows(CompletionException.class, () -> TestServer.write(log, 3, 3));
+            // Put back as it was, it serves again.
+            Files.write(server.file(), whole);
+            TestServer.write(log, 4, 4);
+            Files.move(server.file(), server.file().resolveSibling("moved"));
+            assertThrows(CompletionException.class, () -> TestServer.write(log, 5, 5));
+            assertThrows(CompletionException.class, () -> TestServer.write(log, 5, 5));
+        }
+    }
+
+    @Test
+    void aFullDiskRefusesAndRoomBringsServiceBack() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("log"));
+        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()) == 0, "mounting needs root");
+        try {
+            TestServer server = new TestServer(folder, KeyKind.ECDSA_P256);
+            try (ChainedAuditLog log = server.open()) {
+                int written = 0;
+                CompletionException full = null;
+                while (full == null) {
+                    try {
+                        TestServer.write(log, written + 1, written + 1);
+                        written++;
+                    } catch (CompletionException e) {
+                        full = e;
+                    }
+                }
+                assertTrue(written > 50 && written < 250, written + " records before " + full);
+                assertThrows(CompletionException.class, () -> TestServer.write(log, 666, 667));
+                assertEquals(0, run("mount", "-o", "remount,size=256k", disk.toString()));
+                TestServer.write(log, 1000, 1010);
+            }
+            LogReport report = server.verify();
+            assertTrue(report.fault().isEmpty(), report.toString());
+            assertFalse(Files.readString(server.file()).contains("\"generation\":666"));
+        } finally {
+            assertEquals(0, run("umount", disk.toString()));
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    }
+}

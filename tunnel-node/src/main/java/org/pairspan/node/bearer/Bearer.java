@@ -142,7 +142,7 @@ public final class Bearer implements AutoCloseable {
         int pathMtu = parts.settings().pathMtu();
         PeerPath path = new PeerPath(peer, pathMtu, PeerPath.aeronMtu(pathMtu));
         parts.paths().put(peer.peerNumber(), path);
-        return new PeerStream(aeron, parts.clock(), path, ownChannel);
+        return new PeerStream(aeron, parts.clock(), path, ownChannel, parts.settings().termLength());
     }
 
     /**

@@ -28,6 +28,7 @@ public final class PeerStream implements PieceStream {
     private final NanoClock clock;
     private final PeerPath path;
     private final String channel;
+    private final TermLength terms;
     private final long subscriptionId;
     private long publicationId;
     private ExclusivePublication publication;
@@ -38,8 +39,9 @@ public final class PeerStream implements PieceStream {
     private final FragmentHandler fragmentHandler = this::onFragment;
     private PieceHandler pieceHandler;
 
-    PeerStream(Aeron aeron, NanoClock clock, PeerPath path, String ownChannel) {
+    PeerStream(Aeron aeron, NanoClock clock, PeerPath path, String ownChannel, int longestTerm) {
         this.aeron = aeron;
+        this.terms = new TermLength(longestTerm);
         this.clock = clock;
         this.path = path;
         this.channel = Bearer.channel(path.label);
@@ -73,6 +75,17 @@ public final class PeerStream implements PieceStream {
     /** The most plaintext that one datagram to where the peer is now carries, in bytes. */
     public int plaintextCapacity() {
         return path.plaintextCapacity();
+    }
+
+    /**
+     * Gives our stream the terms that the distance of the peer asks for. A few times a second, and not in a turn of the driver.
+     *
+     * @param nowNs the time.
+     */
+    public void followRoundTrip(long nowNs) {
+        if (terms.lengthen(path.peer.roundTripNs(), nowNs)) {
+            renew();
+        }
     }
 
     /** What goes to the peer is padded so from now on. */
@@ -175,6 +188,6 @@ public final class PeerStream implements PieceStream {
 
     private long addPublication() {
         refused = false;
-        return aeron.asyncAddExclusivePublication(channel, path.peer.ownNumber());
+        return aeron.asyncAddExclusivePublication(channel + "|term-length=" + terms.bytes(), path.peer.ownNumber());
     }
 }

@@ -87,6 +87,11 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
         return session.doWork(now);
     }
 
+    /** A few times a second. */
+    void keepHouse(long now) {
+        stream.followRoundTrip(now);
+    }
+
     /** When the reliable class or padding at a constant rate has something to send; other timers can wait for a turn. */
     long urgentInNs(long now) {
         long reliable = Math.min(session.reliableSender().dueInNs(now), session.reliableReceiver().dueInNs(now));

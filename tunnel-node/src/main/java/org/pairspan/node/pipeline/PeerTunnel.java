@@ -96,6 +96,7 @@ final class PeerTunnel implements PeerTelemetry {
     void keepHouse(long patienceNs, long nowNs) {
         datagrams.expire(patienceNs, nowNs);
         reliable.outlet().expire(patienceNs, nowNs);
+        protocols.keepHouse(nowNs);
         long packets = packetsOut() + packetsIn();
         if (packets != packetsSeen) {
             packetsSeen = packets;

@@ -5,22 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -32,7 +30,6 @@ import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.protocol.control.ControlType;
 import org.pairspan.protocol.esp.EspTrailer;
 import org.pairspan.protocol.transport.SegmentHeader;
-import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
 /** Two real bearers on loopback, both turned by the test. */
@@ -41,66 +38,13 @@ class BearerTest {
 
     @TempDir
     private Path folder;
-    private Side a;
-    private Side b;
-
-    /** One bearer, and what came out of it. */
-    private static final class Side implements AutoCloseable {
-        final SecurityAssociationDatabase database = PeerPair.database();
-        final DropCounters drops = new DropCounters();
-        final List<Throwable> errors = new ArrayList<>();
-        final List<String> messages = new ArrayList<>();
-        final Deque<byte[]> pieces = new ArrayDeque<>();
-        final Deque<Long> headers = new ArrayDeque<>();
-        final InetSocketAddress address;
-        final Bearer bearer;
-        PeerAssociations peer;
-        PeerStream stream;
-
-        Side(InetSocketAddress address, Path directory) {
-            this.address = address;
-            bearer = new Bearer(new BearerSettings(address, 1500, 1 << 20, 1 << 19, 1 << 20, directory), database, PeerPair.NO_DEMAND,
-                    (from, message, offset, length, nowNs) -> messages.add(from.peerNumber() + " " + message.getByte(offset) + " "
-                            + length), drops, SystemNanoClock.INSTANCE, errors::add);
-        }
-
-        void join(int own, int other, InetSocketAddress otherAddress) {
-            peer = PeerPair.install(database, own, other, otherAddress, 1);
-            stream = bearer.open(peer);
-        }
-
-        void turn() {
-            bearer.doWork();
-            if (stream != null) {
-                stream.poll((header, buffer, offset, length) -> {
-                    byte[] piece = new byte[length];
-                    buffer.getBytes(offset, piece);
-                    pieces.add(piece);
-                    headers.add(header);
-                }, 1000);
-            }
-        }
-
-        boolean offer(byte[] piece, long header) {
-            if (stream.claim(piece.length) != PeerStream.CLAIMED) {
-                return false;
-            }
-            stream.claimed().putBytes(stream.claimedOffset(), piece);
-            stream.commit(header);
-            return true;
-        }
-
-        @Override
-        public void close() {
-            bearer.close();
-            database.destroy();
-        }
-    }
+    private BearerSide a;
+    private BearerSide b;
 
     @BeforeEach
     void openBoth() throws IOException {
-        a = new Side(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("a"));
-        b = new Side(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("b"));
+        a = new BearerSide(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("a"));
+        b = new BearerSide(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("b"));
     }
 
     @AfterEach
@@ -158,6 +102,26 @@ class BearerTest {
     }
 
     @Test
+    void aPeerThatProvesToBeFarGetsAStreamOfLongerTermsAndLosesNothing() {
+        join();
+        List<Long> expected = new ArrayList<>();
+        for (int number = 0; number < 400; number++) {
+            long header = SegmentHeader.encode(SegmentHeader.WHOLE, 0, 0, number);
+            expected.add(header);
+            await(() -> a.offer(new byte[1000], header), "room in the stream");
+            if (number == 200) {
+                a.peer.roundTripNs(TermLength.FAR_NS);
+                a.stream.followRoundTrip(0);
+                a.stream.followRoundTrip(TermLength.JUDGED_AFTER_NS);
+            }
+        }
+        await(() -> b.headers.size() == expected.size(), "all pieces");
+        assertEquals(expected, b.headers.stream().sorted().toList());
+        File[] logs = folder.resolve("a").resolve("publications").toFile().listFiles();
+        assertTrue(Arrays.stream(logs).anyMatch(log -> log.length() > 3 * BearerSide.TERM_LENGTH), "no log has the longer terms");
+    }
+
+    @Test
     void aPieceArrivesAsItWas() {
         join();
         byte[] piece = piece(new Random(2), a.stream.pieceCapacity());
@@ -174,8 +138,8 @@ class BearerTest {
     void piecesCrossIpv6AndFitItsLongerHeaders() throws IOException {
         Assumptions.assumeTrue(hasIpv6(), "no IPv6 loopback");
         closeBoth();
-        a = new Side(new InetSocketAddress("::1", freePort()), folder.resolve("a6"));
-        b = new Side(new InetSocketAddress("::1", freePort()), folder.resolve("b6"));
+        a = new BearerSide(new InetSocketAddress("::1", freePort()), folder.resolve("a6"));
+        b = new BearerSide(new InetSocketAddress("::1", freePort()), folder.resolve("b6"));
         join();
         byte[] piece = piece(new Random(5), a.stream.pieceCapacity());
         assertEquals(1384, piece.length);

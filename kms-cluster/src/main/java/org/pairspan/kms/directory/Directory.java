@@ -63,6 +63,14 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
     public record Probe(ActorRef<ProbeReply> replyTo) implements Command {
     }
 
+    /** Ids of the members whose numbers are above this one, at most so many, in the order of their numbers. */
+    public record ListIds(int aboveNumber, int most, ActorRef<Ids> replyTo) implements Command {
+    }
+
+    /** Answer to {@link ListIds}: the highest number among them, or the one asked for where there are none. */
+    public record Ids(int upToNumber, List<String> ids) implements ClusterMessage {
+    }
+
     /** Answer to {@link Register}. */
     public sealed interface RegisterReply extends ClusterMessage {
     }
@@ -135,6 +143,8 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
                         () -> find.replyTo().tell(reply(state.byAddress(find.address())))))
                 .onCommand(FindByNumber.class, (state, find) -> Effect().none().thenRun(
                         () -> find.replyTo().tell(reply(state.byNumber(find.number())))))
+                .onCommand(ListIds.class, (state, list) -> Effect().none().thenRun(
+                        () -> list.replyTo().tell(state.ids(list.aboveNumber(), list.most()))))
                 .onCommand(Probe.class, (state, probe) -> Effect().none().thenRun(
                         () -> probe.replyTo().tell(new ProbeReply(state.size()))))
                 .build();

@@ -1,5 +1,6 @@
 package org.pairspan.kms.directory;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,18 @@ final class DirectoryState {
     /** Null where no member has the number. */
     MemberEntry byNumber(int number) {
         return byNumber.get(number);
+    }
+
+    Directory.Ids ids(int aboveNumber, int most) {
+        List<String> ids = new ArrayList<>();
+        int number = Math.max(0, aboveNumber);
+        while (number < lastNumber && ids.size() < most) {
+            MemberEntry entry = byNumber.get(++number);
+            if (entry != null) {
+                ids.add(entry.id());
+            }
+        }
+        return new Directory.Ids(number, ids);
     }
 
     int size() {

@@ -15,6 +15,8 @@ import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.policy.keeping.KeyPolicy;
+import org.pairspan.kms.policy.keeping.PolicyVersion;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.Push;
@@ -51,6 +53,8 @@ final class KryoRegistry {
         record(kryo, Directory.Snapshot.class, 111);
         record(kryo, PairKey.KeyCreated.class, 120);
         record(kryo, Generation.class, 130);
+        record(kryo, PolicyVersion.class, 150);
+        record(kryo, KeyPolicy.Kept.class, 151);
 
         // Between servers.
         record(kryo, Directory.Register.class, 200);
@@ -63,6 +67,8 @@ final class KryoRegistry {
         record(kryo, Directory.Found.class, 207);
         record(kryo, Directory.NotFound.class, 208);
         record(kryo, Directory.ProbeReply.class, 209);
+        record(kryo, Directory.ListIds.class, 158);
+        record(kryo, Directory.Ids.class, 159);
         record(kryo, PairKey.GetOrCreate.class, 220);
         record(kryo, PairKey.Locate.class, 221);
         record(kryo, PairKey.Key.class, 222);
@@ -79,6 +85,16 @@ final class KryoRegistry {
         record(kryo, Push.class, 270);
         record(kryo, Push.Outcome.class, 271);
         record(kryo, Handout.class, 272);
+        record(kryo, KeyPolicy.Watch.class, 290);
+        record(kryo, KeyPolicy.InForce.class, 291);
+        record(kryo, KeyPolicy.StillInForce.class, 292);
+        record(kryo, KeyPolicy.Apply.class, 293);
+        record(kryo, KeyPolicy.Applied.class, 294);
+        record(kryo, KeyPolicy.Conflict.class, 295);
+        record(kryo, KeyPolicy.Get.class, 296);
+        record(kryo, KeyPolicy.Got.class, 297);
+        record(kryo, KeyPolicy.GetHistory.class, 298);
+        record(kryo, KeyPolicy.History.class, 299);
         return kryo;
     }
 

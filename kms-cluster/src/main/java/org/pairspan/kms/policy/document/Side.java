@@ -17,6 +17,9 @@ public record Side(List<MemberPattern> patterns, List<Group> groups) {
         groups = List.copyOf(groups);
     }
 
+    /** Patterns of one side times those of the other that are held against each other; a doubt is not worth more. */
+    private static final long MOST_COMPARED = 2_000;
+
     /** All patterns; some may come twice. */
     Stream<MemberPattern> all() {
         return Stream.concat(patterns.stream(), groups.stream().flatMap(group -> group.members().stream()));
@@ -25,7 +28,9 @@ public record Side(List<MemberPattern> patterns, List<Group> groups) {
     /** Whether every member of the other side is one of this side; may say no where that would be hard to see. */
     boolean covers(Side other) {
         return patterns.contains(MemberPattern.EVERYBODY)
-                || other.patterns.stream().allMatch(this::covers)
+                || equals(other)
+                || all().count() * other.all().count() <= MOST_COMPARED
+                && other.patterns.stream().allMatch(this::covers)
                 && other.groups.stream().allMatch(group -> groups.contains(group) || group.members().stream().allMatch(this::covers));
     }
 

@@ -1,0 +1,76 @@
+package org.pairspan.kms.policy.keeping;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.pairspan.kms.policy.PairPolicy;
+import org.pairspan.kms.policy.PolicyDecision;
+import org.pairspan.kms.policy.document.CompiledPolicy;
+
+/**
+ * The policy as this server holds it. Where it was not confirmed for longer than a bound, or cannot be understood here, nothing is decided
+ * any more: a pair may have been denied in the meantime. Written by one thread, read by any.
+ */
+public final class PolicyInForce implements PairPolicy {
+
+    /**
+     * What is held.
+     *
+     * @param policy  null where the document means nothing to this server
+     * @param trouble then: why
+     */
+    record Held(PolicyVersion version, CompiledPolicy policy, String trouble) {
+    }
+
+    private final Duration bound;
+    private final LongSupplier nanoTime;
+    private volatile Held held;
+    private volatile long confirmedAtNs;
+
+    /**
+     * @param bound    longest time without a confirmation
+     * @param nanoTime a monotonic clock
+     */
+    PolicyInForce(Duration bound, LongSupplier nanoTime) {
+        this.bound = bound;
+        this.nanoTime = nanoTime;
+    }
+
+    void hold(Held newer) {
+        held = newer;
+    }
+
+    /** What is held was in force at that time. */
+    void confirm(long atNs) {
+        confirmedAtNs = atNs;
+    }
+
+    /** Null where nothing is held yet. */
+    Held held() {
+        return held;
+    }
+
+    @Override
+    public PolicyDecision decide(String one, String other) {
+        Held now = held;
+        String trouble = trouble(now);
+        return trouble == null ? now.policy().decide(one, other) : new PolicyDecision.Undecided(trouble);
+    }
+
+    /** Why this server decides nothing now; null where it does. */
+    String trouble() {
+        return trouble(held);
+    }
+
+    private String trouble(Held now) {
+        if (now == null) {
+            return "this server does not know the policy yet";
+        }
+        if (now.policy() == null) {
+            return now.trouble();
+        }
+        long silentNs = nanoTime.getAsLong() - confirmedAtNs;
+        return silentNs <= bound.toNanos() ? null
+                : "this server has not been able to make sure for " + silentNs / 1_000_000_000 + " s that policy version "
+                        + now.version().number() + " is still in force";
+    }
+}

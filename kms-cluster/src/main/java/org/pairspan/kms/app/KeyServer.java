@@ -19,6 +19,7 @@ import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.remote.RemoteTransportException;
 import org.pairspan.kms.association.Association;
+import org.pairspan.kms.audit.Administration;
 import org.pairspan.kms.audit.chain.ChainedAuditLog;
 import org.pairspan.kms.cluster.ClusterSystem;
 import org.pairspan.kms.config.KmsSettings;
@@ -31,7 +32,8 @@ import org.pairspan.kms.observe.KeyService;
 import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairKey;
 import org.pairspan.kms.pairkey.SealedKeySource;
-import org.pairspan.kms.policy.SuitePolicy;
+import org.pairspan.kms.policy.keeping.PolicyInForce;
+import org.pairspan.kms.policy.keeping.PolicyService;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.source.combined.KeySources;
@@ -55,6 +57,7 @@ public final class KeyServer implements AutoCloseable {
     private static final int JOURNAL_ID_LENGTH = 16;
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
     private static final int PROBES_PER_REPORT = 10;
+    private static final Duration POLICY_PATIENCE = Duration.ofSeconds(10);
     private static final long STOP_PATIENCE_SECONDS = 20;
 
     private final ActorSystem<?> system;
@@ -125,15 +128,18 @@ public final class KeyServer implements AutoCloseable {
         PairKey.init(sharding, new PairKey.Parts(settings.name(), new SealedKeySource(sources.usual(), sealer), counters.keysStored));
         Association.init(sharding, counters.associationsStored, InstantSource.system());
         MemberPresence.init(sharding);
+        PolicyInForce policy = PolicyService.start(system, settings.name(), settings.suites(), settings.policyBound(),
+                new Administration(audit, InstantSource.system()), beans);
         beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());
         beans.register(audit.status(), "Audit", settings.name());
 
         awaitDirectory(settings.name(), sharding);
+        policy.awaitKnown(POLICY_PATIENCE);
 
         KmsSettings.MemberLinkLimits limits = settings.memberLink();
-        KeyIssuer issuer = new KeyIssuer(system, new SuitePolicy(settings.suites()), audit, counters, limits.requestTimeout(),
+        KeyIssuer issuer = new KeyIssuer(system, policy, audit, counters, limits.requestTimeout(),
                 limits.installTimeout(), InstantSource.system());
-        LinkServices services = new LinkServices(sharding, issuer, sealer, audit, counters, limits, InstantSource.system());
+        LinkServices services = new LinkServices(sharding, issuer, policy, sealer, audit, counters, limits, InstantSource.system());
         try {
             MemberLinkServer.bind(system, tls, services).toCompletableFuture().join();
         } catch (CompletionException e) {

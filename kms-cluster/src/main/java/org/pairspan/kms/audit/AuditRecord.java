@@ -48,6 +48,8 @@ public record AuditRecord(Instant time, Event event, Actor actor, String member,
         CERTIFICATE_RENEWED,
         /** A token for an enrolment was made. */
         ENROLMENT_TOKEN_ISSUED,
+        /** A member was told to close what it shares with a peer, because the policy does not let them talk any more. */
+        ASSOCIATION_WITHDRAWN,
         /** Who may talk to whom, and how, was changed. */
         POLICY_CHANGED,
         /** The service got its master key. */

@@ -14,17 +14,20 @@ import org.pairspan.runtime.identity.Identity;
 /**
  * All settings of a key server; {@code kms-reference.conf} tells what each means.
  *
- * @param name   this server's name, equal to its certificate's id
- * @param suites suites a pair may use, best first
- * @param etsi014 empty where it is switched off
+ * @param name        this server's name, equal to its certificate's id
+ * @param suites      suites a pair may use, best first
+ * @param etsi014     empty where it is switched off
+ * @param policyBound longest time to go on by a policy that may have changed
  */
 public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cluster, MemberLinkLimits memberLink,
         JournalAccess journal, Sealing sealing, List<Suite> suites, Audit audit,
-        KeySourceSettings keySource, Optional<Etsi014Settings> etsi014) {
+        KeySourceSettings keySource, Optional<Etsi014Settings> etsi014, Duration policyBound) {
 
     private static final int MAX_PORT = 65_535;
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration SHORTEST_BOUND = Duration.ofSeconds(3);
+    private static final Duration LONGEST_BOUND = Duration.ofMinutes(5);
 
     /** PEM files. */
     public record IdentityFiles(Path certificate, Path privateKey, Path authority) {
@@ -68,7 +71,8 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
         return new KmsSettings(name, identity(root.at("identity")), cluster(root.at("cluster")), memberLink(root.at("member-link")),
                 JournalAccess.of(root.at("journal")), sealing(root.at("sealing")),
                 root.at("association").parsedList("suites", "must be a list of suites", Suite::ofName), audit(root, name),
-                KeySourceSettings.of(root.at("key-source")), Etsi014Settings.of(root.at("etsi-014")));
+                KeySourceSettings.of(root.at("key-source")), Etsi014Settings.of(root.at("etsi-014")),
+                root.at("policy").duration("confirmed-within", SHORTEST_BOUND, LONGEST_BOUND));
     }
 
     private static IdentityFiles identity(Settings settings) {

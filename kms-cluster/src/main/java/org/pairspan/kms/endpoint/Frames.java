@@ -19,6 +19,7 @@ import org.pairspan.protocol.keyservice.MemberFrame;
 import org.pairspan.protocol.keyservice.Prefix;
 import org.pairspan.protocol.keyservice.Register;
 import org.pairspan.protocol.keyservice.ServiceFrame;
+import org.pairspan.protocol.keyservice.Terms;
 
 /**
  * Between protobuf and the service's own values. All that comes from a member is checked here; what breaks a rule is a
@@ -130,8 +131,9 @@ final class Frames {
      * An association as its member sees it.
      *
      * @param pairKey plaintext; the message holds this very array until it is encoded, so wipe it only then
+     * @param terms   on which the pair talks
      */
-    static Association association(Handout handout, byte[] pairKey) {
+    static Association association(Handout handout, byte[] pairKey, Terms terms) {
         Association.Builder builder = Association.newBuilder()
                 .setOwnNumber(handout.ownNumber())
                 .setPeerId(handout.peer().id())
@@ -143,6 +145,9 @@ final class Frames {
                 .setKeyVersion(handout.keyVersion())
                 .setGeneration(handout.generation())
                 .setSuite(handout.suite());
+        if (!terms.equals(Terms.getDefaultInstance())) {
+            builder.setTerms(terms);
+        }
         for (IpPrefix prefix : handout.peer().prefixes()) {
             builder.addPeerPrefixes(Prefix.newBuilder()
                     .setAddress(ByteString.copyFrom(prefix.address())).setLength(prefix.length()));

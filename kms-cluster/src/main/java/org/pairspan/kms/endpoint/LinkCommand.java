@@ -6,6 +6,7 @@ import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.issue.Answer;
 import org.pairspan.kms.presence.Push;
 import org.pairspan.protocol.keyservice.MemberFrame;
+import org.pairspan.protocol.keyservice.PolicyVerdict;
 
 /** What a {@link MemberLink} is told; all of it on its own server. */
 sealed interface LinkCommand {
@@ -53,6 +54,14 @@ sealed interface LinkCommand {
     }
 
     record MismatchAudited(long correlationId, Throwable failure) implements LinkCommand {
+    }
+
+    /** This server goes by another version of the policy now. */
+    record PolicyChangedHere(long version) implements LinkCommand {
+    }
+
+    /** A review of what the member holds is done. */
+    record Reviewed(long correlationId, PolicyVerdict verdict, Throwable failure) implements LinkCommand {
     }
 
     enum Tick implements LinkCommand {

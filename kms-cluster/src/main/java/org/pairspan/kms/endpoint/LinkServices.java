@@ -9,6 +9,8 @@ import org.pairspan.kms.config.KmsSettings.MemberLinkLimits;
 import org.pairspan.kms.issue.KeyIssuer;
 import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.policy.PairPolicy;
+import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.sealing.SealingException;
@@ -20,22 +22,28 @@ import org.slf4j.LoggerFactory;
  * What the links of one server share.
  *
  * @param issuer answers key requests
+ * @param policy says on which terms pairs talk
  * @param sealer opens keys for the frame they go out in
  * @param clock  wall clock, for audit records and the age of links
  */
-public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, Sealer sealer, AuditLog audit, ServiceCounters counters,
+public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolicy policy, Sealer sealer, AuditLog audit, ServiceCounters counters,
         MemberLinkLimits limits, InstantSource clock) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkServices.class);
 
     /**
-     * Opens the key of a handout, puts it into a message, has the message sent, and wipes the key.
+     * Opens the key of a handout, puts it into a message with the terms on which the pair talks, has the message sent, and wipes the key.
      *
      * @param send encodes the message before it returns
-     * @return false where the stored key does not open, which is logged; nothing was sent then. It fails this one message: the member
-     *         has other pairs, and they must go on
+     * @return false where the stored key does not open, which is logged, or the pair may not talk any more; nothing was sent then. It
+     *         fails this one message: the member has other pairs, and they must go on
      */
     boolean sendAssociation(Handout handout, Consumer<Association> send) {
+        if (!(policy.decide(handout.pair().low(), handout.pair().high()) instanceof PolicyDecision.Allowed allowed)) {
+            // The policy has changed since it was asked, a moment ago.
+            LOG.info("{} may not have what was meant for it any more", handout.pair());
+            return false;
+        }
         byte[] key;
         try {
             key = sealer.open(PairKey.persistenceId(handout.pair()), handout.keyVersion(), handout.key());
@@ -44,7 +52,7 @@ public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, Sealer se
             return false;
         }
         try {
-            send.accept(Frames.association(handout, key));
+            send.accept(Frames.association(handout, key, TermsMessage.of(allowed.terms())));
             return true;
         } finally {
             Arrays.fill(key, (byte) 0);

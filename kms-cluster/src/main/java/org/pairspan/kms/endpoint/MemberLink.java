@@ -6,6 +6,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -21,13 +22,16 @@ import org.pairspan.kms.endpoint.LinkCommand.FramesBegin;
 import org.pairspan.kms.endpoint.LinkCommand.Incoming;
 import org.pairspan.kms.endpoint.LinkCommand.KeyAnswered;
 import org.pairspan.kms.endpoint.LinkCommand.MismatchAudited;
+import org.pairspan.kms.endpoint.LinkCommand.PolicyChangedHere;
 import org.pairspan.kms.endpoint.LinkCommand.Pushed;
 import org.pairspan.kms.endpoint.LinkCommand.Received;
 import org.pairspan.kms.endpoint.LinkCommand.RegistrationAudited;
+import org.pairspan.kms.endpoint.LinkCommand.Reviewed;
 import org.pairspan.kms.endpoint.LinkCommand.Tick;
 import org.pairspan.kms.issue.Answer;
 import org.pairspan.kms.issue.Requester;
 import org.pairspan.kms.issue.Wanted;
+import org.pairspan.kms.policy.keeping.PolicyAdopted;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.Push;
@@ -36,6 +40,8 @@ import org.pairspan.protocol.keyservice.InstallAck;
 import org.pairspan.protocol.keyservice.KeyGrant;
 import org.pairspan.protocol.keyservice.KeyRequest;
 import org.pairspan.protocol.keyservice.MemberFrame;
+import org.pairspan.protocol.keyservice.PolicyChanged;
+import org.pairspan.protocol.keyservice.PolicyReview;
 import org.pairspan.protocol.keyservice.Pong;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.Register;
@@ -60,6 +66,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
     private final LinkServices services;
     private final TimerScheduler<LinkCommand> timers;
     private final ActorRef<Push> pushes;
+    private final ActorRef<PolicyAdopted> policyChanges;
     private final PendingInstalls installs = new PendingInstalls();
     private State state = State.OPENING;
     private LinkOutput output;
@@ -75,6 +82,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         this.services = services;
         this.timers = timers;
         pushes = context.messageAdapter(Push.class, Pushed::new);
+        policyChanges = context.messageAdapter(PolicyAdopted.class, adopted -> new PolicyChangedHere(adopted.version()));
         timers.startSingleTimer(Tick.REGISTRATION_OVERDUE, services.limits().registrationTimeout());
     }
 
@@ -94,6 +102,8 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 .onMessage(KeyAnswered.class, this::onKeyAnswered)
                 .onMessage(MismatchAudited.class, this::onMismatchAudited)
                 .onMessage(Pushed.class, this::onPushed)
+                .onMessage(PolicyChangedHere.class, this::onPolicyChangedHere)
+                .onMessage(Reviewed.class, this::onReviewed)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(Ended.class, this::onEnded)
                 .onSignal(PostStop.class, signal -> onStopped())
@@ -159,6 +169,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                     switch (frame.getBodyCase()) {
                         case REGISTER -> register(frame.getCorrelationId(), frame.getRegister());
                         case KEY_REQUEST -> request(frame.getCorrelationId(), frame.getKeyRequest());
+                        case POLICY_REVIEW -> review(frame.getCorrelationId(), frame.getPolicyReview());
                         case INSTALL_ACK -> installed(frame.getCorrelationId(), frame.getInstallAck());
                         case PING -> output.send(answer(frame.getCorrelationId()).setPong(Pong.getDefaultInstance()).build());
                         case BODY_NOT_SET -> throw new MalformedFrameException("a frame without a body");
@@ -231,6 +242,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             timers.cancel(Tick.REGISTRATION_OVERDUE);
             timers.startSingleTimer(Tick.SILENT, services.limits().idleTimeout());
             timers.startTimerWithFixedDelay(Tick.ANNOUNCE, MemberPresence.ANNOUNCE_EVERY);
+            getContext().getSystem().eventStream().tell(new EventStream.Subscribe<>(PolicyAdopted.class, policyChanges));
             announce();
         }
         output.send(answer(audited.correlationId())
@@ -265,6 +277,30 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             case Answer.Granted granted -> grant(answered.correlationId(), granted.handout());
             case Answer.Refused refused -> output.send(answer(answered.correlationId()).setRefusal(
                     Refusal.newBuilder().setReason(refused.reason()).setDetail(refused.detail())).build());
+        }
+        answeredOne();
+        return this;
+    }
+
+    private Behavior<LinkCommand> onPolicyChangedHere(PolicyChangedHere changed) {
+        if (state == State.REGISTERED) {
+            output.send(ServiceFrame.newBuilder().setPolicyChanged(PolicyChanged.newBuilder().setPolicyVersion(changed.version())).build());
+        }
+        return this;
+    }
+
+    private void review(long correlationId, PolicyReview review) throws MalformedFrameException {
+        outstanding++;
+        getContext().pipeToSelf(new PolicyReviews(services).verdict(requester, review),
+                (verdict, failure) -> new Reviewed(correlationId, verdict, failure));
+    }
+
+    private Behavior<LinkCommand> onReviewed(Reviewed reviewed) {
+        if (reviewed.failure() == null) {
+            output.send(answer(reviewed.correlationId()).setPolicyVerdict(reviewed.verdict()).build());
+        } else {
+            LOG.info("what {} holds can't be reviewed now: {}", peer.id(), reviewed.failure().toString());
+            refuse(reviewed.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, ask again");
         }
         answeredOne();
         return this;

@@ -23,7 +23,8 @@ import org.pairspan.kms.issue.Answer.Refused;
 import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
-import org.pairspan.kms.policy.SuitePolicy;
+import org.pairspan.kms.policy.PairPolicy;
+import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.Push;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Takes a key request through the service:
  *
  * <pre>
- * directory: whose address? → pair key, made where there is none → is the peer connected, as which process?
+ * directory: whose address? → policy: may the two talk? → pair key, made where there is none → is the peer connected, as which process?
  *   → association: which generation → audit record → peer installs it → answer
  * </pre>
  *
@@ -48,7 +49,7 @@ public final class KeyIssuer {
 
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
-    private final SuitePolicy suites;
+    private final PairPolicy policy;
     private final AuditLog audit;
     private final ServiceCounters counters;
     private final Duration requestTimeout;
@@ -57,15 +58,16 @@ public final class KeyIssuer {
     private final RenewalLimit renewals = new RenewalLimit();
 
     /**
+     * @param policy         who may talk to whom
      * @param requestTimeout longest time to an answer
      * @param installTimeout of it, longest wait for the peer
      * @param clock          for audit records
      */
-    public KeyIssuer(ActorSystem<?> system, SuitePolicy suites, AuditLog audit, ServiceCounters counters, Duration requestTimeout,
+    public KeyIssuer(ActorSystem<?> system, PairPolicy policy, AuditLog audit, ServiceCounters counters, Duration requestTimeout,
             Duration installTimeout, InstantSource clock) {
         this.system = system;
         this.sharding = ClusterSharding.get(system);
-        this.suites = suites;
+        this.policy = policy;
         this.audit = audit;
         this.counters = counters;
         this.requestTimeout = requestTimeout;
@@ -98,7 +100,20 @@ public final class KeyIssuer {
         if (peer.id().equals(own.id())) {
             return refuse(requester, peer, Reason.SELF, "it is your own");
         }
-        List<Integer> common = suites.common(own.suites(), peer.suites());
+        return switch (policy.decide(own.id(), peer.id())) {
+            case PolicyDecision.Allowed allowed -> allocate(requester, peer, wanted, allowed.common(own.suites(), peer.suites()));
+            case PolicyDecision.Denied denied -> refuse(requester, peer, Reason.POLICY_DENIED, "the key service's policy does not allow it",
+                    ": " + denied.reason());
+            // Without an audit record, as for all that is not possible now.
+            case PolicyDecision.Undecided undecided -> {
+                LOG.debug("a key request of {} waits: {}", own.id(), undecided.why());
+                yield CompletableFuture.completedStage(new Refused(Reason.UNAVAILABLE, "not possible now, ask again"));
+            }
+        };
+    }
+
+    private CompletionStage<Answer> allocate(Requester requester, MemberEntry peer, Wanted wanted, List<Integer> common) {
+        MemberEntry own = requester.entry();
         if (common.isEmpty()) {
             return refuse(requester, peer, Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
         }
@@ -182,8 +197,13 @@ public final class KeyIssuer {
     }
 
     private CompletionStage<Answer> refuse(Requester requester, MemberEntry peer, Reason reason, String detail) {
+        return refuse(requester, peer, reason, detail, "");
+    }
+
+    /** @param why for the audit log only */
+    private CompletionStage<Answer> refuse(Requester requester, MemberEntry peer, Reason reason, String detail, String why) {
         AuditRecord record = new AuditRecord(clock.instant(), AuditRecord.Event.KEY_REQUEST, requester.entry().id(),
-                peer == null ? null : peer.id(), 0, 0, requester.from(), "refused: " + reason);
+                peer == null ? null : peer.id(), 0, 0, requester.from(), "refused: " + reason + why);
         return audit.write(record).thenApply(done -> new Refused(reason, detail));
     }
 

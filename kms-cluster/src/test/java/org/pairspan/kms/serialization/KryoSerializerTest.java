@@ -34,6 +34,8 @@ import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.policy.keeping.KeyPolicy;
+import org.pairspan.kms.policy.keeping.PolicyVersion;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.Push;
 import org.pairspan.kms.sealing.SealedKey;
@@ -61,6 +63,9 @@ class KryoSerializerTest {
                 new Object[] {new Directory.Snapshot(7, List.of(ENTRY)), "710e1701681904c00002019411736974652de10e17021a040a010000101a10"
                         + "fd00000000000000000000000000000008170202020206"},
                 new Object[] {new PairKey.KeyCreated(PAIR, 1, SEALED), "7a01736974652de2736974652de1010401020302"},
+                new Object[] {new PolicyVersion(3, 1_000, "alice", "why", "key-policy {}"), "98017768f906616c6963e56b65792d706f6c696379207bfdd00f"},
+                new Object[] {new KeyPolicy.Kept(List.of(new PolicyVersion(3, 1_000, "alice", "why", "key-policy {}"))),
+                    "9901170198017768f906616c6963e56b65792d706f6c696379207bfdd00f"},
                 new Object[] {new Generation(PAIR, 300, 1, 2, -1L, null), "840100020101d80401736974652de2736974652de104"});
     }
 

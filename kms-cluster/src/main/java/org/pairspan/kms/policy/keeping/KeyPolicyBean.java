@@ -97,13 +97,10 @@ public final class KeyPolicyBean implements KeyPolicyMXBean {
         if (comment == null || comment.isBlank() || comment.length() > LONGEST_COMMENT || comment.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("a comment has 1 to " + LONGEST_COMMENT + " characters in one line; it tells others why");
         }
-        administration.record(AuditRecord.Event.POLICY_CHANGED, operator, null, "to take the place of policy version " + base + ": \"" + comment
-                + "\", SHA-256 of the document " + digest(text));
+        administration.record(AuditRecord.Event.POLICY_CHANGED, operator, null, "policy version " + (base + 1) + " to take the place of " + base
+                + ": \"" + comment + "\", SHA-256 of the document " + digest(text));
         return switch (desk.apply(base, operator, comment, text)) {
-            case KeyPolicy.Applied applied -> {
-                administration.record(AuditRecord.Event.POLICY_CHANGED, operator, null, "in force as policy version " + applied.version());
-                yield "policy version " + applied.version() + " is in force; " + awaitSpread(applied.version());
-            }
+            case KeyPolicy.Applied applied -> "policy version " + applied.version() + " is in force; " + awaitSpread(applied.version());
             case KeyPolicy.Conflict conflict -> {
                 administration.record(AuditRecord.Event.POLICY_CHANGED, operator, null, "refused: policy version "
                         + conflict.inForce().number() + " is in force, not " + base);

@@ -1,16 +1,22 @@
 package org.pairspan.kms.policy.keeping;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.policy.document.CompiledPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The policy as this server holds it. Where it was not confirmed for longer than a bound, or cannot be understood here, nothing is decided
  * any more: a pair may have been denied in the meantime. Written by one thread, read by any.
  */
 public final class PolicyInForce implements PairPolicy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyInForce.class);
 
     /**
      * What is held.
@@ -23,6 +29,7 @@ public final class PolicyInForce implements PairPolicy {
 
     private final Duration bound;
     private final LongSupplier nanoTime;
+    private final CountDownLatch known = new CountDownLatch(1);
     private volatile Held held;
     private volatile long confirmedAtNs;
 
@@ -42,6 +49,18 @@ public final class PolicyInForce implements PairPolicy {
     /** What is held was in force at that time. */
     void confirm(long atNs) {
         confirmedAtNs = atNs;
+        known.countDown();
+    }
+
+    /** Returns when the policy is known, or after the patience; then nothing is decided yet. */
+    public void awaitKnown(Duration patience) {
+        try {
+            if (!known.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The policy is not known yet; no keys are handed out before");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Null where nothing is held yet. */

@@ -7,7 +7,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.audit.Administration;
-import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.runtime.jmx.ManagedBeans;
 
@@ -27,7 +26,7 @@ public final class PolicyService {
      * @param beans          get the operators' one
      * @return decides by the policy in force from soon on; until it is known, nothing is decided
      */
-    public static PairPolicy start(ActorSystem<?> system, String server, List<Suite> suites, Duration bound, Administration administration,
+    public static PolicyInForce start(ActorSystem<?> system, String server, List<Suite> suites, Duration bound, Administration administration,
             ManagedBeans beans) {
         ClusterSharding sharding = ClusterSharding.get(system);
         KeyPolicy.init(sharding, InstantSource.system());

@@ -24,6 +24,7 @@ final class PostgresDatabase implements Database {
     private static final long LOCK = 7_165_734_120L;
     /** The connection waits this much longer than the database does, so that it is the database that says what was wrong. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(20);
     /** Longest that a change of the tables may take, with the wait for other servers which make it. */
     private static final Duration MIGRATION_LIMIT = Duration.ofMinutes(10);
 
@@ -38,10 +39,12 @@ final class PostgresDatabase implements Database {
         // The operator makes the database.
     }
 
+    /** At the start, and by an operator's hand: with more patience than a request has. */
     @Override
     public Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.putAll(properties());
+        properties.setProperty("loginTimeout", Long.toString(access.pool().connectTimeout().plus(START_PATIENCE).toSeconds()));
         if (access.user() != null) {
             properties.setProperty("user", access.user());
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,7 @@ import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.source.combined.KeySources;
 import org.pairspan.kms.source.combined.KeySourcesBean;
+import org.pairspan.kms.unsealing.SealingControl;
 import org.pairspan.runtime.config.ConfigurationException;
 import org.pairspan.runtime.identity.Identity;
 import org.pairspan.runtime.identity.Role;
@@ -60,19 +62,30 @@ public final class KeyServer implements AutoCloseable {
     private static final Duration POLICY_PATIENCE = Duration.ofSeconds(10);
     private static final long STOP_PATIENCE_SECONDS = 20;
 
-    private final ActorSystem<?> system;
+    private final KmsSettings settings;
+    private final TlsContexts tls;
+    private final Journal journal;
     private final ChainedAuditLog audit;
+    private final SealingControl sealing;
     private final ManagedBeans beans = new ManagedBeans();
-    private KeySources sources;
+    private final CompletableFuture<Done> ended = new CompletableFuture<>();
+    private volatile ActorSystem<?> system;
+    private volatile boolean closing;
+    private volatile KeySources sources;
 
-    private KeyServer(ActorSystem<?> system, ChainedAuditLog audit) {
-        this.system = system;
+    private KeyServer(KmsSettings settings, TlsContexts tls, Journal journal, ChainedAuditLog audit, SealingControl sealing) {
+        this.settings = settings;
+        this.tls = tls;
+        this.journal = journal;
         this.audit = audit;
+        this.sealing = sealing;
+        sealing.whenSealed(this::stopSystem);
     }
 
     /**
      * Starts a key server, and says so on standard output when the cluster has taken it in, the directory answers and members can connect:
-     * {@code kms NAME ready: member link HOST:PORT}. Waits for the other servers as long as it takes.
+     * {@code kms NAME ready: member link HOST:PORT}. Waits for operators where it starts sealed, and for the other servers, as long as it
+     * takes.
      *
      * @throws ConfigurationException where a setting is wrong, or something it names is
      */
@@ -80,19 +93,57 @@ public final class KeyServer implements AutoCloseable {
         KmsSettings settings = KmsSettings.load(configuration);
         TlsContexts tls = TlsContexts.of(identity(settings));
         Journal journal = Journal.open(settings.journal());
-        Sealer sealer = SealerFactory.create(settings.sealing(), journal);
         ChainedAuditLog audit = ChainedAuditLog.open(settings.audit(), tls.identity(), InstantSource.system());
         KeyServer server = null;
         boolean started = false;
         try {
-            server = new KeyServer(startSystem(settings, tls, journal), audit);
-            server.serve(settings, tls, sealer);
+            SealingControl sealing = SealingControl.open(settings.name(), settings.sealing(), journal, audit, InstantSource.system());
+            server = new KeyServer(settings, tls, journal, audit, sealing);
+            server.serveWhileUnsealed();
             started = true;
             return server;
         } finally {
             if (!started) {
                 close(server, audit);
             }
+        }
+    }
+
+    /** Returns when members can be served. A server that is sealed while it starts waits for operators again. */
+    private void serveWhileUnsealed() {
+        boolean serving = false;
+        while (!serving) {
+            sealing.awaitOpen();
+            try {
+                system = startSystem(settings, tls, journal);
+                sealing.show();
+                serve(settings, tls, sealing.sealer());
+                serving = true;
+            } catch (IllegalStateException e) {
+                if (sealing.isOpen() || closing) {
+                    throw e;
+                }
+                beans.close();
+                stopSystem();
+            }
+        }
+        system.getWhenTerminated().whenComplete((done, failure) -> onTerminated());
+    }
+
+    private void onTerminated() {
+        if (closing || sealing.isOpen()) {
+            ended.complete(Done.getInstance());
+        } else {
+            Thread.ofPlatform().name("unsealing").daemon(true).start(this::serveAgain);
+        }
+    }
+
+    private void serveAgain() {
+        try {
+            beans.close();
+            serveWhileUnsealed();
+        } catch (RuntimeException e) {
+            ended.completeExceptionally(e);
         }
     }
 
@@ -179,25 +230,38 @@ public final class KeyServer implements AutoCloseable {
 
     /** Completes when this server has stopped, by {@link #close()}, by a signal, or because the cluster removed it. */
     public CompletionStage<Done> whenTerminated() {
-        return system.getWhenTerminated();
+        return ended;
     }
 
     /** Leaves the cluster, hands over its shards, and stops. */
     @Override
     public void close() {
+        closing = true;
         beans.close();
-        system.terminate();
+        stopSystem();
+        sealing.close();
+        closeAudit(audit);
+        ended.complete(Done.getInstance());
+    }
+
+    private void stopSystem() {
+        ActorSystem<?> running = system;
+        if (running == null) {
+            return;
+        }
+        running.terminate();
         try {
-            system.getWhenTerminated().toCompletableFuture().get(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            running.getWhenTerminated().toCompletableFuture().get(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the key server did not stop within {} s", STOP_PATIENCE_SECONDS, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (sources != null) {
-            sources.close();
+        KeySources used = sources;
+        if (used != null) {
+            used.close();
+            sources = null;
         }
-        closeAudit(audit);
     }
 
     private static void close(KeyServer server, ChainedAuditLog audit) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.pairspan.kms.sealing.SealingAlgorithm;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.runtime.config.ConfigurationException;
 import org.pairspan.runtime.config.Settings;
@@ -20,7 +19,7 @@ import org.pairspan.runtime.identity.Identity;
  * @param policyBound longest time to go on by a policy that may have changed
  */
 public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cluster, MemberLinkLimits memberLink,
-        JournalAccess journal, Sealing sealing, List<Suite> suites, Audit audit,
+        JournalAccess journal, SealingSettings sealing, List<Suite> suites, Audit audit,
         KeySourceSettings keySource, Optional<Etsi014Settings> etsi014, Duration policyBound) {
 
     private static final int MAX_PORT = 65_535;
@@ -41,10 +40,6 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
     public record MemberLinkLimits(InetSocketAddress address, int maxConnections, int maxUnauthenticated,
             int maxUnauthenticatedOfOneAddress, Duration registrationTimeout, Duration idleTimeout,
             int maxOutstandingRequests, Duration requestTimeout, Duration installTimeout) {
-    }
-
-    /** Exactly one of the two files is given, the other is null. */
-    public record Sealing(Path masterKeyFile, Path passphraseFile, SealingAlgorithm algorithm) {
     }
 
     /**
@@ -69,7 +64,7 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
             throw root.invalid("name", name, "must be an id: 1 to 63 characters of a-z 0-9 . -, the first and last a letter or digit");
         }
         return new KmsSettings(name, identity(root.at("identity")), cluster(root.at("cluster")), memberLink(root.at("member-link")),
-                JournalAccess.of(root.at("journal")), sealing(root.at("sealing")),
+                JournalAccess.of(root.at("journal")), SealingSettings.read(root.at("sealing")),
                 root.at("association").parsedList("suites", "must be a list of suites", Suite::ofName), audit(root, name),
                 KeySourceSettings.of(root.at("key-source")), Etsi014Settings.of(root.at("etsi-014")),
                 root.at("policy").duration("confirmed-within", SHORTEST_BOUND, LONGEST_BOUND));
@@ -98,16 +93,6 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
             throw settings.invalid("host", address.getHostString(), "must be an address, or a name that resolves");
         }
         return address;
-    }
-
-    private static Sealing sealing(Settings settings) {
-        boolean byKey = settings.has("master-key-file");
-        if (byKey == settings.has("passphrase-file")) {
-            throw settings.invalid("master-key-file", byKey ? "(both given)" : "(neither given)",
-                    "exactly one of master-key-file and passphrase-file must be given");
-        }
-        return new Sealing(byKey ? settings.path("master-key-file") : null, byKey ? null : settings.path("passphrase-file"),
-                settings.enumOf("algorithm", SealingAlgorithm.class));
     }
 
     private static Audit audit(Settings root, String name) {

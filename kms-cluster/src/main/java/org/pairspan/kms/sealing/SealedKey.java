@@ -4,7 +4,22 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A key as the journal keeps it: algorithm (1 byte), nonce (12 bytes), ciphertext and tag (16 bytes).
+ * A key as the journal keeps it. The subkey is that of the persistence id, under the ring key of this number; the associated data are
+ * {@code persistence id|version}.
+ *
+ * <pre>
+ *  0        1                 5                17                     length-16
+ * +--------+-----------------+----------------+----------------------+----------------+
+ * | format | ring key number | nonce          | ciphertext           | tag            |
+ * +--------+-----------------+----------------+----------------------+----------------+
+ * format 0x11 AES-256-GCM, 0x12 SM4-GCM
+ *
+ *  0        1                13                     length-16
+ * +--------+----------------+----------------------+----------------+
+ * | format | nonce          | ciphertext           | tag            |   ring key 0: journals begun before there were rings
+ * +--------+----------------+----------------------+----------------+
+ * format 0x01 AES-256-GCM, 0x02 SM4-GCM
+ * </pre>
  *
  * @param bytes the sealed form; not copied, never changed
  */

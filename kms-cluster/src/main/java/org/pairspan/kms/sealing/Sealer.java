@@ -1,47 +1,54 @@
 package org.pairspan.kms.sealing;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.digests.SM3Digest;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.params.HKDFParameters;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Seals keys for the journal and opens them again. Each persistence id has a subkey of its own,
- * {@code HKDF(salt "pairspan sealing v1", master key, info = algorithm name | 0 | persistence id)}; the nonce is 96 random bits, the
- * associated data {@code persistence id|version}, so that what was sealed for one place opens in no other. Safe for use by several threads.
+ * Seals keys for the journal and opens them again. What was sealed for one persistence id and version opens at no other; {@link SealedKey}
+ * has the format. Safe for use by several threads.
  */
 public final class Sealer {
 
-    private static final byte[] SALT = "pairspan sealing v1".getBytes(StandardCharsets.US_ASCII);
-    private static final int NONCE_LENGTH = 12;
-    private static final int TAG_LENGTH = 16;
-    private static final int HEADER_LENGTH = 1 + NONCE_LENGTH;
+    private static final byte WITH_NUMBER = 0x10;
+    private static final int OLD_HEADER_LENGTH = 1;
+    private static final int HEADER_LENGTH = 1 + Integer.BYTES;
 
-    private final byte[] masterKey;
+    private final SealingRing ring;
+    private final Runnable refresh;
     private final SealingAlgorithm algorithm;
     private final SecureRandom random;
-    private final BouncyCastleProvider bouncyCastle = new BouncyCastleProvider();
 
     /**
-     * @param masterKey 32 bytes; copied
+     * @param ring      the keys
+     * @param refresh   asks the journal for ring keys that other servers added
      * @param algorithm for what will be sealed; opening follows what is stored
      * @param random    source of nonces
      */
-    public Sealer(byte[] masterKey, SealingAlgorithm algorithm, SecureRandom random) {
-        if (masterKey.length != MasterKey.LENGTH) {
-            throw new IllegalArgumentException("a master key has " + MasterKey.LENGTH + " bytes, not " + masterKey.length);
-        }
-        this.masterKey = masterKey.clone();
+    public Sealer(SealingRing ring, Runnable refresh, SealingAlgorithm algorithm, SecureRandom random) {
+        this.ring = ring;
+        this.refresh = refresh;
         this.algorithm = algorithm;
         this.random = random;
+    }
+
+    /**
+     * With a ring of one key, number 1, that is stored nowhere.
+     *
+     * @param key 32 bytes; copied
+     */
+    public Sealer(byte[] key, SealingAlgorithm algorithm, SecureRandom random) {
+        this(new SealingRing(), () -> { }, algorithm, random);
+        if (key.length != SealingRing.KEY_LENGTH) {
+            throw new IllegalArgumentException("a ring key has " + SealingRing.KEY_LENGTH + " bytes, not " + key.length);
+        }
+        SortedMap<Integer, byte[]> keys = new TreeMap<>();
+        keys.put(1, key.clone());
+        ring.fill(null, keys, 1);
     }
 
     /**
@@ -49,17 +56,24 @@ public final class Sealer {
      *
      * @param persistenceId where it will be stored
      * @param version       the key's version
+     * @throws SealingException where this server is sealed
      */
     public SealedKey seal(String persistenceId, int version, byte[] plaintext) {
-        byte[] nonce = new byte[NONCE_LENGTH];
-        random.nextBytes(nonce);
-        byte[] sealed = Arrays.copyOf(new byte[] {algorithm.number()}, HEADER_LENGTH + plaintext.length + TAG_LENGTH);
-        System.arraycopy(nonce, 0, sealed, 1, NONCE_LENGTH);
+        SealingRing.NumberedKey with = ring.activeKey();
+        boolean old = with.number() == SealingRing.FIRST_JOURNALS_KEY;
+        int header = old ? OLD_HEADER_LENGTH : HEADER_LENGTH;
+        byte[] sealed = new byte[header + AuthenticatedCipher.NONCE_LENGTH + plaintext.length + AuthenticatedCipher.TAG_LENGTH];
+        sealed[0] = old ? algorithm.number() : (byte) (algorithm.number() | WITH_NUMBER);
+        if (!old) {
+            ByteBuffer.wrap(sealed).putInt(1, with.number());
+        }
         try {
-            Cipher cipher = cipher(algorithm, Cipher.ENCRYPT_MODE, nonce, persistenceId, version);
-            cipher.doFinal(plaintext, 0, plaintext.length, sealed, HEADER_LENGTH);
+            AuthenticatedCipher.encrypt(algorithm, with.key(), persistenceId, associated(persistenceId, version), plaintext, random, sealed,
+                    header);
         } catch (GeneralSecurityException e) {
             throw new SealingException("cannot seal a key for " + persistenceId, e);
+        } finally {
+            Arrays.fill(with.key(), (byte) 0);
         }
         return new SealedKey(sealed);
     }
@@ -68,45 +82,39 @@ public final class Sealer {
      * Opens what was sealed for this place and version.
      *
      * @return the plaintext, the caller's to wipe
-     * @throws SealingException where it does not open
+     * @throws SealingException where it does not open, or this server is sealed
      */
     public byte[] open(String persistenceId, int version, SealedKey sealedKey) {
         byte[] sealed = sealedKey.bytes();
-        if (sealed.length < HEADER_LENGTH + TAG_LENGTH) {
+        boolean numbered = sealed.length > 0 && (sealed[0] & WITH_NUMBER) != 0;
+        int header = numbered ? HEADER_LENGTH : OLD_HEADER_LENGTH;
+        if (sealed.length < header + AuthenticatedCipher.NONCE_LENGTH + AuthenticatedCipher.TAG_LENGTH) {
             throw new SealingException("sealed key of " + persistenceId + " is cut short: " + sealed.length + " bytes");
         }
-        byte[] nonce = Arrays.copyOfRange(sealed, 1, HEADER_LENGTH);
+        SealingAlgorithm how = SealingAlgorithm.ofNumber((byte) (sealed[0] & ~WITH_NUMBER));
+        byte[] key = key(numbered ? ByteBuffer.wrap(sealed).getInt(1) : SealingRing.FIRST_JOURNALS_KEY, persistenceId);
         try {
-            Cipher cipher = cipher(SealingAlgorithm.ofNumber(sealed[0]), Cipher.DECRYPT_MODE, nonce, persistenceId, version);
-            return cipher.doFinal(sealed, HEADER_LENGTH, sealed.length - HEADER_LENGTH);
+            return AuthenticatedCipher.decrypt(how, key, persistenceId, associated(persistenceId, version), sealed, header);
         } catch (GeneralSecurityException e) {
             throw new SealingException("the sealed key of " + persistenceId + " version " + version + " does not open", e);
-        }
-    }
-
-    private Cipher cipher(SealingAlgorithm how, int mode, byte[] nonce, String persistenceId, int version)
-            throws GeneralSecurityException {
-        byte[] subkey = subkey(how, persistenceId);
-        try {
-            Cipher cipher = switch (how) {
-                case AES_256_GCM -> Cipher.getInstance("AES/GCM/NoPadding");
-                case SM4_GCM -> Cipher.getInstance("SM4/GCM/NoPadding", bouncyCastle);
-            };
-            SecretKeySpec key = new SecretKeySpec(subkey, how == SealingAlgorithm.SM4_GCM ? "SM4" : "AES");
-            cipher.init(mode, key, new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, nonce));
-            cipher.updateAAD((persistenceId + '|' + version).getBytes(StandardCharsets.UTF_8));
-            return cipher;
         } finally {
-            Arrays.fill(subkey, (byte) 0);
+            Arrays.fill(key, (byte) 0);
         }
     }
 
-    private byte[] subkey(SealingAlgorithm how, String persistenceId) {
-        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(how == SealingAlgorithm.SM4_GCM ? new SM3Digest() : new SHA256Digest());
-        byte[] info = (how.configName() + '\0' + persistenceId).getBytes(StandardCharsets.UTF_8);
-        hkdf.init(new HKDFParameters(masterKey, SALT, info));
-        byte[] subkey = new byte[how.keyLength()];
-        hkdf.generateBytes(subkey, 0, subkey.length);
-        return subkey;
+    private byte[] key(int number, String persistenceId) {
+        byte[] key = ring.key(number);
+        if (key == null) {
+            refresh.run();
+            key = ring.key(number);
+        }
+        if (key == null) {
+            throw new SealingException("the sealed key of " + persistenceId + " needs ring key " + number + ", which this journal does not have");
+        }
+        return key;
+    }
+
+    private static byte[] associated(String persistenceId, int version) {
+        return (persistenceId + '|' + version).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Keys are sealed before they reach the journal: authenticated encryption under a subkey of the master key for each
- * persistence id. The master key comes from a file or, by Argon2id, from a passphrase.
+ * Keys are sealed before they reach the journal: authenticated encryption under a subkey, for each persistence id, of one of the keys of the
+ * sealing ring. The ring stands in the journal under a root key, and the root key under the master key, which a file, a passphrase, a
+ * PKCS #11 token or shares give.
  */
 package org.pairspan.kms.sealing;

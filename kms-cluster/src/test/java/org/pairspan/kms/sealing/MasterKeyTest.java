@@ -17,7 +17,7 @@ import org.pairspan.runtime.config.ConfigurationException;
 
 class MasterKeyTest {
 
-    private static final byte[] SALT = new byte[MasterKey.SALT_LENGTH];
+    private static final byte[] SALT = new byte[Argon2Settings.SALT_LENGTH];
 
     @TempDir
     Path folder;
@@ -58,16 +58,16 @@ class MasterKeyTest {
     @Test
     void aPassphraseGivesTheSameKeyWithAndWithoutALineEnd() throws IOException {
         write("correct horse battery staple");
-        byte[] key = MasterKey.fromPassphrase("setting", file, SALT);
+        byte[] key = Argon2Settings.withSalt(SALT).derive(Passphrase.read("setting", file));
         write("correct horse battery staple\r\n");
-        assertArrayEquals(key, MasterKey.fromPassphrase("setting", file, SALT));
+        assertArrayEquals(key, Argon2Settings.parse(Argon2Settings.withSalt(SALT).bytes()).derive(Passphrase.read("setting", file)));
         assertEquals(MasterKey.LENGTH, key.length);
     }
 
     @Test
     void aShortPassphraseIsRefused() throws IOException {
         write("too short");
-        assertThrows(ConfigurationException.class, () -> MasterKey.fromPassphrase("setting", file, SALT));
+        assertThrows(ConfigurationException.class, () -> Passphrase.read("setting", file));
     }
 
     private void write(String text) throws IOException {

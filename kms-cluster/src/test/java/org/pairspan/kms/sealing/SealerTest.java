@@ -1,18 +1,17 @@
 package org.pairspan.kms.sealing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.pairspan.runtime.config.ConfigurationException;
 
 class SealerTest {
 
@@ -63,18 +62,16 @@ class SealerTest {
     }
 
     @Test
-    void aJournalOfAnotherMasterKeyStopsTheStart() {
-        AtomicReference<byte[]> journal = new AtomicReference<>();
-        CheckValue.verify(sealer(1, SealingAlgorithm.AES_256_GCM), "setting", proposed -> store(journal, proposed));
-        CheckValue.verify(sealer(1, SealingAlgorithm.SM4_GCM), "setting", proposed -> store(journal, proposed));
-        ConfigurationException refused = assertThrows(ConfigurationException.class,
-                () -> CheckValue.verify(sealer(2, SealingAlgorithm.AES_256_GCM), "setting", proposed -> store(journal, proposed)));
-        assertFalse(refused.remedy().isBlank());
-    }
-
-    private static byte[] store(AtomicReference<byte[]> journal, byte[] proposed) {
-        journal.compareAndSet(null, proposed);
-        return journal.get();
+    void aSealedServerSealsAndOpensNothing() {
+        SealingRing ring = new SealingRing();
+        SortedMap<Integer, byte[]> keys = new TreeMap<>();
+        keys.put(1, new byte[SealingRing.KEY_LENGTH]);
+        ring.fill(null, keys, 1);
+        Sealer sealer = new Sealer(ring, () -> { }, SealingAlgorithm.AES_256_GCM, new SecureRandom());
+        SealedKey sealed = sealer.seal(PLACE, 1, KEY);
+        ring.wipe();
+        assertThrows(SealingException.class, () -> sealer.open(PLACE, 1, sealed));
+        assertThrows(SealingException.class, () -> sealer.seal(PLACE, 1, KEY));
     }
 
     private static Sealer sealer(int key, SealingAlgorithm algorithm) {

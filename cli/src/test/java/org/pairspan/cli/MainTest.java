@@ -25,7 +25,8 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "kms", "node", "demo", "pki", "pki ca", "pki kms", "pki member", "pki master-key", "pki show", "ctl", "ctl status", "ctl list",
-        "ctl audit", "ctl audit verify", "ctl audit show"})
+        "ctl audit", "ctl audit verify", "ctl audit show", "ctl policy", "ctl policy show", "ctl policy check", "ctl policy apply", "ctl policy history",
+        "ctl policy rollback", "ctl policy explain"})
     void everyCommandExplainsItself(String command) {
         assertEquals(0, run((command + " --help").trim().split(" ")));
         assertTrue(out.toString().contains("Usage: pairspan"), out.toString());
@@ -39,7 +40,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member site-a", "pki member site-a --prefix 10.1.2.3/16", "frobnicate",
-        "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday"})
+        "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday", "ctl policy", "ctl policy apply x", "ctl policy explain a", "ctl policy rollback yesterday"})
     void wrongUsageIsExplainedAndExitsWithTwo(String command) {
         assertEquals(2, command.isEmpty() ? run() : run(command.split(" ")));
         assertFalse(err.toString().isEmpty());

@@ -42,6 +42,7 @@ final class MemberClient implements AutoCloseable {
     private final SSLSocket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
+    private final BlockingQueue<Long> policyVersions = new LinkedBlockingQueue<>();
     private final Queue<Install> installs = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<ServiceFrame> answers = new LinkedBlockingQueue<>();
     private final Thread reader;
@@ -60,7 +61,9 @@ final class MemberClient implements AutoCloseable {
         try {
             while (true) {
                 ServiceFrame frame = ServiceFrame.parseFrom(in.readNBytes(in.readInt()));
-                if (frame.hasInstall()) {
+                if (frame.hasPolicyChanged()) {
+                    policyVersions.add(frame.getPolicyChanged().getPolicyVersion());
+                } else if (frame.hasInstall()) {
                     installs.add(frame.getInstall());
                     send(MemberFrame.newBuilder().setCorrelationId(frame.getCorrelationId())
                             .setInstallAck(InstallAck.newBuilder().setInstalled(true)).build().toByteArray());
@@ -132,6 +135,20 @@ final class MemberClient implements AutoCloseable {
                 throw new EOFException("the connection of " + id + " has ended");
             }
             return frame;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
+    /** The next version of the policy that the service tells of. */
+    long policyVersion() throws IOException {
+        try {
+            Long version = policyVersions.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (version == null) {
+                throw new IOException(id + " was told of no policy within " + PATIENCE.toSeconds() + " s");
+            }
+            return version;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();

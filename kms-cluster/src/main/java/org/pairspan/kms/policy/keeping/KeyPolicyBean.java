@@ -56,6 +56,11 @@ public final class KeyPolicyBean implements KeyPolicyMXBean {
     }
 
     @Override
+    public long newestVersion() {
+        return desk.version(-1).number();
+    }
+
+    @Override
     public String describe(long version) {
         return desk.version(version).line();
     }

@@ -15,6 +15,9 @@ public interface KeyPolicyMXBean {
     /** {@code current}, or why this server refuses to hand out keys. */
     String getState();
 
+    /** Number of the version in force, asked of the cluster now. */
+    long newestVersion();
+
     /** Where the version is from: number, time, operator, comment, in one line. */
     String describe(long version);
 

@@ -1,0 +1,28 @@
+package org.pairspan.cli.ctl;
+
+import java.util.concurrent.Callable;
+import org.pairspan.kms.policy.keeping.KeyPolicyMXBean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows what was in force. */
+@Command(name = "history",
+    description = "Shows the versions of the policy that are kept, the newest first, and which key servers hold it.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExample:%n",
+    footer = "  pairspan ctl policy history")
+final class PolicyHistoryCommand implements Callable<Integer> {
+    @Mixin
+    private KeyServerOption server;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        server.call(KeyPolicyMXBean.class, (policy, operator) -> policy.history()).forEach(spec.commandLine().getOut()::println);
+        return 0;
+    }
+}

@@ -11,10 +11,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -29,6 +31,7 @@ import org.pairspan.kms.endpoint.LinkServices;
 import org.pairspan.kms.endpoint.MemberLinkServer;
 import org.pairspan.kms.issue.KeyIssuer;
 import org.pairspan.kms.journal.Journal;
+import org.pairspan.kms.journal.JournalKeyErasure;
 import org.pairspan.kms.observe.KeyService;
 import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairKey;
@@ -36,6 +39,7 @@ import org.pairspan.kms.pairkey.SealedKeySource;
 import org.pairspan.kms.policy.keeping.PolicyInForce;
 import org.pairspan.kms.policy.keeping.PolicyService;
 import org.pairspan.kms.presence.MemberPresence;
+import org.pairspan.kms.revocation.RevokedMembers;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.source.combined.KeySources;
 import org.pairspan.kms.source.combined.KeySourcesBean;
@@ -176,8 +180,11 @@ public final class KeyServer implements AutoCloseable {
         beans.register(new KeySourcesBean(sources), "KeySources", settings.name());
         ClusterSharding sharding = ClusterSharding.get(system);
         Directory.init(sharding);
-        PairKey.init(sharding, new PairKey.Parts(settings.name(), new SealedKeySource(sources.usual(), sealer), counters.keysStored));
-        Association.init(sharding, counters.associationsStored, InstantSource.system());
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        KeyUpdateService updates = KeyUpdateService.start(system, settings, audit, InstantSource.system(), blocking, journal);
+        PairKey.init(sharding, new PairKey.Parts(settings.name(), new SealedKeySource(sources.usual(), sealer),
+                new JournalKeyErasure(journal, blocking), counters.keysStored));
+        Association.init(sharding, updates.associationParts(counters.associationsStored));
         MemberPresence.init(sharding);
         PolicyInForce policy = PolicyService.start(system, settings.name(), settings.suites(), settings.policyBound(),
                 new Administration(audit, InstantSource.system()), beans);
@@ -187,10 +194,12 @@ public final class KeyServer implements AutoCloseable {
         awaitDirectory(settings.name(), sharding);
         policy.awaitKnown(POLICY_PATIENCE);
 
+        RevokedMembers revoked = updates.watchRevocations();
+        updates.register(beans);
         KmsSettings.MemberLinkLimits limits = settings.memberLink();
         KeyIssuer issuer = new KeyIssuer(system, policy, audit, counters, limits.requestTimeout(),
-                limits.installTimeout(), InstantSource.system());
-        LinkServices services = new LinkServices(sharding, issuer, policy, sealer, audit, counters, limits, InstantSource.system());
+                limits.installTimeout(), InstantSource.system(), revoked::has);
+        LinkServices services = new LinkServices(sharding, issuer, policy, sealer, audit, counters, limits, InstantSource.system(), revoked);
         try {
             MemberLinkServer.bind(system, tls, services).toCompletableFuture().join();
         } catch (CompletionException e) {

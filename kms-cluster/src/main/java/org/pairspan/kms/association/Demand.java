@@ -12,11 +12,11 @@ import org.pairspan.kms.pairkey.PairId;
  * @param incarnation     as which process it runs
  * @param peerIncarnation as which process the other runs now and can be reached; null where it is not connected
  * @param aboveGeneration 0, or the generation that will not do any more
- * @param keyVersion      version of the pair's key
+ * @param keyVersion      version of the pair's key, for its first generation
  * @param suites          wire numbers that both can run and the service allows, best first; not empty
  */
 public record Demand(PairId pair, String member, long incarnation, Long peerIncarnation, long aboveGeneration, int keyVersion,
-        List<Integer> suites, ActorRef<Association.Reply> replyTo) implements ClusterMessage {
+        List<Integer> suites, ActorRef<Association.Reply> replyTo) implements Association.Command, ClusterMessage {
 
     public Demand {
         suites = List.copyOf(suites);

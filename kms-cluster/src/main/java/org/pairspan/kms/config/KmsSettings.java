@@ -20,7 +20,7 @@ import org.pairspan.runtime.identity.Identity;
  */
 public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cluster, MemberLinkLimits memberLink,
         JournalAccess journal, SealingSettings sealing, List<Suite> suites, Audit audit,
-        KeySourceSettings keySource, Optional<Etsi014Settings> etsi014, Duration policyBound) {
+        KeySourceSettings keySource, Optional<Etsi014Settings> etsi014, Duration policyBound, KeyUpdateLimits keyUpdate) {
 
     private static final int MAX_PORT = 65_535;
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -67,7 +67,7 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
                 JournalAccess.of(root.at("journal")), SealingSettings.read(root.at("sealing")),
                 root.at("association").parsedList("suites", "must be a list of suites", Suite::ofName), audit(root, name),
                 KeySourceSettings.of(root.at("key-source")), Etsi014Settings.of(root.at("etsi-014")),
-                root.at("policy").duration("confirmed-within", SHORTEST_BOUND, LONGEST_BOUND));
+                root.at("policy").duration("confirmed-within", SHORTEST_BOUND, LONGEST_BOUND), KeyUpdateLimits.read(root.at("key-update")));
     }
 
     private static IdentityFiles identity(Settings settings) {

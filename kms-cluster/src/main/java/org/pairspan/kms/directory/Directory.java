@@ -25,7 +25,7 @@ import org.pairspan.protocol.address.IpPrefix;
  * number. A member that registers again replaces its entry and keeps its number. Prefixes outside the certificate's grant, or
  * overlapping another member's, are refused, and nothing of such a registration is kept.
  */
-public final class Directory extends EventSourcedBehavior<Directory.Command, Directory.MemberRegistered, DirectoryState> {
+public final class Directory extends EventSourcedBehavior<Directory.Command, DirectoryEvent, DirectoryState> {
 
     /** One list holds the whole subnet. */
     private static final String SUBNET = "default";
@@ -34,7 +34,8 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
     private static final int SNAPSHOTS_KEPT = 2;
 
     /** What the directory is asked. */
-    public sealed interface Command extends ClusterMessage {
+    public sealed interface Command extends ClusterMessage permits Register, FindByAddress, FindByNumber, FindById, ListIds, Probe,
+            RevocationCommand {
     }
 
     /**
@@ -57,6 +58,10 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
 
     /** Whose number is this? */
     public record FindByNumber(int number, ActorRef<FindReply> replyTo) implements Command {
+    }
+
+    /** Who is this? */
+    public record FindById(String memberId, ActorRef<FindReply> replyTo) implements Command {
     }
 
     /** Does the directory answer, and how many members does it know? */
@@ -87,12 +92,20 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
     public record NumbersExhausted() implements RegisterReply {
     }
 
+    /** The member has lost its right to keys, for good. */
+    public record RegistrationRevoked() implements RegisterReply {
+    }
+
     /** Answer to a search. */
     public sealed interface FindReply extends ClusterMessage {
     }
 
     /** The member found. */
     public record Found(MemberEntry entry) implements FindReply {
+    }
+
+    /** It belongs to a member that has lost its right to keys. */
+    public record FoundRevoked(String memberId) implements FindReply {
     }
 
     /** No member has it. */
@@ -104,10 +117,14 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
     }
 
     /** A member registered for the first time, or anew with other values. */
-    public record MemberRegistered(MemberEntry entry) implements ClusterMessage {
+    public record MemberRegistered(MemberEntry entry) implements DirectoryEvent {
     }
 
-    /** The list as a whole. */
+    /** The list as a whole, with those that were revoked, oldest first. */
+    public record FullSnapshot(int lastNumber, List<MemberEntry> members, List<Revocation> revocations) implements ClusterMessage {
+    }
+
+    /** The list as a whole, from before there were revocations. */
     public record Snapshot(int lastNumber, List<MemberEntry> members) implements ClusterMessage {
     }
 
@@ -136,21 +153,26 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
     }
 
     @Override
-    public CommandHandler<Command, MemberRegistered, DirectoryState> commandHandler() {
+    public CommandHandler<Command, DirectoryEvent, DirectoryState> commandHandler() {
         return newCommandHandlerBuilder().forAnyState()
                 .onCommand(Register.class, this::onRegister)
                 .onCommand(FindByAddress.class, (state, find) -> Effect().none().thenRun(
-                        () -> find.replyTo().tell(reply(state.byAddress(find.address())))))
+                        () -> find.replyTo().tell(state.byAddress(find.address()))))
                 .onCommand(FindByNumber.class, (state, find) -> Effect().none().thenRun(
-                        () -> find.replyTo().tell(reply(state.byNumber(find.number())))))
+                        () -> find.replyTo().tell(state.byNumber(find.number()))))
                 .onCommand(ListIds.class, (state, list) -> Effect().none().thenRun(
                         () -> list.replyTo().tell(state.ids(list.aboveNumber(), list.most()))))
+                .onCommand(FindById.class, (state, find) -> Effect().none().thenRun(
+                        () -> find.replyTo().tell(state.byId(find.memberId()))))
+                .onCommand(RevocationCommand.Revoke.class, this::onRevoke)
+                .onCommand(RevocationCommand.ListAfter.class, (state, list) -> Effect().none().thenRun(
+                        () -> list.replyTo().tell(new RevocationCommand.Revocations(state.revocationsAfter(list.known())))))
                 .onCommand(Probe.class, (state, probe) -> Effect().none().thenRun(
                         () -> probe.replyTo().tell(new ProbeReply(state.size()))))
                 .build();
     }
 
-    private Effect<MemberRegistered, DirectoryState> onRegister(DirectoryState state, Register register) {
+    private Effect<DirectoryEvent, DirectoryState> onRegister(DirectoryState state, Register register) {
         RegisterReply reply = state.judge(register);
         return switch (reply) {
             case Registered registered when !state.holds(registered.entry()) ->
@@ -159,14 +181,20 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
         };
     }
 
-    private static FindReply reply(MemberEntry entry) {
-        return entry == null ? new NotFound() : new Found(entry);
+    private Effect<DirectoryEvent, DirectoryState> onRevoke(DirectoryState state, RevocationCommand.Revoke revoke) {
+        Revocation known = state.revocation(revoke.memberId());
+        if (known != null) {
+            return Effect().none().thenRun(() -> revoke.replyTo().tell(known));
+        }
+        Revocation revocation = state.revocationBy(revoke);
+        return Effect().persist(revocation).thenRun(() -> revoke.replyTo().tell(revocation));
     }
 
     @Override
-    public EventHandler<DirectoryState, MemberRegistered> eventHandler() {
+    public EventHandler<DirectoryState, DirectoryEvent> eventHandler() {
         return newEventHandlerBuilder().forAnyState()
                 .onEvent(MemberRegistered.class, (state, event) -> state.put(event.entry()))
+                .onEvent(Revocation.class, DirectoryState::revoke)
                 .build();
     }
 
@@ -180,7 +208,7 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
 
             @Override
             public DirectoryState fromJournal(Object from) {
-                return DirectoryState.of((Snapshot) from);
+                return DirectoryState.of(from);
             }
         };
     }

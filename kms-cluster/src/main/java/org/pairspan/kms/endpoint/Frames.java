@@ -94,12 +94,13 @@ final class Frames {
 
     static Wanted wanted(KeyRequest request) throws MalformedFrameException {
         return switch (request.getPeerCase()) {
-            case PEER_ADDRESS -> new Wanted(address(request.getPeerAddress()).getAddress(), 0, above(request));
+            case PEER_ADDRESS -> new Wanted(address(request.getPeerAddress()).getAddress(), 0, above(request),
+                    held(request));
             case PEER_NUMBER -> {
                 if (request.getPeerNumber() < 1 || request.getPeerNumber() > MAX_MEMBER_NUMBER) {
                     throw new MalformedFrameException("member numbers run from 1 to " + MAX_MEMBER_NUMBER);
                 }
-                yield new Wanted(null, request.getPeerNumber(), above(request));
+                yield new Wanted(null, request.getPeerNumber(), above(request), held(request));
             }
             case PEER_NOT_SET -> throw new MalformedFrameException("a key request names a peer");
         };
@@ -110,6 +111,13 @@ final class Frames {
             throw new MalformedFrameException("no generation is that high");
         }
         return request.getAboveGeneration();
+    }
+
+    private static int held(KeyRequest request) throws MalformedFrameException {
+        if (request.getHeldVersion() < 0) {
+            throw new MalformedFrameException("no version of a key is that high");
+        }
+        return request.getHeldVersion();
     }
 
     private static InetAddress address(ByteString bytes) throws MalformedFrameException {

@@ -3,8 +3,9 @@ package org.pairspan.kms.endpoint;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.directory.Revocation;
 import org.pairspan.kms.issue.Answer;
-import org.pairspan.kms.presence.Push;
+import org.pairspan.kms.presence.LinkPush;
 import org.pairspan.protocol.keyservice.MemberFrame;
 import org.pairspan.protocol.keyservice.PolicyVerdict;
 
@@ -50,7 +51,10 @@ sealed interface LinkCommand {
     record KeyAnswered(long correlationId, Answer answer) implements LinkCommand {
     }
 
-    record Pushed(Push push) implements LinkCommand {
+    record Pushed(LinkPush push) implements LinkCommand {
+    }
+
+    record MemberRevoked(Revocation revocation) implements LinkCommand {
     }
 
     record MismatchAudited(long correlationId, Throwable failure) implements LinkCommand {

@@ -12,6 +12,7 @@ import org.pairspan.kms.pairkey.PairKey;
 import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.presence.Handout;
+import org.pairspan.kms.revocation.RevokedMembers;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.sealing.SealingException;
 import org.pairspan.protocol.keyservice.Association;
@@ -21,13 +22,14 @@ import org.slf4j.LoggerFactory;
 /**
  * What the links of one server share.
  *
- * @param issuer answers key requests
- * @param policy says on which terms pairs talk
- * @param sealer opens keys for the frame they go out in
- * @param clock  wall clock, for audit records and the age of links
+ * @param issuer  answers key requests
+ * @param policy  says on which terms pairs talk
+ * @param sealer  opens keys for the frame they go out in
+ * @param clock   wall clock, for audit records and the age of links
+ * @param revoked members that have lost their right to keys
  */
 public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolicy policy, Sealer sealer, AuditLog audit, ServiceCounters counters,
-        MemberLinkLimits limits, InstantSource clock) {
+        MemberLinkLimits limits, InstantSource clock, RevokedMembers revoked) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkServices.class);
 

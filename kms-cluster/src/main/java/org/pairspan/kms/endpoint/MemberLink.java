@@ -1,7 +1,9 @@
 package org.pairspan.kms.endpoint;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -14,6 +16,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.directory.Revocation;
 import org.pairspan.kms.endpoint.LinkCommand.Authenticated;
 import org.pairspan.kms.endpoint.LinkCommand.Connected;
 import org.pairspan.kms.endpoint.LinkCommand.DirectoryAnswered;
@@ -34,9 +37,8 @@ import org.pairspan.kms.issue.Wanted;
 import org.pairspan.kms.policy.keeping.PolicyAdopted;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.MemberPresence;
+import org.pairspan.kms.presence.LinkPush;
 import org.pairspan.kms.presence.Push;
-import org.pairspan.protocol.keyservice.Install;
-import org.pairspan.protocol.keyservice.InstallAck;
 import org.pairspan.protocol.keyservice.KeyGrant;
 import org.pairspan.protocol.keyservice.KeyRequest;
 import org.pairspan.protocol.keyservice.MemberFrame;
@@ -65,9 +67,10 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private final LinkServices services;
     private final TimerScheduler<LinkCommand> timers;
-    private final ActorRef<Push> pushes;
+    private final ActorRef<LinkPush> pushes;
     private final ActorRef<PolicyAdopted> policyChanges;
-    private final PendingInstalls installs = new PendingInstalls();
+    private final PushedFrames pushed;
+    private final Consumer<Revocation> revocations;
     private State state = State.OPENING;
     private LinkOutput output;
     private Peer peer;
@@ -81,8 +84,11 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         super(context);
         this.services = services;
         this.timers = timers;
-        pushes = context.messageAdapter(Push.class, Pushed::new);
+        pushes = context.messageAdapter(LinkPush.class, Pushed::new);
         policyChanges = context.messageAdapter(PolicyAdopted.class, adopted -> new PolicyChangedHere(adopted.version()));
+        pushed = new PushedFrames(services);
+        ActorRef<LinkCommand> self = context.getSelf();
+        revocations = revocation -> self.tell(new LinkCommand.MemberRevoked(revocation));
         timers.startSingleTimer(Tick.REGISTRATION_OVERDUE, services.limits().registrationTimeout());
     }
 
@@ -100,6 +106,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 .onMessage(DirectoryAnswered.class, this::onDirectoryAnswered)
                 .onMessage(RegistrationAudited.class, this::onRegistrationAudited)
                 .onMessage(KeyAnswered.class, this::onKeyAnswered)
+                .onMessage(LinkCommand.MemberRevoked.class, this::onMemberRevoked)
                 .onMessage(MismatchAudited.class, this::onMismatchAudited)
                 .onMessage(Pushed.class, this::onPushed)
                 .onMessage(PolicyChangedHere.class, this::onPolicyChangedHere)
@@ -170,7 +177,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                         case REGISTER -> register(frame.getCorrelationId(), frame.getRegister());
                         case KEY_REQUEST -> request(frame.getCorrelationId(), frame.getKeyRequest());
                         case POLICY_REVIEW -> review(frame.getCorrelationId(), frame.getPolicyReview());
-                        case INSTALL_ACK -> installed(frame.getCorrelationId(), frame.getInstallAck());
+                        case INSTALL_ACK -> pushed.acknowledged(frame.getCorrelationId(), frame.getInstallAck());
                         case PING -> output.send(answer(frame.getCorrelationId()).setPong(Pong.getDefaultInstance()).build());
                         case BODY_NOT_SET -> throw new MalformedFrameException("a frame without a body");
                     }
@@ -211,6 +218,11 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 refuse(answered.correlationId(), Refusal.Reason.PREFIX_REFUSED, refused.detail());
                 yield null;
             }
+            case Directory.RegistrationRevoked gone -> {
+                auditRefusal("refused: the member is revoked");
+                refuse(answered.correlationId(), Refusal.Reason.MEMBER_REVOKED, "you are revoked");
+                yield null;
+            }
             case Directory.NumbersExhausted none -> {
                 auditRefusal("refused: no member number is left");
                 refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "the service takes no more members");
@@ -244,9 +256,28 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             timers.startTimerWithFixedDelay(Tick.ANNOUNCE, MemberPresence.ANNOUNCE_EVERY);
             getContext().getSystem().eventStream().tell(new EventStream.Subscribe<>(PolicyAdopted.class, policyChanges));
             announce();
+            services.revoked().listen(revocations);
         }
         output.send(answer(audited.correlationId())
                 .setRegistered(Registered.newBuilder().setMemberNumber(requester.entry().number())).build());
+        // After it listens, so that none is missed; a member that hears of one twice does nothing the second time.
+        PushedFrames.revoke(services.revoked().numbers(), output::send);
+        return services.revoked().has(peer.id()) ? closeRevoked() : this;
+    }
+
+    private Behavior<LinkCommand> onMemberRevoked(LinkCommand.MemberRevoked revoked) {
+        if (revoked.revocation().memberId().equals(peer.id())) {
+            return closeRevoked();
+        }
+        if (revoked.revocation().number() > 0) {
+            PushedFrames.revoke(List.of(revoked.revocation().number()), output::send);
+        }
+        return this;
+    }
+
+    private Behavior<LinkCommand> closeRevoked() {
+        LOG.warn("the link of {} is closed: it is revoked", peer.id());
+        output.abort("the member is revoked");
         return this;
     }
 
@@ -337,24 +368,14 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         return this;
     }
 
-    private Behavior<LinkCommand> onPushed(Pushed pushed) {
-        Push push = pushed.push();
-        if (state != State.REGISTERED || push.incarnation() != incarnation) {
+    private Behavior<LinkCommand> onPushed(Pushed received) {
+        LinkPush push = received.push();
+        if (state == State.REGISTERED && push.incarnation() == incarnation) {
+            pushed.send(push, output::send);
+        } else {
             push.replyTo().tell(new Push.Outcome(false, "the member runs as another process now"));
-            return this;
-        }
-        long id = installs.add(push.replyTo());
-        boolean sent = services.sendAssociation(push.handout(), association -> output.send(ServiceFrame.newBuilder()
-                .setCorrelationId(id).setInstall(Install.newBuilder().setAssociation(association)).build()));
-        if (!sent) {
-            installs.remove(id).ifPresent(replyTo -> replyTo.tell(new Push.Outcome(false, "the stored key does not open")));
         }
         return this;
-    }
-
-    private void installed(long correlationId, InstallAck ack) {
-        installs.remove(correlationId).ifPresent(
-                replyTo -> replyTo.tell(new Push.Outcome(ack.getInstalled(), ack.getInstalled() ? "" : "the member refused it")));
     }
 
     private Behavior<LinkCommand> onTick(Tick tick) {
@@ -386,6 +407,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             output.close();
         }
         if (requester != null) {
+            services.revoked().ignore(revocations);
             services.counters().registeredLinks.decrement();
             MemberPresence.of(services.sharding(), peer.id()).tell(new MemberPresence.Withdraw(peer.id(), pushes));
         }

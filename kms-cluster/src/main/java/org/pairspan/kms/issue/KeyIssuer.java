@@ -8,6 +8,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -23,9 +26,11 @@ import org.pairspan.kms.issue.Answer.Refused;
 import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.pairkey.VersionCommand;
 import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.presence.Handout;
+import org.pairspan.kms.presence.LinkPush;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.Push;
 import org.pairspan.protocol.keyservice.Refusal.Reason;
@@ -55,16 +60,19 @@ public final class KeyIssuer {
     private final Duration requestTimeout;
     private final Duration installTimeout;
     private final InstantSource clock;
+    private final Predicate<String> revoked;
     private final RenewalLimit renewals = new RenewalLimit();
+    private final RenewalLimit repairs = new RenewalLimit();
 
     /**
      * @param policy         who may talk to whom
      * @param requestTimeout longest time to an answer
      * @param installTimeout of it, longest wait for the peer
      * @param clock          for audit records
+     * @param revoked        whether a member, by its id, has lost its right to keys
      */
     public KeyIssuer(ActorSystem<?> system, PairPolicy policy, AuditLog audit, ServiceCounters counters, Duration requestTimeout,
-            Duration installTimeout, InstantSource clock) {
+            Duration installTimeout, InstantSource clock, Predicate<String> revoked) {
         this.system = system;
         this.sharding = ClusterSharding.get(system);
         this.policy = policy;
@@ -73,6 +81,7 @@ public final class KeyIssuer {
         this.requestTimeout = requestTimeout;
         this.installTimeout = installTimeout;
         this.clock = clock;
+        this.revoked = revoked;
     }
 
     /** Answers a request. Never fails; the stage completes within the request timeout. */
@@ -80,7 +89,9 @@ public final class KeyIssuer {
         counters.requests.increment();
         return find(wanted)
                 .thenCompose(reply -> switch (reply) {
-                    case Directory.NotFound none -> refuse(requester, null, Reason.UNKNOWN_PEER, "no member owns it");
+                    case Directory.NotFound none -> refuse(requester, (MemberEntry) null, Reason.UNKNOWN_PEER, "no member owns it");
+                    case Directory.FoundRevoked gone -> refuse(requester, gone.memberId(), Reason.MEMBER_REVOKED, "its owner is revoked",
+                            "");
                     case Directory.Found found -> decide(requester, found.entry(), wanted);
                 })
                 .toCompletableFuture().orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -97,6 +108,9 @@ public final class KeyIssuer {
 
     private CompletionStage<Answer> decide(Requester requester, MemberEntry peer, Wanted wanted) {
         MemberEntry own = requester.entry();
+        if (revoked.test(own.id())) {
+            return refuse(requester, peer, Reason.MEMBER_REVOKED, "you are revoked");
+        }
         if (peer.id().equals(own.id())) {
             return refuse(requester, peer, Reason.SELF, "it is your own");
         }
@@ -127,12 +141,23 @@ public final class KeyIssuer {
             return Association.of(sharding, pair)
                     .<Association.Reply>ask(replyTo -> new Demand(pair, own.id(), requester.incarnation(), peerIncarnation,
                             wanted.aboveGeneration(), key.version(), common, replyTo), requestTimeout)
-                    .thenCompose(reply -> grant(requester, peer, pair, key, allocated(reply), located));
+                    .thenCompose(reply -> keyFor(pair, key, allocated(reply))
+                            .thenCompose(valid -> grant(requester, peer, valid, allocated(reply), located, wanted)));
         }).thenCompose(answer -> answer);
     }
 
     private CompletionStage<PairKey.Key> keyOf(PairId pair) {
-        return PairKey.of(sharding, pair).<PairKey.Reply>ask(replyTo -> new PairKey.GetOrCreate(pair, replyTo), requestTimeout)
+        return askForKey(pair, replyTo -> new PairKey.GetOrCreate(pair, replyTo));
+    }
+
+    /** Which version is in use, the association says; the key follows a moment later. */
+    private CompletionStage<PairKey.Key> keyFor(PairId pair, PairKey.Key current, Association.Allocated allocated) {
+        return current.version() == allocated.keyVersion() ? CompletableFuture.completedStage(current)
+                : askForKey(pair, replyTo -> new VersionCommand.Get(pair, allocated.keyVersion(), replyTo));
+    }
+
+    private CompletionStage<PairKey.Key> askForKey(PairId pair, Function<ActorRef<PairKey.Reply>, PairKey.Command> question) {
+        return PairKey.of(sharding, pair).<PairKey.Reply>ask(question::apply, requestTimeout)
                 .thenApply(reply -> switch (reply) {
                     case PairKey.Key key -> key;
                     case PairKey.Unavailable none -> throw new IllegalStateException(none.why());
@@ -158,17 +183,15 @@ public final class KeyIssuer {
                 .exceptionally(failure -> new MemberPresence.Located(0, null));
     }
 
-    private CompletionStage<Answer> grant(Requester requester, MemberEntry peer, PairId pair, PairKey.Key key,
-            Association.Allocated allocated, MemberPresence.Located located) {
-        if (allocated.keyVersion() != key.version()) {
-            return refuse(requester, peer, Reason.UNAVAILABLE, "the key is being changed");
-        }
+    private CompletionStage<Answer> grant(Requester requester, MemberEntry peer, PairKey.Key key, Association.Allocated allocated,
+            MemberPresence.Located located, Wanted wanted) {
         MemberEntry own = requester.entry();
+        PairId pair = PairId.of(own.id(), peer.id());
         if (allocated.fresh()) {
             counters.generations.increment();
         }
         CompletionStage<Void> recorded = audit.write(record(requester, AuditRecord.Event.KEY_REQUEST, peer, allocated, "granted"));
-        if (allocated.peerIsDue()) {
+        if (allocated.peerIsDue() || isRepair(pair, allocated, located, wanted)) {
             AuditRecord install = new AuditRecord(clock.instant(), AuditRecord.Event.INSTALL, peer.id(), own.id(),
                     allocated.keyVersion(), allocated.generation(), null, "sent");
             Handout peersView = handout(pair, peer, own, key, allocated);
@@ -178,13 +201,19 @@ public final class KeyIssuer {
         return recorded.thenApply(done -> new Granted(handout(pair, own, peer, key, allocated)));
     }
 
+    /** The asker has the version in use and asks all the same: it meets packets under an older one. So its peer is told again (KS-8). */
+    private boolean isRepair(PairId pair, Association.Allocated allocated, MemberPresence.Located located, Wanted wanted) {
+        return wanted.heldVersion() > 0 && wanted.heldVersion() == allocated.keyVersion() && located.link() != null
+                && repairs.admits(pair, clock.millis());
+    }
+
     private static Handout handout(PairId pair, MemberEntry own, MemberEntry peer, PairKey.Key key, Association.Allocated allocated) {
         return new Handout(pair, own.number(), peer, key.sealed(), key.version(), allocated.generation(), allocated.suite());
     }
 
     /** Completes when the peer has installed it, or has been waited for long enough: it can also ask by itself. */
     private CompletionStage<Void> install(MemberPresence.Located located, Handout handout) {
-        return AskPattern.<Push, Push.Outcome>ask(located.link(), replyTo -> new Push(located.incarnation(), handout, replyTo),
+        return AskPattern.<LinkPush, Push.Outcome>ask(located.link(), replyTo -> new Push(located.incarnation(), handout, replyTo),
                         installTimeout, system.scheduler())
                 .exceptionally(failure -> new Push.Outcome(false, "no answer"))
                 .thenAccept(outcome -> {
@@ -202,8 +231,12 @@ public final class KeyIssuer {
 
     /** @param why for the audit log only */
     private CompletionStage<Answer> refuse(Requester requester, MemberEntry peer, Reason reason, String detail, String why) {
+        return refuse(requester, peer == null ? null : peer.id(), reason, detail, why);
+    }
+
+    private CompletionStage<Answer> refuse(Requester requester, String peer, Reason reason, String detail, String why) {
         AuditRecord record = new AuditRecord(clock.instant(), AuditRecord.Event.KEY_REQUEST, requester.entry().id(),
-                peer == null ? null : peer.id(), 0, 0, requester.from(), "refused: " + reason + why);
+                peer, 0, 0, requester.from(), "refused: " + reason + why);
         return audit.write(record).thenApply(done -> new Refused(reason, detail));
     }
 

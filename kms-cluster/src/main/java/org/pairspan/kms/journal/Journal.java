@@ -107,4 +107,9 @@ public final class Journal {
             throw new IllegalStateException("the journal does not keep the shared value " + name, e);
         }
     }
+
+    /** A connection of its own, the caller's to close. */
+    Connection connect() throws SQLException {
+        return database.connect();
+    }
 }

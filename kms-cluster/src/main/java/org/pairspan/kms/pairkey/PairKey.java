@@ -12,33 +12,40 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.pairspan.kms.cluster.ClusterMessage;
 import org.pairspan.kms.sealing.SealedKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The key of one pair (KS-2): made when it is first asked for, stored sealed before it is answered. While it is being made and stored
- * other questions wait, so both members asking at once get the same key.
+ * The key of one pair (KS-2), in its versions (KS-8): made when it is first asked for, stored sealed before it is answered. While it is
+ * being made and stored other questions wait, so both members asking at once get the same key. Which version is in use is decided where
+ * the pair's generations are given; this entity follows.
  */
-public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey.KeyCreated, PairKey.KeyCreated> {
+public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKeyEvent, PairKeyState> {
 
     /** First version of every pair key (PW_ID of KS-8). */
     public static final int FIRST_VERSION = 1;
 
     private static final String TYPE_NAME = "pair-key";
+    private static final Logger LOG = LoggerFactory.getLogger(PairKey.class);
     private static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, TYPE_NAME);
 
     private final PairId own;
     private final Parts parts;
     private final ActorContext<Command> context;
-    /** The question a key is being made for; other questions wait meanwhile. Null where none is. */
-    private GetOrCreate making;
+    /** Who waits for the key that is being made; other questions wait meanwhile. Null where none is made. */
+    private ActorRef<Reply> making;
 
     /** What a pair key is asked. */
-    public sealed interface Command {
+    public sealed interface Command permits GetOrCreate, Locate, Made, VersionCommand {
     }
 
     /** The key of this pair, made where there is none. */
@@ -50,10 +57,10 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     }
 
     /** A key came from the source, sealed, or did not; {@code begunAt} is when it was asked for, {@link System#nanoTime()}. */
-    private record Made(SealedKey sealed, Throwable failure, long begunAt) implements Command {
+    private record Made(int version, SealedKey sealed, Throwable failure, long begunAt) implements Command {
     }
 
-    /** Answer to {@link GetOrCreate}. */
+    /** Answer to a question for a key. */
     public sealed interface Reply extends ClusterMessage {
     }
 
@@ -73,8 +80,8 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     public record Location(String server) implements ClusterMessage {
     }
 
-    /** A key came to be. */
-    public record KeyCreated(PairId pair, int version, SealedKey sealed) implements ClusterMessage {
+    /** The pair's first key came to be. */
+    public record KeyCreated(PairId pair, int version, SealedKey sealed) implements PairKeyEvent {
     }
 
     /**
@@ -82,9 +89,10 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
      *
      * @param server         name of this server
      * @param keys           makes keys and seals them
+     * @param erasure        takes retired keys out of the journal
      * @param persistLatency told how long each new key took to be stored, ns
      */
-    public record Parts(String server, SealedKeySource keys, LongConsumer persistLatency) {
+    public record Parts(String server, SealedKeySource keys, KeyErasure erasure, LongConsumer persistLatency) {
     }
 
     private PairKey(PairId own, Parts parts, ActorContext<Command> context) {
@@ -119,53 +127,145 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     }
 
     @Override
-    public KeyCreated emptyState() {
-        return null;
+    public PairKeyState emptyState() {
+        return PairKeyState.EMPTY;
     }
 
     @Override
-    public CommandHandler<Command, KeyCreated, KeyCreated> commandHandler() {
+    public CommandHandler<Command, PairKeyEvent, PairKeyState> commandHandler() {
         return newCommandHandlerBuilder().forAnyState()
                 .onCommand(GetOrCreate.class, this::onGetOrCreate)
-                .onCommand(Made.class, (state, made) -> onMade(made))
+                .onCommand(Made.class, this::onMade)
+                .onCommand(VersionCommand.Get.class, this::onGet)
+                .onCommand(VersionCommand.Prepare.class, this::onPrepare)
+                .onCommand(VersionCommand.Activate.class, this::onActivate)
+                .onCommand(VersionCommand.Retire.class, this::onRetire)
+                .onCommand(VersionCommand.Destroy.class, this::onDestroy)
                 .onCommand(Locate.class, locate -> Effect().none().thenRun(
                         () -> locate.replyTo().tell(new Location(parts.server()))))
                 .build();
     }
 
-    private Effect<KeyCreated, KeyCreated> onGetOrCreate(KeyCreated state, GetOrCreate request) {
+    private Effect<PairKeyEvent, PairKeyState> onGetOrCreate(PairKeyState state, GetOrCreate request) {
         if (!own.equals(request.pair())) {
-            return Effect().none().thenRun(() -> request.replyTo().tell(new Misdirected(own.entityId())));
+            return answer(request.replyTo(), new Misdirected(own.entityId()));
         }
-        if (state != null) {
-            return Effect().none().thenRun(() -> request.replyTo().tell(new Key(state.version(), state.sealed())));
+        return state.current() == 0 ? make(state, request.replyTo()) : answer(request.replyTo(), key(state, state.current()));
+    }
+
+    private Effect<PairKeyEvent, PairKeyState> onGet(PairKeyState state, VersionCommand.Get request) {
+        return answer(request.replyTo(), own.equals(request.pair()) ? key(state, request.version()) : new Misdirected(own.entityId()));
+    }
+
+    private Effect<PairKeyEvent, PairKeyState> onPrepare(PairKeyState state, VersionCommand.Prepare request) {
+        if (!own.equals(request.pair())) {
+            return answer(request.replyTo(), new Misdirected(own.entityId()));
+        }
+        return state.current() == 0 && !state.destroyed()
+                ? answer(request.replyTo(), new Unavailable("the pair has no key yet"))
+                : make(state, request.replyTo());
+    }
+
+    private Effect<PairKeyEvent, PairKeyState> make(PairKeyState state, ActorRef<Reply> replyTo) {
+        if (state.destroyed()) {
+            return answer(replyTo, new Unavailable("the pair's keys are destroyed"));
         }
         if (making != null) {
             return Effect().stash();
         }
-        making = request;
+        making = replyTo;
+        int version = state.last() + 1;
         long before = System.nanoTime();
-        context.pipeToSelf(parts.keys().next(own, FIRST_VERSION), (sealed, failure) -> new Made(sealed, failure, before));
+        context.pipeToSelf(parts.keys().next(own, version), (sealed, failure) -> new Made(version, sealed, failure, before));
         return Effect().none();
     }
 
-    private Effect<KeyCreated, KeyCreated> onMade(Made made) {
-        GetOrCreate request = making;
+    private Effect<PairKeyEvent, PairKeyState> onMade(PairKeyState state, Made made) {
+        ActorRef<Reply> replyTo = making;
         making = null;
         if (made.failure() != null) {
             context.getLog().error("no key for {}", own, made.failure());
-            return Effect().none().thenRun(() -> request.replyTo().tell(new Unavailable("no key can be had now"))).thenUnstashAll();
         }
-        return Effect().persist(new KeyCreated(own, FIRST_VERSION, made.sealed())).thenRun(() -> {
+        if (made.failure() != null || state.destroyed()) {
+            return Effect().none().thenRun(() -> replyTo.tell(new Unavailable("no key can be had now"))).thenUnstashAll();
+        }
+        PairKeyEvent event = state.current() == 0 ? new KeyCreated(own, made.version(), made.sealed())
+                : new PairKeyEvent.Prepared(own, made.version(), made.sealed());
+        return Effect().persist(event).thenRun(() -> {
             parts.persistLatency().accept(System.nanoTime() - made.begunAt());
-            request.replyTo().tell(new Key(FIRST_VERSION, made.sealed()));
+            replyTo.tell(new Key(made.version(), made.sealed()));
         }).thenUnstashAll();
     }
 
+    private Effect<PairKeyEvent, PairKeyState> onActivate(PairKeyState state, VersionCommand.Activate request) {
+        if (state.current() >= request.version() || state.sealed(request.version()) == null || !own.equals(request.pair())) {
+            return done(request.replyTo(), state.current() >= request.version());
+        }
+        return store(new PairKeyEvent.Activated(own, request.version()), request.replyTo());
+    }
+
+    private Effect<PairKeyEvent, PairKeyState> onRetire(PairKeyState state, VersionCommand.Retire request) {
+        if (state.sealed(request.version()) == null || state.current() == request.version() || !own.equals(request.pair())) {
+            return done(request.replyTo(), state.current() != request.version());
+        }
+        return store(new PairKeyEvent.Retired(own, request.version()), request.replyTo());
+    }
+
+    private Effect<PairKeyEvent, PairKeyState> onDestroy(PairKeyState state, VersionCommand.Destroy request) {
+        if (state.destroyed() || !own.equals(request.pair())) {
+            return done(request.replyTo(), state.destroyed());
+        }
+        return store(new PairKeyEvent.Destroyed(own), request.replyTo());
+    }
+
+    private Effect<PairKeyEvent, PairKeyState> store(PairKeyEvent event, ActorRef<VersionCommand.Done> replyTo) {
+        return Effect().persist(event).thenRun(() -> replyTo.tell(new VersionCommand.Done(true)));
+    }
+
+    private Effect<PairKeyEvent, PairKeyState> done(ActorRef<VersionCommand.Done> replyTo, boolean done) {
+        return Effect().none().thenRun(() -> replyTo.tell(new VersionCommand.Done(done)));
+    }
+
+    private Effect<PairKeyEvent, PairKeyState> answer(ActorRef<Reply> replyTo, Reply reply) {
+        return Effect().none().thenRun(() -> replyTo.tell(reply));
+    }
+
+    private static Reply key(PairKeyState state, int version) {
+        SealedKey sealed = state.sealed(version);
+        return sealed == null ? new Unavailable("there is no version " + version) : new Key(version, sealed);
+    }
+
     @Override
-    public EventHandler<KeyCreated, KeyCreated> eventHandler() {
+    public EventHandler<PairKeyState, PairKeyEvent> eventHandler() {
         return newEventHandlerBuilder().forAnyState()
-                .onEvent(KeyCreated.class, (state, event) -> event)
+                .onEvent(PairKeyEvent.class, PairKeyState::after)
                 .build();
+    }
+
+    /** A snapshot without the key that has gone, after which the events that held it can be erased. */
+    @Override
+    public boolean shouldSnapshot(PairKeyState state, PairKeyEvent event, long sequenceNr) {
+        return event instanceof PairKeyEvent.Retired || event instanceof PairKeyEvent.Destroyed;
+    }
+
+    @Override
+    public SignalHandler<PairKeyState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(SnapshotCompleted.class, (state, completed) -> erase())
+                .onSignal(RecoveryCompleted.instance(), state -> {
+                    // A server that died between snapshot and erasure left it to the next.
+                    if (state.last() > FIRST_VERSION || state.destroyed()) {
+                        erase();
+                    }
+                })
+                .build();
+    }
+
+    private void erase() {
+        parts.erasure().erase(persistenceId(own)).whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("retired keys of {} still stand, sealed, in the journal: {}", own, failure.toString());
+            }
+        });
     }
 }

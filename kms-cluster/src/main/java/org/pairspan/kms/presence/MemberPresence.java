@@ -37,11 +37,11 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
      *
      * @param registeredAt when the link was registered, ms since 1970 by its server's clock: a newer link takes the place of an older
      */
-    public record Announce(String member, long incarnation, long registeredAt, ActorRef<Push> link) implements Command, ClusterMessage {
+    public record Announce(String member, long incarnation, long registeredAt, ActorRef<LinkPush> link) implements Command, ClusterMessage {
     }
 
     /** This link serves the member no more. */
-    public record Withdraw(String member, ActorRef<Push> link) implements Command, ClusterMessage {
+    public record Withdraw(String member, ActorRef<LinkPush> link) implements Command, ClusterMessage {
     }
 
     /** Where is the member? */
@@ -49,7 +49,7 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     }
 
     /** Where the member is; {@code link} is null where no link is known. */
-    public record Located(long incarnation, ActorRef<Push> link) implements ClusterMessage {
+    public record Located(long incarnation, ActorRef<LinkPush> link) implements ClusterMessage {
     }
 
     private record Forget() implements Command {

@@ -1,12 +1,17 @@
 package org.pairspan.kms.association;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,12 +25,14 @@ class AssociationTest {
     private static final PairId PAIR = PairId.of("site-a", "site-b");
 
     private Instant now = Instant.EPOCH;
+    private final FakeSteps steps = new FakeSteps();
     private final ActorTestKit testKit = ActorTestKit.create(EntityTestKit.config());
-    private EventSourcedBehaviorTestKit<Demand, Generation, Generation> association;
+    private EventSourcedBehaviorTestKit<Association.Command, AssociationEvent, AssociationState> association;
 
     @BeforeEach
     void start() {
-        association = EventSourcedBehaviorTestKit.create(testKit.system(), Association.create(PAIR, new LatencyRecorder(), () -> now),
+        association = EventSourcedBehaviorTestKit.create(testKit.system(), Association.create(PAIR, new Association.Parts(new LatencyRecorder(), () -> now, steps,
+                        new Association.UpdateTiming(Duration.ofMillis(50), Duration.ofMillis(50), 1_000), pair -> { })),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
@@ -94,6 +101,113 @@ class AssociationTest {
         assertEquals(new Association.Misdirected("site-a~site-b"), association.<Association.Reply>runCommand(
                 replyTo -> new Demand(other, "site-a", 11, null, 0, 1, List.of(1), replyTo)).reply());
         assertThrows(IllegalArgumentException.class, () -> new Demand(other, "site-b", 11, null, 0, 1, List.of(1), null));
+    }
+
+    @Test
+    void anUpdateIsPreparedAtBothThenActivatedThenTheOldVersionIsRetired() {
+        demand("site-a", 11, 22L, 0, 1);
+        assertEquals(new UpdateCommand.Updated(PAIR, 2), update());
+        assertEquals(List.of("PREPARE site-a 2", "PREPARE site-b 2", "key 2", "ACTIVATE site-a 2", "ACTIVATE site-b 2",
+                "RETIRE site-a 2", "RETIRE site-b 2", "no key 1"), steps.taken);
+        assertEquals(new Association.Allocated(2, 2, 1, false, false), demand("site-a", 11, 22L, 0, 1));
+        association.restart();
+        assertEquals(new Association.Allocated(3, 2, 1, true, true), demand("site-b", 23, 11L, 0, 1));
+    }
+
+    @Test
+    void whatOneMemberDoesNotAcknowledgeIsGivenUpAtBoth() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.high = UpdateSteps.Outcome.AWAY;
+        assertInstanceOf(UpdateCommand.NotNow.class, update());
+        assertEquals(List.of("PREPARE site-a 2", "PREPARE site-b 2", "ROLL_BACK site-a 2", "ROLL_BACK site-b 2", "no key 2"), steps.taken);
+        assertEquals(new Association.Allocated(1, 1, 1, false, false), demand("site-a", 11, 22L, 0, 1));
+        steps.high = UpdateSteps.Outcome.DONE;
+        assertEquals(new UpdateCommand.Updated(PAIR, 3), update());
+        assertEquals(new Association.Allocated(3, 3, 1, false, false), demand("site-a", 11, 22L, 0, 1), "no number is used twice");
+    }
+
+    @Test
+    void aMemberThatIsNotConnectedLetsTheUpdateWait() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.connected = false;
+        assertEquals(new UpdateCommand.NotNow(PAIR, "site-b is not connected"), update());
+        assertEquals(List.of(), steps.taken);
+    }
+
+    @Test
+    void aVersionThatIsNewEnoughAndAPairWithoutAssociationNeedNoUpdate() {
+        assertEquals(new UpdateCommand.NotNeeded(PAIR, 0), update());
+        demand("site-a", 11, 22L, 0, 1);
+        now = Instant.ofEpochSecond(100);
+        assertEquals(new UpdateCommand.Updated(PAIR, 2), update());
+        assertEquals(new UpdateCommand.NotNeeded(PAIR, 2), update());
+    }
+
+    @Test
+    void aMemberThatNeedsAnotherGenerationWhileOneIsPreparedEndsThePreparation() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.answersHeld = true;
+        TestProbe<UpdateCommand.Reply> asker = begin();
+        asker.awaitAssert(() -> {
+            assertEquals(2, steps.taken.size());
+            return null;
+        });
+        assertEquals(new Association.Allocated(1, 1, 1, false, false), demand("site-b", 22, 11L, 0, 1), "the one in use is given all the time");
+        assertEquals(new Association.Allocated(3, 1, 1, true, true), demand("site-b", 23, 11L, 0, 1));
+        assertInstanceOf(UpdateCommand.NotNow.class, asker.receiveMessage());
+        steps.release();
+        assertNull(association.getState().update());
+        assertEquals(new Association.Allocated(3, 1, 1, false, false), demand("site-b", 23, 11L, 0, 1));
+    }
+
+    @Test
+    void anUpdateThatWasInterruptedGoesOnByItself() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.answersHeld = true;
+        begin().awaitAssert(() -> {
+            assertEquals(2, steps.taken.size());
+            return null;
+        });
+        steps.forget();
+        association.restart();
+        steps.low = UpdateSteps.Outcome.AWAY;
+        TestProbe<UpdateCommand.Reply> asker = begin();
+        assertInstanceOf(UpdateCommand.UnderWay.class, asker.receiveMessage());
+        assertInstanceOf(UpdateCommand.NotNow.class, asker.receiveMessage());
+    }
+
+    @Test
+    void onceActivatedThereIsNoWayBackHoweverLongAMemberStaysAway() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.awayAfterPrepare = "site-b";
+        TestProbe<UpdateCommand.Reply> asker = begin();
+        asker.awaitAssert(() -> {
+            assertTrue(steps.taken.stream().filter("ACTIVATE site-b 2"::equals).count() > 2, steps.taken::toString);
+            return null;
+        });
+        assertEquals(new Association.Allocated(2, 2, 1, false, false), demand("site-b", 22, 11L, 0, 1));
+        association.restart();
+        steps.awayAfterPrepare = null;
+        TestProbe<UpdateCommand.Reply> again = begin();
+        assertInstanceOf(UpdateCommand.UnderWay.class, again.receiveMessage());
+        assertEquals(new UpdateCommand.Updated(PAIR, 2), again.fishForMessage(Duration.ofSeconds(3), reply ->
+                reply instanceof UpdateCommand.Updated ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore()).getLast());
+    }
+
+    @Test
+    void aSnapshotOfAnOlderServerIsTheNewestGeneration() {
+        Generation old = new Generation(PAIR, 40, 1, 2, 11L, null);
+        assertEquals(new AssociationState(old, 40, 1, 0, null), AssociationState.ofSnapshot(old));
+    }
+
+    private TestProbe<UpdateCommand.Reply> begin() {
+        TestProbe<UpdateCommand.Reply> asker = testKit.createTestProbe();
+        association.runCommand(new UpdateCommand.Start(PAIR, 1, asker.ref()));
+        return asker;
+    }
+
+    private UpdateCommand.Reply update() {
+        return begin().receiveMessage();
     }
 
     private Association.Reply demand(String member, long incarnation, Long peerIncarnation, long above, Integer... suites) {

@@ -49,7 +49,7 @@ class GenerationProperties {
             // A late request of the process before is possible, too.
             long incarnation = random.nextInt(10) == 0 ? ranBefore.get(asker) : runs.get(asker);
             long above = newest == null || random.nextInt(3) > 0 ? 0 : newest.number() - random.nextInt(2);
-            Generation next = Generation.after(newest,
+            Generation next = Generation.after(newest, last(newest),
                     new Demand(PAIR, asker, incarnation, peerRuns, above, 1, List.of(1 + random.nextInt(2), 3), null),
                     Instant.ofEpochMilli(random.nextInt(20_000)));
             if (random.nextInt(6) == 0) {
@@ -73,6 +73,10 @@ class GenerationProperties {
         }
     }
 
+    private static long last(Generation newest) {
+        return newest == null ? 0 : newest.number();
+    }
+
     private static void hand(Map<Holding, Long> handed, Generation generation, String member, long incarnation, String where) {
         assertEquals(incarnation, generation.incarnationOf(member), where);
         Long before = handed.putIfAbsent(new Holding(generation.number(), member), incarnation);
@@ -87,7 +91,7 @@ class GenerationProperties {
         Instant now = Instant.ofEpochSecond(1_800_000_000);
         for (int step = 0; step < STEPS; step++) {
             Generation newest = journal.isEmpty() ? null : journal.getLast();
-            Generation next = Generation.after(newest, new Demand(PAIR, "a", random.nextLong(), null, 0, 1, List.of(1), null), now);
+            Generation next = Generation.after(newest, last(newest), new Demand(PAIR, "a", random.nextLong(), null, 0, 1, List.of(1), null), now);
             assertTrue(given.add(next.number()), "seed " + seed + " step " + step + ": " + next.number() + " again");
             journal.add(next);
             now = now.plusMillis(random.nextInt(100));
@@ -104,9 +108,9 @@ class GenerationProperties {
         Random random = new Random(seed);
         long a = random.nextLong();
         long b = random.nextLong();
-        Generation first = Generation.after(null, new Demand(PAIR, "a", a, null, 0, 1, List.of(1), null), Instant.EPOCH);
-        Generation second = Generation.after(first, new Demand(PAIR, "b", b, a, 0, 1, List.of(1), null), Instant.EPOCH);
-        Generation third = Generation.after(second, new Demand(PAIR, "a", a, b, 0, 1, List.of(1), null), Instant.EPOCH);
+        Generation first = Generation.after(null, 0, new Demand(PAIR, "a", a, null, 0, 1, List.of(1), null), Instant.EPOCH);
+        Generation second = Generation.after(first, first.number(), new Demand(PAIR, "b", b, a, 0, 1, List.of(1), null), Instant.EPOCH);
+        Generation third = Generation.after(second, second.number(), new Demand(PAIR, "a", a, b, 0, 1, List.of(1), null), Instant.EPOCH);
         assertEquals(1, third.number(), () -> "seed " + seed);
         assertEquals(second, third);
     }

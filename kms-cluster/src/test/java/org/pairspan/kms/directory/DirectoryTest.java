@@ -21,7 +21,7 @@ import org.pairspan.protocol.address.IpPrefix;
 class DirectoryTest {
 
     private final ActorTestKit testKit = ActorTestKit.create(EntityTestKit.config());
-    private EventSourcedBehaviorTestKit<Directory.Command, Directory.MemberRegistered, DirectoryState> directory;
+    private EventSourcedBehaviorTestKit<Directory.Command, DirectoryEvent, DirectoryState> directory;
 
     @BeforeEach
     void start() {
@@ -94,9 +94,48 @@ class DirectoryTest {
         register("site-a", 4500, "10.1.0.0/16");
         register("site-b", 4500, "10.2.0.0/16");
         DirectoryState copy = DirectoryState.of(directory.getState().snapshot());
-        assertEquals("site-b", copy.byAddress(InetAddress.getByName("10.2.3.4").getAddress()).id());
-        assertEquals("site-a", copy.byNumber(1).id());
+        assertEquals("site-b", id(copy.byAddress(InetAddress.getByName("10.2.3.4").getAddress())));
+        assertEquals("site-a", id(copy.byNumber(1)));
         assertEquals(2, copy.size());
+    }
+
+    @Test
+    void aRevokedMemberNeverRegistersAgainAndItsPlaceIsFreeForAnother() throws UnknownHostException {
+        register("site-a", 4500, "10.1.0.0/16");
+        Revocation revocation = revoke("site-a", "stolen");
+        assertEquals(1, revocation.number());
+        assertEquals(revocation, revoke("site-a", "again"));
+        assertInstanceOf(Directory.RegistrationRevoked.class, register("site-a", 4500, "10.1.0.0/16"));
+        assertEquals(new Directory.FoundRevoked("site-a"), lookUp("10.1.0.1"));
+        assertEquals(2, number(register("site-b", 4500, "10.1.0.0/16")));
+        assertEquals("site-b", find("10.1.0.1"));
+        directory.restart();
+        assertInstanceOf(Directory.RegistrationRevoked.class, register("site-a", 4500, "10.1.0.0/16"));
+        DirectoryState copy = DirectoryState.of(directory.getState().snapshot());
+        assertEquals("site-b", id(copy.byAddress(InetAddress.getByName("10.1.0.1").getAddress())));
+        assertEquals(new Directory.FoundRevoked("site-a"), copy.byNumber(1));
+        assertEquals(List.of(revocation), copy.revocationsAfter(0));
+        assertEquals(List.of(), copy.revocationsAfter(1));
+    }
+
+    @Test
+    void anIdCanBeRevokedBeforeItEverRegistered() {
+        assertEquals(0, revoke("site-x", "lost before use").number());
+        assertInstanceOf(Directory.RegistrationRevoked.class, register("site-x", 4500, "10.1.0.0/16"));
+        assertEquals(1, number(register("site-a", 4500, "10.1.0.0/16")));
+    }
+
+    private Revocation revoke(String member, String reason) {
+        return directory.<Revocation>runCommand(replyTo -> new RevocationCommand.Revoke(member, reason, 5, replyTo)).reply();
+    }
+
+    private Directory.FindReply lookUp(String address) throws UnknownHostException {
+        byte[] bytes = InetAddress.getByName(address).getAddress();
+        return directory.<Directory.FindReply>runCommand(replyTo -> new Directory.FindByAddress(bytes, replyTo)).reply();
+    }
+
+    private static String id(Directory.FindReply reply) {
+        return assertInstanceOf(Directory.Found.class, reply).entry().id();
     }
 
     private Directory.RegisterReply register(String member, int port, String... prefixes) {
@@ -118,6 +157,7 @@ class DirectoryTest {
         byte[] bytes = InetAddress.getByName(address).getAddress();
         return switch (directory.<Directory.FindReply>runCommand(replyTo -> new Directory.FindByAddress(bytes, replyTo)).reply()) {
             case Directory.Found found -> found.entry().id();
+            case Directory.FoundRevoked gone -> "revoked " + gone.memberId();
             case Directory.NotFound none -> "none";
         };
     }

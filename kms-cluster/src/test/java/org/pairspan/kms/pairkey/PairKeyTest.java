@@ -2,15 +2,20 @@ package org.pairspan.kms.pairkey;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +40,8 @@ class PairKeyTest {
     private int made;
     private byte[] lastMade;
     private boolean failing;
-    private EventSourcedBehaviorTestKit<PairKey.Command, PairKey.KeyCreated, PairKey.KeyCreated> pairKey;
+    private final List<String> erased = new CopyOnWriteArrayList<>();
+    private EventSourcedBehaviorTestKit<PairKey.Command, PairKeyEvent, PairKeyState> pairKey;
 
     @BeforeEach
     void start() {
@@ -46,7 +52,10 @@ class PairKeyTest {
             return failing ? CompletableFuture.failedStage(new KeySourceException("dry")) : CompletableFuture.completedStage(new SourcedKey(key, KeyOrigin.RANDOM));
         };
         pairKey = EventSourcedBehaviorTestKit.create(testKit.system(),
-                PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(source, sealer), stored)),
+                PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(source, sealer), id -> {
+                    erased.add(id);
+                    return CompletableFuture.completedStage(null);
+                }, stored)),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
@@ -96,6 +105,63 @@ class PairKeyTest {
         asker.expectMessageClass(PairKey.Unavailable.class);
         failing = false;
         assertEquals(PairKey.FIRST_VERSION, assertInstanceOf(PairKey.Key.class, ask(PAIR)).version());
+    }
+
+    @Test
+    void aPreparedVersionIsNotTheOneInUseUntilItIsActivatedAndTheOldOneGoesWhenItIsRetired() {
+        PairKey.Key first = (PairKey.Key) ask(PAIR);
+        PairKey.Key second = (PairKey.Key) prepare();
+        assertEquals(2, second.version());
+        assertEquals(first, ask(PAIR));
+        assertTrue(tell(replyTo -> new VersionCommand.Activate(PAIR, 2, replyTo)));
+        assertTrue(tell(replyTo -> new VersionCommand.Activate(PAIR, 2, replyTo)), "twice does nothing");
+        pairKey.restart();
+        assertEquals(second, ask(PAIR));
+        assertEquals(first, get(1));
+        assertFalse(tell(replyTo -> new VersionCommand.Retire(PAIR, 2, replyTo)), "the one in use stays");
+        assertTrue(tell(replyTo -> new VersionCommand.Retire(PAIR, 1, replyTo)));
+        pairKey.restart();
+        assertInstanceOf(PairKey.Unavailable.class, get(1));
+        assertEquals(List.of(2), pairKey.getState().versions().stream().map(PairKeyState.Version::number).toList());
+        assertEquals(second, ask(PAIR));
+        assertTrue(erased.contains(PairKey.persistenceId(PAIR)));
+    }
+
+    @Test
+    void aVersionThatWasGivenUpIsNeverUsedAgain() {
+        ask(PAIR);
+        assertEquals(2, ((PairKey.Key) prepare()).version());
+        assertTrue(tell(replyTo -> new VersionCommand.Retire(PAIR, 2, replyTo)));
+        assertEquals(3, ((PairKey.Key) prepare()).version());
+        assertEquals(4, ((PairKey.Key) prepare()).version());
+        assertInstanceOf(PairKey.Unavailable.class, get(3));
+        assertFalse(tell(replyTo -> new VersionCommand.Activate(PAIR, 3, replyTo)));
+        assertEquals(1, ((PairKey.Key) ask(PAIR)).version());
+    }
+
+    @Test
+    void destroyedKeysNeverComeBack() {
+        ask(PAIR);
+        assertTrue(tell(replyTo -> new VersionCommand.Destroy(PAIR, replyTo)));
+        pairKey.restart();
+        assertInstanceOf(PairKey.Unavailable.class, ask(PAIR));
+        assertInstanceOf(PairKey.Unavailable.class, prepare());
+        assertEquals(List.of(), pairKey.getState().versions());
+        assertEquals(1, made);
+    }
+
+    private PairKey.Reply prepare() {
+        TestProbe<PairKey.Reply> asker = testKit.createTestProbe();
+        pairKey.runCommand(new VersionCommand.Prepare(PAIR, asker.ref()));
+        return asker.receiveMessage();
+    }
+
+    private PairKey.Reply get(int version) {
+        return pairKey.<PairKey.Reply>runCommand(replyTo -> new VersionCommand.Get(PAIR, version, replyTo)).reply();
+    }
+
+    private boolean tell(Function<ActorRef<VersionCommand.Done>, PairKey.Command> command) {
+        return pairKey.<VersionCommand.Done>runCommand(command::apply).reply().done();
     }
 
     @Test

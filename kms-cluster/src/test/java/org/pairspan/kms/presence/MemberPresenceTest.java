@@ -17,8 +17,8 @@ class MemberPresenceTest {
     private final ManualTime time = ManualTime.get(testKit.system());
     private final ActorRef<MemberPresence.Command> presence = testKit.spawn(MemberPresence.create());
     private final TestProbe<MemberPresence.Located> located = testKit.createTestProbe();
-    private final ActorRef<Push> older = testKit.<Push>createTestProbe().ref();
-    private final ActorRef<Push> newer = testKit.<Push>createTestProbe().ref();
+    private final ActorRef<LinkPush> older = testKit.<LinkPush>createTestProbe().ref();
+    private final ActorRef<LinkPush> newer = testKit.<LinkPush>createTestProbe().ref();
 
     @AfterEach
     void stop() {
@@ -57,7 +57,7 @@ class MemberPresenceTest {
         expect(0, null);
     }
 
-    private void expect(long incarnation, ActorRef<Push> link) {
+    private void expect(long incarnation, ActorRef<LinkPush> link) {
         presence.tell(new MemberPresence.Locate("a", located.ref()));
         assertEquals(new MemberPresence.Located(incarnation, link), located.receiveMessage());
     }

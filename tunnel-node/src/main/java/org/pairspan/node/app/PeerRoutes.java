@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.pairspan.node.device.DeviceException;
 import org.pairspan.node.device.PacketDevice;
+import org.pairspan.node.keyring.AssociationChange;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.keyring.DataPlane;
 import org.pairspan.protocol.address.IpPrefix;
@@ -42,6 +43,19 @@ final class PeerRoutes implements DataPlane, AutoCloseable {
 
     @Override
     public CompletionStage<Void> install(AssociationGrant grant) {
+        route(grant);
+        return dataPlane.install(grant);
+    }
+
+    @Override
+    public CompletionStage<Boolean> change(AssociationChange change) {
+        if (change instanceof AssociationChange.Prepare(AssociationGrant grant)) {
+            route(grant);
+        }
+        return dataPlane.change(change);
+    }
+
+    private void route(AssociationGrant grant) {
         Set<IpPrefix> wanted = new HashSet<>(grant.peerPrefixes());
         wanted.removeIf(prefix -> configured.stream().anyMatch(route -> route.contains(prefix)));
         byte[] bearer = grant.peerBearer().getAddress().getAddress();
@@ -50,7 +64,6 @@ final class PeerRoutes implements DataPlane, AutoCloseable {
                     grant.peerId(), grant.peerBearer().getAddress().getHostAddress());
         }
         executor.execute(() -> route(grant.peerNumber(), grant.peerId(), wanted));
-        return dataPlane.install(grant);
     }
 
     @Override

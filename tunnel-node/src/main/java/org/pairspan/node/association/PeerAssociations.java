@@ -29,6 +29,8 @@ public final class PeerAssociations implements KeyUpdate.Association {
     OutboundAssociation candidate;
     long candidateGeneration;
     int candidateEpoch;
+    /** Of the next version of the key; null where none is prepared. */
+    PreparedAssociation prepared;
     int keyVersion;
     Suite suite;
     /** Of the newest epoch but 0. */
@@ -195,6 +197,21 @@ public final class PeerAssociations implements KeyUpdate.Association {
         outbound = candidate;
         outboundGeneration = candidateGeneration;
         outboundEpoch = candidateEpoch;
+        candidate = null;
+        publish();
+    }
+
+    /** Nothing is protected any more. */
+    void closeOutbound() {
+        if (outbound != null) {
+            outbound.destroy();
+        }
+        if (candidate != null) {
+            candidate.destroy();
+        }
+        outbound = null;
+        outboundGeneration = 0;
+        outboundEpoch = 0;
         candidate = null;
         publish();
     }

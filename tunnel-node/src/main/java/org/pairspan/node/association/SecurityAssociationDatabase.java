@@ -2,6 +2,7 @@ package org.pairspan.node.association;
 
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.protocol.association.SaLifetime;
@@ -27,12 +28,15 @@ public final class SecurityAssociationDatabase {
     private final Int2ObjectHashMap<InboundEntry> inboundBySpi = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<PeerAssociations> peersByNumber = new Int2ObjectHashMap<>();
     private final SaLifetime lifetime;
+    private final Consumer<AssociationGrant> activated;
 
     /**
-     * @param lifetime the hard limits of every association.
+     * @param lifetime  the hard limits of every association.
+     * @param activated told of each prepared association that has come into use, before the first packet under it is dealt with.
      */
-    public SecurityAssociationDatabase(SaLifetime lifetime) {
+    public SecurityAssociationDatabase(SaLifetime lifetime, Consumer<AssociationGrant> activated) {
         this.lifetime = lifetime;
+        this.activated = activated;
     }
 
     /**
@@ -44,16 +48,132 @@ public final class SecurityAssociationDatabase {
      * @return the peer's associations.
      */
     public PeerAssociations install(AssociationGrant grant, long nowNs) {
+        PeerAssociations peer = peerOf(grant);
+        if (peer.prepared != null && peer.prepared.generation() < grant.generation()) {
+            forgetPrepared(peer);
+        }
+        describe(peer, grant, nowNs);
+        add(peer, grant.generation(), Spi.BOOTSTRAP_EPOCH, grant.outboundKeys(), grant.inboundKeys(), nowNs);
+        return peer;
+    }
+
+    private PeerAssociations peerOf(AssociationGrant grant) {
         PeerAssociations peer = peersByNumber.get(grant.peerNumber());
         if (peer == null) {
             peer = new PeerAssociations(grant.ownNumber(), grant.peerNumber(), grant.peerId());
             peersByNumber.put(grant.peerNumber(), peer);
         }
+        return peer;
+    }
+
+    private static void describe(PeerAssociations peer, AssociationGrant grant, long nowNs) {
         peer.address().advertise(grant.peerBearer(), nowNs - peer.lastAuthenticNs().get() >= SILENCE_NS);
         peer.keyVersion = grant.keyVersion();
         peer.suite = grant.suite();
-        add(peer, grant.generation(), Spi.BOOTSTRAP_EPOCH, grant.outboundKeys(), grant.inboundKeys(), nowNs);
-        return peer;
+    }
+
+    /**
+     * Opens packets under a generation, and protects none under it before {@link #activate}, or before the peer does. Takes the place of
+     * another that was prepared.
+     *
+     * @param grant with the keys, which this database wipes when the association ends.
+     */
+    public void prepare(AssociationGrant grant, long nowNs) {
+        PeerAssociations peer = peerOf(grant);
+        forgetPrepared(peer);
+        int inboundSpi = Spi.of(grant.peerNumber(), grant.generation(), Spi.BOOTSTRAP_EPOCH);
+        InboundEntry entry = new InboundEntry(inboundSpi, grant.generation(), Spi.BOOTSTRAP_EPOCH,
+                new InboundAssociation(inboundSpi, grant.suite(), grant.inboundKeys(), lifetime, nowNs), peer);
+        put(peer, entry);
+        peer.prepared = new PreparedAssociation(grant, entry);
+    }
+
+    /**
+     * Protects packets under a prepared generation from now on.
+     *
+     * @return whether it, or one after it, is in use now.
+     */
+    public boolean activate(int peerNumber, long generation, long nowNs) {
+        PeerAssociations peer = peersByNumber.get(peerNumber);
+        if (peer != null && peer.prepared != null && peer.prepared.generation() == generation) {
+            takeIntoUse(peer, nowNs);
+        }
+        return peer != null && peer.newestGeneration() >= generation;
+    }
+
+    /**
+     * Closes every generation before this one.
+     *
+     * @return whether it is so; not where this one is not in use.
+     */
+    public boolean retire(int peerNumber, long generation) {
+        PeerAssociations peer = peersByNumber.get(peerNumber);
+        if (peer == null || peer.outboundGeneration < generation) {
+            return false;
+        }
+        for (int i = peer.inbound.size() - 1; i >= 0; i--) {
+            if (peer.inbound.get(i).generation < generation) {
+                remove(peer, i);
+            }
+        }
+        return true;
+    }
+
+    /** Forgets a prepared generation, if it still is one. */
+    public void rollBack(int peerNumber, long generation) {
+        PeerAssociations peer = peersByNumber.get(peerNumber);
+        if (peer != null && peer.prepared != null && peer.prepared.generation() == generation) {
+            forgetPrepared(peer);
+        }
+    }
+
+    /** Closes everything that is shared with a peer, and wipes its keys. */
+    public void close(int peerNumber) {
+        PeerAssociations peer = peersByNumber.get(peerNumber);
+        if (peer == null) {
+            return;
+        }
+        forgetPrepared(peer);
+        for (int i = peer.inbound.size() - 1; i >= 0; i--) {
+            remove(peer, i);
+        }
+        peer.closeOutbound();
+    }
+
+    private void takeIntoUse(PeerAssociations peer, long nowNs) {
+        PreparedAssociation prepared = peer.prepared;
+        AssociationGrant grant = prepared.grant();
+        peer.prepared = null;
+        if (peer.candidate != null) {
+            peer.candidate.destroy();
+            retireOverlooked(peer, nowNs);
+        }
+        describe(peer, grant, nowNs);
+        peer.candidate = new OutboundAssociation(Spi.of(peer.ownNumber(), grant.generation(), Spi.BOOTSTRAP_EPOCH), peer.suite,
+                grant.outboundKeys(), lifetime, nowNs);
+        peer.candidateGeneration = grant.generation();
+        peer.candidateEpoch = Spi.BOOTSTRAP_EPOCH;
+        promote(peer, nowNs);
+        activated.accept(grant);
+    }
+
+    private void promote(PeerAssociations peer, long nowNs) {
+        peer.promoteCandidate();
+        for (int i = 0; i < peer.inbound.size(); i++) {
+            retire(peer.inbound.get(i), peer, nowNs);
+        }
+        boundRetired(peer);
+    }
+
+    private void forgetPrepared(PeerAssociations peer) {
+        if (peer.prepared != null) {
+            int index = peer.inbound.indexOf(peer.prepared.entry());
+            if (index >= 0) {
+                remove(peer, index);
+            }
+            peer.prepared.destroy();
+            peer.prepared = null;
+        }
     }
 
     /**
@@ -80,12 +200,7 @@ public final class SecurityAssociationDatabase {
         int inboundSpi = Spi.of(peer.peerNumber(), generation, epoch);
         InboundEntry entry = new InboundEntry(inboundSpi, generation, epoch,
                 new InboundAssociation(inboundSpi, peer.suite, inboundKeys, lifetime, nowNs), peer);
-        InboundEntry displaced = inboundBySpi.put(inboundSpi, entry);
-        if (displaced != null) {
-            displaced.association.destroy();
-            displaced.peer.inbound.remove(displaced);
-        }
-        peer.inbound.add(entry);
+        put(peer, entry);
         if (peer.candidate != null) {
             peer.candidate.destroy();
             retireOverlooked(peer, nowNs);
@@ -96,6 +211,15 @@ public final class SecurityAssociationDatabase {
         if (peer.outbound == null) {
             peer.promoteCandidate();
         }
+    }
+
+    private void put(PeerAssociations peer, InboundEntry entry) {
+        InboundEntry displaced = inboundBySpi.put(entry.spi, entry);
+        if (displaced != null) {
+            displaced.association.destroy();
+            displaced.peer.inbound.remove(displaced);
+        }
+        peer.inbound.add(entry);
     }
 
     /**
@@ -119,11 +243,9 @@ public final class SecurityAssociationDatabase {
         PeerAssociations peer = entry.peer;
         peer.onReceived(bytes, nowNs);
         if (peer.candidate != null && entry.generation == peer.candidateGeneration && entry.epoch == peer.candidateEpoch) {
-            peer.promoteCandidate();
-            for (int i = 0; i < peer.inbound.size(); i++) {
-                retire(peer.inbound.get(i), peer, nowNs);
-            }
-            boundRetired(peer);
+            promote(peer, nowNs);
+        } else if (peer.prepared != null && entry == peer.prepared.entry()) {
+            takeIntoUse(peer, nowNs);
         }
     }
 
@@ -179,6 +301,9 @@ public final class SecurityAssociationDatabase {
             }
             if (peer.candidate != null) {
                 peer.candidate.destroy();
+            }
+            if (peer.prepared != null) {
+                peer.prepared.destroy();
             }
         }
         peersByNumber.clear();

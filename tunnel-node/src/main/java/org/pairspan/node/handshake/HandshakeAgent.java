@@ -26,6 +26,7 @@ final class HandshakeAgent implements Agent {
     private final EpochExport export;
     private final ExchangeOrders orders;
     private final Queue<AssociationGrant> grants = new ConcurrentLinkedQueue<>();
+    private final Queue<Integer> forgotten = new ConcurrentLinkedQueue<>();
     private final DropCounters drops = new DropCounters();
     private final Int2ObjectHashMap<PeerExchange> peers = new Int2ObjectHashMap<>();
     private final List<PeerExchange> active = new ArrayList<>();
@@ -49,6 +50,11 @@ final class HandshakeAgent implements Agent {
     /** Any thread. The key exchange secret of the grant is this agent's from now on. */
     void install(AssociationGrant grant) {
         grants.add(grant);
+    }
+
+    /** Any thread. Ends what is under way with a peer, and wipes its secrets. */
+    void forget(int peerNumber) {
+        forgotten.add(peerNumber);
     }
 
     /** Handshake messages that came to nothing. Any thread reads. */
@@ -81,6 +87,13 @@ final class HandshakeAgent implements Agent {
             }
             peer.install(grant, policy.apply(grant.peerId(), grant.suite()));
             work++;
+        }
+        for (Integer number = forgotten.poll(); number != null; number = forgotten.poll()) {
+            PeerExchange peer = peers.remove(number.intValue());
+            if (peer != null) {
+                active.remove(peer);
+                peer.close();
+            }
         }
         return work;
     }

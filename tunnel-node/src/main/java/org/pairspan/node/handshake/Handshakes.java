@@ -45,6 +45,12 @@ public final class Handshakes implements AutoCloseable {
         waiting.wake();
     }
 
+    /** Ends every exchange with a peer and wipes its secrets. Any thread. */
+    public void forget(int peerNumber) {
+        agent.forget(peerNumber);
+        waiting.wake();
+    }
+
     /**
      * Begins an exchange with a peer that is to be TLS server in it. Data thread only.
      *

@@ -73,6 +73,10 @@ final class AssociationOffer {
         return generation;
     }
 
+    int keyVersion() {
+        return keyVersion;
+    }
+
     Suite suite() {
         return suite;
     }

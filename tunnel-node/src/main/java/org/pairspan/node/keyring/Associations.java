@@ -2,9 +2,13 @@ package org.pairspan.node.keyring;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.pairspan.protocol.address.IpPrefix;
@@ -16,7 +20,8 @@ import org.pairspan.protocol.crypto.Suite;
  */
 final class Associations {
     /** What the data plane has for one peer. */
-    record Held(String peerId, int peerNumber, long generation, List<IpPrefix> prefixes, long sinceNs, CompletionStage<Void> installed) {
+    record Held(String peerId, int peerNumber, int keyVersion, long generation, List<IpPrefix> prefixes, long sinceNs,
+            CompletionStage<Void> installed) {
         boolean covers(IpPrefix address) {
             return prefixes.stream().anyMatch(prefix -> prefix.contains(address));
         }
@@ -28,6 +33,11 @@ final class Associations {
     private final Consumer<AssociationGrant> beforeInstall;
     private final DataPlane dataPlane;
     private final Map<Integer, Held> byNumber = new HashMap<>();
+    /** What opens packets but protects none yet. */
+    private final Map<Integer, Held> prepared = new HashMap<>();
+    /** The newest generation that was given up: its keys are never taken again. */
+    private final Map<Integer, Long> givenUp = new HashMap<>();
+    private final Set<Integer> closed = new HashSet<>();
     private int ownNumber;
 
     Associations(String ownId, List<IpPrefix> ownPrefixes, Collection<Suite> suites, Consumer<AssociationGrant> beforeInstall,
@@ -65,17 +75,104 @@ final class Associations {
                 return held;
             }
         }
-        ownNumber = offer.ownNumber();
-        AssociationGrant grant = offer.derive(ownId);
-        beforeInstall.accept(grant);
-        Held taken = new Held(offer.peerId(), offer.peerNumber(), offer.generation(), offer.peerPrefixes(), nowNs,
-                dataPlane.install(grant));
+        Held waiting = prepared.get(offer.peerNumber());
+        if (waiting != null && waiting.generation() == offer.generation()) {
+            activate(waiting);
+            return waiting;
+        }
+        if (waiting != null && waiting.generation() < offer.generation()) {
+            prepared.remove(offer.peerNumber());
+        }
+        AssociationGrant grant = grant(offer);
+        Held taken = held(offer, dataPlane.install(grant), nowNs);
         byNumber.put(offer.peerNumber(), taken);
         return taken;
     }
 
+    /**
+     * Prepares what is offered, unless that was done already.
+     *
+     * @return what is prepared; its {@link Held#installed()} tells when the data plane opens packets under it.
+     * @throws OfferException when the offer must not be used.
+     */
+    Held prepare(AssociationOffer offer, long nowNs) throws OfferException {
+        check(offer);
+        for (Held known : List.of(byNumber, prepared).stream().map(map -> map.get(offer.peerNumber())).filter(Objects::nonNull).toList()) {
+            require(known.peerId().equals(offer.peerId()),
+                    "number " + offer.peerNumber() + " is " + known.peerId() + "'s, not " + offer.peerId() + "'s");
+            require(offer.generation() >= known.generation(),
+                    "generation " + offer.generation() + " is older than generation " + known.generation());
+            if (offer.generation() == known.generation()) {
+                return known;
+            }
+        }
+        CompletionStage<Void> done = dataPlane.change(new AssociationChange.Prepare(grant(offer))).thenAccept(taken -> { });
+        Held waiting = held(offer, done, nowNs);
+        prepared.put(offer.peerNumber(), waiting);
+        return waiting;
+    }
+
+    /** Takes a later step of an update; completes with whether it is so now. */
+    CompletionStage<Boolean> step(AssociationChange change) {
+        Held held = byNumber.get(change.peerNumber());
+        Held waiting = prepared.get(change.peerNumber());
+        return switch (change) {
+            case AssociationChange.Prepare never -> throw new IllegalArgumentException("an offer is prepared");
+            case AssociationChange.Activate(int number, long generation) -> waiting != null && waiting.generation() == generation
+                    ? activate(waiting) : CompletableFuture.completedStage(held != null && held.generation() >= generation);
+            case AssociationChange.Retire(int number, long generation) -> {
+                if (waiting != null && waiting.generation() == generation) {
+                    activate(waiting);
+                    held = waiting;
+                }
+                yield held != null && held.generation() >= generation ? dataPlane.change(change) : CompletableFuture.completedStage(false);
+            }
+            case AssociationChange.RollBack(int number, long generation) -> {
+                givenUp.merge(number, generation, Math::max);
+                if (waiting == null || waiting.generation() != generation) {
+                    yield CompletableFuture.completedStage(held == null || held.generation() < generation);
+                }
+                prepared.remove(number);
+                yield dataPlane.change(change);
+            }
+            case AssociationChange.Close(int number) -> {
+                closed.add(number);
+                prepared.remove(number);
+                yield byNumber.remove(number) == null && waiting == null ? CompletableFuture.completedStage(true) : dataPlane.change(change);
+            }
+        };
+    }
+
+    /** The version of the key shared with a target; 0 where there is none. */
+    int heldVersion(Target target) {
+        Optional<Held> held = switch (target) {
+            case Target.Owner(IpPrefix address) -> covering(address);
+            case Target.Numbered(int number) -> of(number);
+        };
+        return held.map(Held::keyVersion).orElse(0);
+    }
+
+    private CompletionStage<Boolean> activate(Held waiting) {
+        prepared.remove(waiting.peerNumber());
+        byNumber.put(waiting.peerNumber(), waiting);
+        return dataPlane.change(new AssociationChange.Activate(waiting.peerNumber(), waiting.generation()));
+    }
+
+    private AssociationGrant grant(AssociationOffer offer) {
+        ownNumber = offer.ownNumber();
+        AssociationGrant grant = offer.derive(ownId);
+        beforeInstall.accept(grant);
+        return grant;
+    }
+
+    private static Held held(AssociationOffer offer, CompletionStage<Void> installed, long nowNs) {
+        return new Held(offer.peerId(), offer.peerNumber(), offer.keyVersion(), offer.generation(), offer.peerPrefixes(), nowNs, installed);
+    }
+
     private void check(AssociationOffer offer) throws OfferException {
         require(!offer.peerId().equals(ownId), "it is with ourselves");
+        require(!closed.contains(offer.peerNumber()), "number " + offer.peerNumber() + " is revoked");
+        require(offer.generation() > givenUp.getOrDefault(offer.peerNumber(), 0L), "generation " + offer.generation() + " was given up");
         require(ownNumber == 0 || offer.ownNumber() == ownNumber,
                 "it says that we are number " + offer.ownNumber() + ", but we are number " + ownNumber);
         require(suites.contains(offer.suite()), "suite " + offer.suite().wireName() + " is not allowed here");

@@ -14,6 +14,13 @@ public interface DataPlane {
     CompletionStage<Void> install(AssociationGrant grant);
 
     /**
+     * Takes a step of a key's update, or closes what is shared with a peer.
+     *
+     * @return completes with whether it is so now; exceptionally when the data plane takes nothing more.
+     */
+    CompletionStage<Boolean> change(AssociationChange change);
+
+    /**
      * The key service says that there is no key for this address: held packets are dropped.
      *
      * @param address 4 or 16 bytes, network order.

@@ -1,6 +1,7 @@
 package org.pairspan.node.keyring;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,6 +12,7 @@ import org.pairspan.node.keyring.Associations.Held;
 import org.pairspan.node.keyring.DemandQueue.Demand;
 import org.pairspan.node.keyring.Reply.Answer;
 import org.pairspan.protocol.address.IpPrefix;
+import org.pairspan.protocol.keyservice.KeyStep;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,13 +84,62 @@ final class KeyAgent implements Agent, KeyService.Listener {
 
     @Override
     public void onInstall(AssociationOffer offer, KeyService.InstallReply reply) {
+        push(offer, reply, associations::take);
+    }
+
+    @Override
+    public void onPrepare(AssociationOffer offer, KeyService.InstallReply reply) {
+        push(offer, reply, associations::prepare);
+    }
+
+    @Override
+    public void onStep(KeyStep step, KeyService.InstallReply reply) {
+        AssociationChange change = switch (step.getStep()) {
+            case ACTIVATE -> new AssociationChange.Activate(step.getPeerNumber(), step.getGeneration());
+            case RETIRE -> new AssociationChange.Retire(step.getPeerNumber(), step.getGeneration());
+            case ROLL_BACK -> new AssociationChange.RollBack(step.getPeerNumber(), step.getGeneration());
+            case STEP_UNSPECIFIED, UNRECOGNIZED -> null;
+        };
+        if (change == null) {
+            reply.refused("a step that is not known here");
+        } else {
+            report(nowNs -> associations.step(change).whenComplete((done, failure) -> report(laterNs -> answer(reply, change, done, failure))));
+        }
+    }
+
+    @Override
+    public void onRevoked(List<Integer> memberNumbers) {
+        report(nowNs -> memberNumbers.forEach(number -> {
+            if (associations.of(number).isPresent()) {
+                LOG.warn("Member number {} is revoked: what is shared with it is closed", number);
+            }
+            associations.step(new AssociationChange.Close(number));
+        }));
+    }
+
+    private static void answer(KeyService.InstallReply reply, AssociationChange change, Boolean done, Throwable failure) {
+        if (failure == null && done) {
+            LOG.debug("{} is done", change);
+            reply.installed();
+        } else {
+            LOG.info("{} cannot be done{}", change, failure == null ? "" : ": " + failure);
+            reply.refused("not possible here");
+        }
+    }
+
+    /** Takes an offer that was pushed. */
+    private interface Taking {
+        Held take(AssociationOffer offer, long nowNs) throws OfferException;
+    }
+
+    private void push(AssociationOffer offer, KeyService.InstallReply reply, Taking taking) {
         if (pushesWaiting.incrementAndGet() > MAX_PUSHES) {
             pushesWaiting.decrementAndGet();
             offer.destroy();
             reply.refused("too many associations wait to be installed");
             return;
         }
-        report(nowNs -> install(offer, reply, nowNs));
+        report(nowNs -> take(offer, reply, taking, nowNs));
     }
 
     private void report(Event event) {
@@ -136,7 +187,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
     }
 
     private void ask(Target target, long aboveGeneration) {
-        keyService.ask(target, aboveGeneration)
+        keyService.ask(target, aboveGeneration, associations.heldVersion(target))
                 .whenComplete((answer, failure) -> report(nowNs -> onAnswer(target, answer, failure, nowNs)));
     }
 
@@ -190,7 +241,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
                 LOG.debug("The key service can't say now who is {}: {}", target, refusal.detail());
                 questions.askLater(target, nowNs);
             }
-            case UNKNOWN_PEER, SELF -> {
+            case UNKNOWN_PEER, SELF, MEMBER_REVOKED -> {
                 LOG.debug("The key service has no key with {}: {}", target, refusal.reason());
                 giveUp(target, nowNs);
             }
@@ -209,10 +260,10 @@ final class KeyAgent implements Agent, KeyService.Listener {
         }
     }
 
-    private void install(AssociationOffer offer, KeyService.InstallReply reply, long nowNs) {
+    private void take(AssociationOffer offer, KeyService.InstallReply reply, Taking taking, long nowNs) {
         try {
             pushesWaiting.decrementAndGet();
-            Held held = associations.take(offer, nowNs);
+            Held held = taking.take(offer, nowNs);
             held.installed().whenComplete((installed, failure) -> report(laterNs -> answer(reply, held, failure)));
         } catch (OfferException e) {
             LOG.warn("The key service pushed {}, which is refused: {}", offer, e.getMessage());
@@ -233,7 +284,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
 
     private static void logOutcome(Held held, Throwable failure) {
         if (failure == null) {
-            LOG.info("Association with {} in use: generation {}", held.peerId(), held.generation());
+            LOG.info("Association with {} is there: generation {}, key version {}", held.peerId(), held.generation(), held.keyVersion());
         } else {
             LOG.warn("The association with {} was not taken: generation {}, {}", held.peerId(), held.generation(), failure.toString());
         }

@@ -82,12 +82,12 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Answer> ask(Target target, long aboveGeneration) {
+    public CompletableFuture<Answer> ask(Target target, long aboveGeneration, int heldVersion) {
         KeyServiceLink link = registeredLink;
         if (link == null) {
             return CompletableFuture.failedFuture(new IOException("there is no link to the key service"));
         }
-        return link.request(member.question(target, aboveGeneration)).thenCompose(reply -> reply instanceof Answer answer
+        return link.request(member.question(target, aboveGeneration, heldVersion)).thenCompose(reply -> reply instanceof Answer answer
                 ? CompletableFuture.completedFuture(answer)
                 : CompletableFuture.failedFuture(new IOException("the key server answered a question with a registration")));
     }

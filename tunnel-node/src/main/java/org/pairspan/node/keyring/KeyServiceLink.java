@@ -183,10 +183,20 @@ final class KeyServiceLink implements AutoCloseable {
             case REGISTERED -> onReply(id, new Registered(frame.getRegistered().getMemberNumber()));
             case KEY_GRANT -> onReply(id, new Granted(AssociationOffer.of(frame.getKeyGrant().getAssociation())));
             case REFUSAL -> onReply(id, new Refused(frame.getRefusal().getReason(), frame.getRefusal().getDetail()));
-            case INSTALL -> listener.onInstall(AssociationOffer.of(frame.getInstall().getAssociation()), new Acknowledgement(id));
+            case INSTALL -> onInstall(AssociationOffer.of(frame.getInstall().getAssociation()), frame.getInstall().getPrepare(), id);
+            case KEY_STEP -> listener.onStep(frame.getKeyStep(), new Acknowledgement(id));
+            case REVOCATIONS -> listener.onRevoked(frame.getRevocations().getMemberNumbersList());
             case PONG, BODY_NOT_SET -> {
                 // A sign of life, which every frame is.
             }
+        }
+    }
+
+    private void onInstall(AssociationOffer offer, boolean prepare, long id) {
+        if (prepare) {
+            listener.onPrepare(offer, new Acknowledgement(id));
+        } else {
+            listener.onInstall(offer, new Acknowledgement(id));
         }
     }
 

@@ -28,9 +28,9 @@ public record Member(String id, long incarnation, InetSocketAddress bearer, List
         return MemberFrame.newBuilder().setRegister(register);
     }
 
-    MemberFrame.Builder question(Target target, long aboveGeneration) {
+    MemberFrame.Builder question(Target target, long aboveGeneration, int heldVersion) {
         KeyRequest.Builder request = KeyRequest.newBuilder().setMemberId(id).setIncarnation(incarnation)
-                .setAboveGeneration(aboveGeneration);
+                .setAboveGeneration(aboveGeneration).setHeldVersion(heldVersion);
         switch (target) {
             case Target.Owner(IpPrefix address) -> request.setPeerAddress(ByteString.copyFrom(address.address()));
             case Target.Numbered(int number) -> request.setPeerNumber(number);

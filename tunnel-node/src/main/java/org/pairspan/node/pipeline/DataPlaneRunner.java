@@ -19,6 +19,7 @@ import org.pairspan.node.classify.OwnPrefixes;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.handshake.ExchangeOutcome;
 import org.pairspan.node.handshake.Handshakes;
+import org.pairspan.node.keyring.AssociationChange;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.keyring.DataPlane;
 import org.pairspan.node.keyring.KeyDemand;
@@ -46,6 +47,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     private final PacketDevice device;
     private final KeyDemand demand;
     private final Consumer<Throwable> failure;
+    private final AssociationChanges changes;
     private final SecurityAssociationDatabase associations;
     private final PeerDirectory peers = new PeerDirectory();
     private final HoldQueue held;
@@ -77,7 +79,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         this.device = device;
         this.demand = demand;
         this.failure = failure;
-        associations = new SecurityAssociationDatabase(settings.lifetime());
+        associations = new SecurityAssociationDatabase(settings.lifetime(), this::inUse);
         OwnPrefixes own = new OwnPrefixes(settings.ownPrefixes());
         holdTimeNs = settings.hold().time().toNanos();
         held = new HoldQueue(settings.hold().packets(), settings.hold().bytes(), holdTimeNs, drops);
@@ -86,6 +88,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
         bearer = new Bearer(settings.bearer(), associations, demand, this::onControl, drops, clock, errors);
         handshakes = exchanges.apply(new ExchangeResults(this::command, associations, peers, bearer, clock));
+        changes = new AssociationChanges(associations, handshakes, clock);
         factory = new TunnelFactory(settings, bearer, handshakes, demand, drops);
         rest = new Rest(bearer.descriptors(), device.descriptor(), clock.nanoTime());
         thread = Thread.ofPlatform().name("data").unstarted(this::run);
@@ -189,6 +192,18 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         return installed;
     }
 
+    @Override
+    public CompletionStage<Boolean> change(AssociationChange change) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        if (!command(() -> done.complete(changes.take(change)))) {
+            if (change instanceof AssociationChange.Prepare(AssociationGrant grant)) {
+                grant.destroy();
+            }
+            done.completeExceptionally(new IllegalStateException("the data plane takes no changes now"));
+        }
+        return done;
+    }
+
     /** Has the data thread do something, soon even where it waits; false where it never will. Any thread. */
     private boolean command(Runnable command) {
         boolean queued = running && commands.offer(command);
@@ -197,11 +212,15 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     }
 
     private void onInstall(AssociationGrant grant) {
-        long nowNs = clock.nanoTime();
-        PeerAssociations peer = associations.install(grant, nowNs);
+        associations.install(grant, clock.nanoTime());
+        inUse(grant);
+    }
+
+    /** Packets of the peer under this grant can come and go: there is a tunnel for them. */
+    private void inUse(AssociationGrant grant) {
         PeerTunnel tunnel = peers.tunnel(grant.peerNumber());
         if (tunnel == null) {
-            tunnel = factory.make(peer, grant, nowNs);
+            tunnel = factory.make(associations.peer(grant.peerNumber()), grant, clock.nanoTime());
         } else {
             tunnel.update(grant);
         }

@@ -166,7 +166,7 @@ final class PeerTunnel implements PeerTelemetry {
      * peer was out of reach for so long that both have expired, only a new one can bring the two together again.
      */
     boolean renewalDue(long nowNs, long intervalNs) {
-        if (!associations.newest().softLimitReached(nowNs) || nowNs - nextRenewalNs < 0) {
+        if (associations.newest() == null || !associations.newest().softLimitReached(nowNs) || nowNs - nextRenewalNs < 0) {
             return false;
         }
         nextRenewalNs = nowNs + intervalNs;

@@ -26,7 +26,7 @@ class SecurityAssociationDatabaseTest {
     private static final int PEER = 5;
     private static final int BYTES = 100;
 
-    private final SecurityAssociationDatabase database = new SecurityAssociationDatabase(SaLifetime.DEFAULT);
+    private final SecurityAssociationDatabase database = new SecurityAssociationDatabase(SaLifetime.DEFAULT, grant -> { });
     private final PeerAssociations peer = install(7, 0);
     private TrafficKeys lastOutbound;
 

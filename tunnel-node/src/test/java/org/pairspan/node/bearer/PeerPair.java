@@ -50,7 +50,7 @@ final class PeerPair {
     }
 
     static SecurityAssociationDatabase database() {
-        return new SecurityAssociationDatabase(SaLifetime.DEFAULT);
+        return new SecurityAssociationDatabase(SaLifetime.DEFAULT, grant -> { });
     }
 
     private static String id(int number) {

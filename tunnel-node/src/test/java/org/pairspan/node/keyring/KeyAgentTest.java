@@ -42,11 +42,18 @@ class KeyAgentTest {
     private static final class FakeDataPlane implements DataPlane {
         private final List<Installed> installed = new ArrayList<>();
         private final List<String> unknown = new ArrayList<>();
+        private final List<AssociationChange> changes = new ArrayList<>();
 
         @Override
         public CompletionStage<Void> install(AssociationGrant grant) {
             installed.add(new Installed(grant, new CompletableFuture<>()));
             return installed.getLast().done();
+        }
+
+        @Override
+        public CompletionStage<Boolean> change(AssociationChange change) {
+            changes.add(change);
+            return CompletableFuture.completedStage(true);
         }
 
         @Override
@@ -77,7 +84,7 @@ class KeyAgentTest {
             new Associations(Messages.OWN_ID, List.of(Messages.OWN_PREFIX), List.of(Suite.AES_256_GCM, Suite.SM4_GCM), grant -> { }, dataPlane),
             new OpenQuestions(new Random(SEED)), () -> { });
 
-    private CompletableFuture<Reply.Answer> ask(Target target, long aboveGeneration) {
+    private CompletableFuture<Reply.Answer> ask(Target target, long aboveGeneration, int heldVersion) {
         asked.add(new Question(target, aboveGeneration, new CompletableFuture<>()));
         return asked.getLast().answer();
     }

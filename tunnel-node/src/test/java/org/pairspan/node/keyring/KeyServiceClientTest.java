@@ -34,6 +34,7 @@ import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.keyservice.Install;
 import org.pairspan.protocol.keyservice.KeyGrant;
 import org.pairspan.protocol.keyservice.MemberFrame;
+import org.pairspan.protocol.keyservice.KeyStep;
 import org.pairspan.protocol.keyservice.Pong;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.Register;
@@ -64,6 +65,21 @@ class KeyServiceClientTest {
         @Override
         public void onInstall(AssociationOffer offer, KeyService.InstallReply reply) {
             pushes.add(new Push(offer, reply));
+        }
+
+        @Override
+        public void onPrepare(AssociationOffer offer, KeyService.InstallReply reply) {
+            pushes.add(new Push(offer, reply));
+        }
+
+        @Override
+        public void onStep(KeyStep step, KeyService.InstallReply reply) {
+            reply.refused("not expected");
+        }
+
+        @Override
+        public void onRevoked(List<Integer> memberNumbers) {
+            throw new AssertionError("not expected");
         }
     }
 
@@ -141,7 +157,7 @@ class KeyServiceClientTest {
         TestKeyServer server = server(KeyServiceClientTest::obliging);
         KeyServiceClient client = client(Duration.ofSeconds(5), server);
         awaitLink();
-        Reply.Granted granted = assertInstanceOf(Reply.Granted.class, client.ask(PEER, 0).get());
+        Reply.Granted granted = assertInstanceOf(Reply.Granted.class, client.ask(PEER, 0, 0).get());
         assertEquals("site-b", granted.offer().peerId());
     }
 
@@ -155,7 +171,7 @@ class KeyServiceClientTest {
         (first.equals(one.address()) ? one : two).close();
         awaitLink();
         assertEquals(first.equals(one.address()) ? two.address() : one.address(), client.status().server());
-        assertInstanceOf(Reply.Granted.class, client.ask(PEER, 0).get());
+        assertInstanceOf(Reply.Granted.class, client.ask(PEER, 0, 0).get());
     }
 
     @Test
@@ -163,7 +179,7 @@ class KeyServiceClientTest {
         TestKeyServer server = server((frame, from) -> frame.hasKeyRequest() ? Optional.empty() : obliging(frame, from));
         KeyServiceClient client = client(Duration.ofMinutes(5), server);
         awaitLink();
-        CompletableFuture<Reply.Answer> answer = client.ask(PEER, 0);
+        CompletableFuture<Reply.Answer> answer = client.ask(PEER, 0, 0);
         server.close();
         assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, answer::get).getCause());
     }
@@ -181,7 +197,7 @@ class KeyServiceClientTest {
         TestKeyServer server = server((frame, from) -> frame.hasKeyRequest() ? Optional.empty() : obliging(frame, from));
         KeyServiceClient client = client(Duration.ofMillis(300), server);
         awaitLink();
-        assertInstanceOf(TimeoutException.class, assertThrows(ExecutionException.class, client.ask(PEER, 0)::get).getCause());
+        assertInstanceOf(TimeoutException.class, assertThrows(ExecutionException.class, client.ask(PEER, 0, 0)::get).getCause());
     }
 
     @Test
@@ -194,7 +210,7 @@ class KeyServiceClientTest {
         });
         KeyServiceClient client = client(Duration.ofSeconds(5), server);
         awaitLink();
-        client.ask(PEER, 0).get();
+        client.ask(PEER, 0, 0).get();
         Push push = events.pushes.take();
         assertEquals(4, push.offer().generation());
         push.reply().refused("the test does not want it");
@@ -212,7 +228,7 @@ class KeyServiceClientTest {
         TestKeyServer server = server((frame, from) -> frame.hasKeyRequest() ? Optional.of(malformed) : obliging(frame, from));
         KeyServiceClient client = client(Duration.ofSeconds(5), server);
         awaitLink();
-        assertThrows(ExecutionException.class, client.ask(PEER, 0)::get);
+        assertThrows(ExecutionException.class, client.ask(PEER, 0, 0)::get);
         awaitLink();
     }
 

@@ -38,7 +38,7 @@ class PeerTunnelTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 4710), 1, 1, suite,
                 KeySchedule.derive(suite, new byte[32], "a", "b", 1, 1), KeySchedule.derive(suite, new byte[32], "b", "a", 1, 1),
                 KeySchedule.preSharedKey(suite, new byte[32], "a", "b", 1, 1));
-        return new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT).install(grant, START_NS), null, outlet,
+        return new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT, activated -> { }).install(grant, START_NS), null, outlet,
                 new ReliableClass(reliableOutlet, null, null, null), null, LoopbackSite.EVERYTHING.of("b"), drops, grant, START_NS);
     }
 

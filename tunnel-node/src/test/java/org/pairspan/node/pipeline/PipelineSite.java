@@ -83,7 +83,7 @@ final class PipelineSite {
                 KeySchedule.preSharedKey(suite, new byte[32], "a", "b", 1, 1));
         FlowHash hash = new FlowHash(1, 2);
         Outlet datagrams = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true, pool, hash, Patience.DATAGRAM);
-        PeerTunnel tunnel = new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT).install(grant, nowNs), stream, datagrams,
+        PeerTunnel tunnel = new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT, activated -> { }).install(grant, nowNs), stream, datagrams,
                 reliable.over(stream, pool, hash, drops), null, policy.of(id), drops, grant, nowNs);
         peers.put(tunnel);
         return tunnel;

@@ -1,0 +1,79 @@
+package org.pairspan.kms.app;
+
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.pairspan.kms.association.Association;
+import org.pairspan.kms.audit.Administration;
+import org.pairspan.kms.audit.AuditLog;
+import org.pairspan.kms.config.KeyUpdateLimits;
+import org.pairspan.kms.config.KmsSettings;
+import org.pairspan.kms.journal.Journal;
+import org.pairspan.kms.journal.JournalPairCensus;
+import org.pairspan.kms.pairkey.PairId;
+import org.pairspan.kms.revocation.Members;
+import org.pairspan.kms.revocation.RevocationWatch;
+import org.pairspan.kms.revocation.RevokedMembers;
+import org.pairspan.kms.update.KeyUpdateBean;
+import org.pairspan.kms.update.KeyUpdates;
+import org.pairspan.kms.update.PairOrders;
+import org.pairspan.kms.update.UpdateJobs;
+import org.pairspan.kms.update.UpdateMessenger;
+import org.pairspan.runtime.jmx.ManagedBeans;
+
+/** Updates of keys and revocation of members, put together on one server. */
+final class KeyUpdateService {
+
+    private final ActorSystem<?> system;
+    private final KmsSettings settings;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final ActorRef<KeyUpdates.Command> updates;
+    private final RevokedMembers revoked = new RevokedMembers();
+
+    private KeyUpdateService(ActorSystem<?> system, KmsSettings settings, AuditLog audit, InstantSource clock,
+            ActorRef<KeyUpdates.Command> updates) {
+        this.system = system;
+        this.settings = settings;
+        this.audit = audit;
+        this.clock = clock;
+        this.updates = updates;
+    }
+
+    /** @param blocking runs what blocks on the database */
+    static KeyUpdateService start(ActorSystem<?> system, KmsSettings settings, AuditLog audit, InstantSource clock, Executor blocking,
+            Journal journal) {
+        KeyUpdateLimits limits = settings.keyUpdate();
+        ClusterSharding sharding = ClusterSharding.get(system);
+        ActorRef<KeyUpdates.Command> updates = KeyUpdates.init(system, new KeyUpdates.Parts(limits, new JournalPairCensus(journal, blocking),
+                PairOrders.over(sharding, limits.stepTimeout()), clock));
+        return new KeyUpdateService(system, settings, audit, clock, updates);
+    }
+
+    /** What associations need of it. */
+    Association.Parts associationParts(LongConsumer persistLatency) {
+        KeyUpdateLimits limits = settings.keyUpdate();
+        return new Association.Parts(persistLatency, clock,
+                new UpdateMessenger(system, audit, clock, settings.name(), limits.stepTimeout()),
+                new Association.UpdateTiming(limits.grace(), limits.again(), limits.afterGenerations()),
+                (PairId pair) -> updates.tell(new UpdateJobs.Worn(pair.entityId())));
+    }
+
+    /** Members that have lost their right to keys, kept up to date from now on. */
+    RevokedMembers watchRevocations() {
+        system.systemActorOf(RevocationWatch.create(ClusterSharding.get(system), revoked), "revocation-watch", Props.empty());
+        return revoked;
+    }
+
+    /** Lets operators in. */
+    void register(ManagedBeans beans) {
+        Administration administration = new Administration(audit, clock);
+        KeyUpdateBean bean = new KeyUpdateBean(system, updates, administration);
+        beans.register(bean, "KeyUpdates", settings.name());
+        beans.register(new Members(ClusterSharding.get(system), administration, clock, bean::destroyKeys), "Members", settings.name());
+    }
+}

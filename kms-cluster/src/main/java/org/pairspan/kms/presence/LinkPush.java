@@ -1,0 +1,29 @@
+package org.pairspan.kms.presence;
+
+import org.apache.pekko.actor.typed.ActorRef;
+import org.pairspan.kms.cluster.ClusterMessage;
+
+/** What is sent to the link of a member, for its member. */
+public sealed interface LinkPush extends ClusterMessage permits Push, LinkPush.Prepare, LinkPush.Step {
+
+    /** The process it is for; a link of another refuses. */
+    long incarnation();
+
+    /** Told what came of it. */
+    ActorRef<Push.Outcome> replyTo();
+
+    /** Install this association to receive; nothing is sent under it yet (KS-8). */
+    record Prepare(long incarnation, Handout handout, ActorRef<Push.Outcome> replyTo) implements LinkPush {
+    }
+
+    /**
+     * Take the next step of an update.
+     *
+     * @param step       wire number of the step
+     * @param peerNumber the other member's number
+     * @param generation the first generation of the new version
+     */
+    record Step(long incarnation, int step, int peerNumber, long generation, int keyVersion, ActorRef<Push.Outcome> replyTo)
+            implements LinkPush {
+    }
+}

@@ -1,0 +1,161 @@
+package org.pairspan.kms.update;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.japi.function.Function;
+import org.pairspan.kms.association.Generation;
+import org.pairspan.kms.association.UpdateSteps;
+import org.pairspan.kms.audit.Actor;
+import org.pairspan.kms.audit.AuditLog;
+import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.audit.AuditRecord.Event;
+import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.pairkey.PairId;
+import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.pairkey.VersionCommand;
+import org.pairspan.kms.presence.Handout;
+import org.pairspan.kms.presence.LinkPush;
+import org.pairspan.kms.presence.MemberPresence;
+import org.pairspan.kms.presence.Push;
+import org.pairspan.protocol.keyservice.KeyStep;
+
+/** Takes the steps of updates on a key server: finds members, has them told, has keys made and retired, and records each step first. */
+public final class UpdateMessenger implements UpdateSteps {
+
+    private static final Push.Outcome NO_ANSWER = new Push.Outcome(false, null);
+
+    private final ActorSystem<?> system;
+    private final ClusterSharding sharding;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final Actor actor;
+    private final Duration patience;
+
+    /**
+     * @param server   this server's name, for audit records
+     * @param patience how long a member has to acknowledge a step, and an entity to answer
+     */
+    public UpdateMessenger(ActorSystem<?> system, AuditLog audit, InstantSource clock, String server, Duration patience) {
+        this.system = system;
+        this.sharding = ClusterSharding.get(system);
+        this.audit = audit;
+        this.clock = clock;
+        this.actor = Actor.server(server);
+        this.patience = patience;
+    }
+
+    @Override
+    public CompletionStage<Ready> begin(PairId pair) {
+        return locate(pair.low()).thenCombine(locate(pair.high()), (low, high) -> {
+            requireConnected(pair.low(), low);
+            requireConnected(pair.high(), high);
+            return key(pair, true, 0).thenApply(key -> new Ready(key.version(), low.incarnation(), high.incarnation()));
+        }).thenCompose(ready -> ready);
+    }
+
+    private static void requireConnected(String member, MemberPresence.Located located) {
+        if (located.link() == null) {
+            throw new NotReadyException(member + " is not connected");
+        }
+    }
+
+    @Override
+    public CompletionStage<Outcome> towards(String member, Step step, Generation next) {
+        Long meant = member.equals(next.pair().low()) ? next.lowIncarnation() : next.highIncarnation();
+        return locate(member).thenCompose(located -> {
+            if (located.link() == null) {
+                return CompletableFuture.completedStage(Outcome.AWAY);
+            }
+            if (located.incarnation() != meant) {
+                return CompletableFuture.completedStage(Outcome.OTHER_PROCESS);
+            }
+            return tell(member, step, next, located).thenApply(outcome ->
+                    outcome.installed() ? Outcome.DONE : outcome == NO_ANSWER ? Outcome.AWAY : Outcome.REFUSED);
+        }).exceptionally(failure -> Outcome.REFUSED);
+    }
+
+    private CompletionStage<Push.Outcome> tell(String member, Step step, Generation next, MemberPresence.Located located) {
+        String peer = member.equals(next.pair().low()) ? next.pair().high() : next.pair().low();
+        CompletionStage<Void> recorded = audit.write(new AuditRecord(clock.instant(), event(step), actor, member, peer, next.keyVersion(),
+                next.number(), null, "sent"));
+        return recorded.thenCompose(done -> entry(peer)).thenCompose(peerEntry -> step == Step.PREPARE
+                ? entry(member).thenCombine(key(next.pair(), false, next.keyVersion()), (own, key) -> push(located, replyTo ->
+                        new LinkPush.Prepare(located.incarnation(), new Handout(next.pair(), own.number(), peerEntry, key.sealed(),
+                                key.version(), next.number(), next.suite()), replyTo))).thenCompose(outcome -> outcome)
+                : push(located, replyTo -> new LinkPush.Step(located.incarnation(), wire(step).getNumber(), peerEntry.number(), next.number(),
+                        next.keyVersion(), replyTo)));
+    }
+
+    private CompletionStage<Push.Outcome> push(MemberPresence.Located located, Function<ActorRef<Push.Outcome>, LinkPush> message) {
+        return AskPattern.<LinkPush, Push.Outcome>ask(located.link(), message, patience, system.scheduler())
+                .exceptionally(failure -> NO_ANSWER);
+    }
+
+    @Override
+    public CompletionStage<Void> activateKey(PairId pair, int version) {
+        return changed(pair, version, replyTo -> new VersionCommand.Activate(pair, version, replyTo));
+    }
+
+    @Override
+    public CompletionStage<Void> retireKey(PairId pair, int version) {
+        return changed(pair, version, replyTo -> new VersionCommand.Retire(pair, version, replyTo));
+    }
+
+    private CompletionStage<Void> changed(PairId pair, int version, Function<ActorRef<VersionCommand.Done>, PairKey.Command> question) {
+        return PairKey.of(sharding, pair).<VersionCommand.Done>ask(question, patience).thenAccept(done -> {
+            if (!done.done()) {
+                throw new IllegalStateException("the key of " + pair + " cannot change its version " + version);
+            }
+        });
+    }
+
+    private CompletionStage<PairKey.Key> key(PairId pair, boolean next, int version) {
+        return PairKey.of(sharding, pair).<PairKey.Reply>ask(replyTo -> next ? new VersionCommand.Prepare(pair, replyTo)
+                : new VersionCommand.Get(pair, version, replyTo), patience).thenApply(reply -> switch (reply) {
+                    case PairKey.Key key -> key;
+                    case PairKey.Unavailable none -> throw new IllegalStateException(none.why());
+                    case PairKey.Misdirected other -> throw new IllegalStateException("a question to the pair key " + pair + " reached "
+                            + other.entityId());
+                });
+    }
+
+    private CompletionStage<MemberEntry> entry(String member) {
+        return Directory.of(sharding).<Directory.FindReply>ask(replyTo -> new Directory.FindById(member, replyTo), patience)
+                .thenApply(reply -> switch (reply) {
+                    case Directory.Found found -> found.entry();
+                    case Directory.FoundRevoked gone -> throw new IllegalStateException(member + " is revoked");
+                    case Directory.NotFound none -> throw new IllegalStateException("the directory does not know " + member);
+                });
+    }
+
+    private CompletionStage<MemberPresence.Located> locate(String member) {
+        return MemberPresence.of(sharding, member)
+                .<MemberPresence.Located>ask(replyTo -> new MemberPresence.Locate(member, replyTo), patience)
+                .exceptionally(failure -> new MemberPresence.Located(0, null));
+    }
+
+    private static Event event(Step step) {
+        return switch (step) {
+            case PREPARE -> Event.KEY_PREPARED;
+            case ACTIVATE -> Event.KEY_ACTIVATED;
+            case RETIRE -> Event.KEY_RETIRED;
+            case ROLL_BACK -> Event.KEY_ROLLED_BACK;
+        };
+    }
+
+    private static KeyStep.Step wire(Step step) {
+        return switch (step) {
+            case PREPARE -> throw new IllegalArgumentException("a key is prepared by an association");
+            case ACTIVATE -> KeyStep.Step.ACTIVATE;
+            case RETIRE -> KeyStep.Step.RETIRE;
+            case ROLL_BACK -> KeyStep.Step.ROLL_BACK;
+        };
+    }
+}

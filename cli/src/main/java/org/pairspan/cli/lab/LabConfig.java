@@ -36,6 +36,8 @@ final class LabConfig {
               journal { file = "%s", sync = false }
               sealing.master-key-file = "%s"
               association.suites = %s
+              # Short, so that what is tested with it does not wait long.
+              key-update { step-timeout = 1 s, again = 500 ms, grace = 2 s }
             }
             """.formatted(name, identity(pki, name), address, CLUSTER_PORT, hostPorts(seeds, CLUSTER_PORT), address, MEMBER_PORT,
             journal, pki.masterKey(), list(suites)));

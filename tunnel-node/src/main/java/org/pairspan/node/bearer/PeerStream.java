@@ -83,7 +83,7 @@ public final class PeerStream implements PieceStream {
      * @param nowNs the time.
      */
     public void followRoundTrip(long nowNs) {
-        if (terms.lengthen(path.peer.roundTripNs(), nowNs)) {
+        if (terms.follow(path.peer.roundTripNs(), nowNs)) {
             renew();
         }
     }

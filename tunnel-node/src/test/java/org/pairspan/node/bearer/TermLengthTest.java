@@ -22,34 +22,36 @@ class TermLengthTest {
     @Test
     void aPeerNearbyKeepsThem() {
         for (int seconds = 0; seconds < 60; seconds++) {
-            assertFalse(terms.lengthen(TermLength.FAR_NS - 1, START_NS + seconds * 1_000_000_000L));
+            assertFalse(terms.follow(TermLength.FAR_NS - 1, START_NS + seconds * 1_000_000_000L));
         }
         assertEquals(TermLength.SHORT, terms.bytes());
     }
 
     @Test
     void aPeerFarAwayGetsLongOnesOnceItIsCertain() {
-        assertFalse(terms.lengthen(0, START_NS - TermLength.JUDGED_AFTER_NS));
-        assertFalse(terms.lengthen(TermLength.FAR_NS, START_NS));
-        assertFalse(terms.lengthen(TermLength.FAR_NS, START_NS + TermLength.JUDGED_AFTER_NS - 1));
-        assertTrue(terms.lengthen(TermLength.FAR_NS, START_NS + TermLength.JUDGED_AFTER_NS));
+        assertFalse(terms.follow(0, START_NS - TermLength.JUDGED_AFTER_NS));
+        assertFalse(terms.follow(TermLength.FAR_NS, START_NS));
+        assertFalse(terms.follow(TermLength.FAR_NS, START_NS + TermLength.JUDGED_AFTER_NS - 1));
+        assertTrue(terms.follow(TermLength.FAR_NS, START_NS + TermLength.JUDGED_AFTER_NS));
         assertEquals(LONGEST, terms.bytes());
     }
 
     @Test
-    void theyGrowOnce() {
-        terms.lengthen(TermLength.FAR_NS, START_NS);
-        assertTrue(terms.lengthen(TermLength.FAR_NS, START_NS + TermLength.JUDGED_AFTER_NS));
-        assertFalse(terms.lengthen(2 * TermLength.FAR_NS, START_NS + 2 * TermLength.JUDGED_AFTER_NS));
-        assertFalse(terms.lengthen(1, START_NS + 3 * TermLength.JUDGED_AFTER_NS));
+    void aPeerThatOnlySeemedFarGetsShortOnesAgain() {
+        terms.follow(TermLength.FAR_NS, START_NS);
+        assertTrue(terms.follow(TermLength.FAR_NS, START_NS + TermLength.JUDGED_AFTER_NS));
+        assertFalse(terms.follow(1, START_NS + 2 * TermLength.JUDGED_AFTER_NS - 1));
+        assertFalse(terms.follow(TermLength.NEAR_NS, START_NS + 2 * TermLength.JUDGED_AFTER_NS));
         assertEquals(LONGEST, terms.bytes());
+        assertTrue(terms.follow(TermLength.NEAR_NS - 1, START_NS + 3 * TermLength.JUDGED_AFTER_NS));
+        assertEquals(TermLength.SHORT, terms.bytes());
     }
 
     @Test
     void theyNeverGrowBeyondTheConfiguration() {
         TermLength configured = new TermLength(TermLength.SHORT);
-        configured.lengthen(TermLength.FAR_NS, START_NS);
-        assertFalse(configured.lengthen(TermLength.FAR_NS, START_NS + TermLength.JUDGED_AFTER_NS));
+        configured.follow(TermLength.FAR_NS, START_NS);
+        assertFalse(configured.follow(TermLength.FAR_NS, START_NS + TermLength.JUDGED_AFTER_NS));
         assertEquals(TermLength.SHORT, configured.bytes());
     }
 }

@@ -158,6 +158,11 @@ public final class Installation implements AutoCloseable {
         return folder.file(name);
     }
 
+    /** A key server's beans. */
+    public ManagementClient managementOfKeyServer(int number) {
+        return new ManagementClient(lab.keys(), keyServers[number - 1]);
+    }
+
     /** Kills a key server, 1 to 3, and waits until it is gone. */
     public void killKeyServer(int number) {
         keyServers[number - 1].kill();

@@ -1,0 +1,233 @@
+package org.pairspan.multijvm.scenario;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.pairspan.cli.lab.Command;
+import org.pairspan.cli.lab.LabException;
+import org.pairspan.multijvm.harness.AuditTrail;
+import org.pairspan.multijvm.harness.Installation;
+import org.pairspan.multijvm.harness.LineTunnel;
+import org.pairspan.multijvm.harness.NumberedFlow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/**
+ * The update of a pair's key is interrupted at each step, by the loss of each party: both members end on one version, and traffic loses
+ * nothing because of it. A few cells; {@code -Dpairspan.matrix=whole} for all of them.
+ */
+@Tag("scenario")
+@Timeout(1800)
+@ExtendWith(Installation.Shared.class)
+class KeyUpdateMatrixTest {
+
+    private static final boolean WHOLE = "whole".equals(System.getProperty("pairspan.matrix"));
+    private static final int FIRST_PORT = 7300;
+    private static final int LENGTH = 600;
+    private static final int PER_SECOND = 200;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final long POLL_NS = 50_000_000;
+
+    /** How far the update is when something gets lost. */
+    private enum Step {
+        PREPARED, ACTIVATED, RETIRING
+    }
+
+    /** What gets lost. */
+    private enum Lost {
+        NOTHING, KEY_SERVER, LEFT, RIGHT, LINK_OF_LEFT, LINK_OF_RIGHT
+    }
+
+    private record Cell(Step step, Lost lost) {
+    }
+
+    private final Installation installation;
+    private int nextPort = FIRST_PORT;
+
+    KeyUpdateMatrixTest(Installation installation) {
+        this.installation = installation;
+    }
+
+    @Test
+    void bothMembersEndOnOneVersionWhereverTheUpdateIsInterrupted() throws Exception {
+        try (LineTunnel tunnel = LineTunnel.start(installation, "")) {
+            for (final Cell cell : cells()) {
+                final long start = System.nanoTime();
+                final String seen = play(tunnel, cell);
+                System.out.printf("KeyUpdateMatrixTest: %s, %s lost: %s, %.1f s%n", cell.step, cell.lost, seen, (System.nanoTime() - start) / 1e9);
+            }
+        }
+    }
+
+    private static List<Cell> cells() {
+        if (!WHOLE) {
+            return List.of(new Cell(Step.PREPARED, Lost.NOTHING), new Cell(Step.PREPARED, Lost.LINK_OF_LEFT), new Cell(Step.ACTIVATED, Lost.RIGHT),
+                new Cell(Step.RETIRING, Lost.KEY_SERVER));
+        }
+        final List<Cell> all = new ArrayList<>();
+        for (final Step step : Step.values()) {
+            for (final Lost lost : Lost.values()) {
+                all.add(new Cell(step, lost));
+            }
+        }
+        return all;
+    }
+
+    private String play(LineTunnel tunnel, Cell cell) throws Exception {
+        final boolean memberDies = cell.lost == Lost.LEFT || cell.lost == Lost.RIGHT;
+        Flows flows = new Flows(tunnel);
+        try {
+            flows.await(1);
+            final int before = version(tunnel, tunnel.left());
+            final AuditTrail trail = AuditTrail.from(installation);
+            final LineTunnel.End held = cell.lost == Lost.RIGHT || cell.lost == Lost.LINK_OF_RIGHT ? tunnel.left() : tunnel.right();
+            final int owner = reach(tunnel, cell, trail, held, before);
+            if (memberDies) {
+                flows.close();
+            }
+            lose(tunnel, cell.lost, owner, flows);
+            connect(held, true);
+            if (memberDies) {
+                flows = new Flows(tunnel);
+            }
+            final int after = awaitOneVersion(tunnel, before);
+            trail.await("key-retired", tunnel.left().site().memberId(), LIMIT);
+            flows.await(1);
+            final String result = flows.assertNothingLost(cell);
+            if (cell.lost == Lost.KEY_SERVER) {
+                installation.restartKeyServer(owner);
+            }
+            return "version " + before + " to " + after + ", " + result;
+        } finally {
+            flows.close();
+            connect(tunnel.left(), true);
+            connect(tunnel.right(), true);
+        }
+    }
+
+    /** Has the update go as far as the cell wants it; says which key server leads it. */
+    private int reach(LineTunnel tunnel, Cell cell, AuditTrail trail, LineTunnel.End held, int before) {
+        final String left = tunnel.left().site().memberId();
+        if (cell.step == Step.PREPARED) {
+            connect(held, false);
+        }
+        installation.managementOfKeyServer(1).invoke("type=KeyUpdates,*", "rotatePair", "test", left, tunnel.right().site().memberId());
+        final int owner = trail.await("key-prepared", left, LIMIT);
+        if (cell.step != Step.PREPARED) {
+            trail.await("key-activated", left, LIMIT);
+            tunnel.awaitPeer(tunnel.left(), peer -> (Integer) peer.get("KeyVersion") > before, LIMIT);
+        }
+        if (cell.step == Step.RETIRING) {
+            connect(held, false);
+            trail.await("key-retired", left, LIMIT);
+        }
+        return owner;
+    }
+
+    private void lose(LineTunnel tunnel, Lost lost, int owner, Flows flows) throws Exception {
+        switch (lost) {
+            case NOTHING -> { }
+            case KEY_SERVER -> installation.killKeyServer(owner);
+            case LEFT -> restart(tunnel, tunnel.left());
+            case RIGHT -> restart(tunnel, tunnel.right());
+            case LINK_OF_LEFT -> cut(tunnel.left(), flows);
+            case LINK_OF_RIGHT -> cut(tunnel.right(), flows);
+        }
+    }
+
+    private static void restart(LineTunnel tunnel, LineTunnel.End end) throws IOException {
+        end.node().kill();
+        tunnel.startAgain(end);
+    }
+
+    /** For three seconds' worth of traffic: longer than a step may take. */
+    private void cut(LineTunnel.End end, Flows flows) throws InterruptedException {
+        connect(end, false);
+        flows.await(3);
+        connect(end, true);
+    }
+
+    /** Lets what an end says reach the key servers, or not. */
+    private void connect(LineTunnel.End end, boolean connected) {
+        for (final String address : installation.deployment().keyServerAddresses()) {
+            // Taking away what is not there fails, and is well.
+            Command.run(List.of("ip", "-n", end.site().namespace().name(), "route", connected ? "del" : "add", "blackhole", address + "/32"));
+        }
+    }
+
+    private int awaitOneVersion(LineTunnel tunnel, int before) {
+        final long start = System.nanoTime();
+        while (true) {
+            final int left = version(tunnel, tunnel.left());
+            final int right = version(tunnel, tunnel.right());
+            if (left == right && left > before) {
+                return left;
+            }
+            if (System.nanoTime() - start > LIMIT.toNanos()) {
+                throw new LabException("versions " + left + " and " + right + " after " + before + "\n" + tunnel.left().node().tail(20)
+                    + tunnel.right().node().tail(20));
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private static int version(LineTunnel tunnel, LineTunnel.End end) {
+        final Map<String, Object> peer = tunnel.awaitPeer(end, bean -> (Integer) bean.get("KeyVersion") > 0, LIMIT);
+        return (Integer) peer.get("KeyVersion");
+    }
+
+    /** Numbered packets both ways. */
+    private final class Flows implements AutoCloseable {
+        private final LineTunnel tunnel;
+        private final List<NumberedFlow> flows = new ArrayList<>();
+        private final long notTakenBefore;
+
+        Flows(LineTunnel tunnel) {
+            this.tunnel = tunnel;
+            notTakenBefore = notTaken();
+            for (final LineTunnel.End from : List.of(tunnel.left(), tunnel.right())) {
+                flows.add(tunnel.flow(from, nextPort++, LENGTH, PER_SECOND));
+            }
+        }
+
+        private long notTaken() {
+            return tunnel.left().notTaken() + tunnel.right().notTaken();
+        }
+
+        void await(int seconds) throws InterruptedException {
+            for (final NumberedFlow flow : flows) {
+                assertTrue(flow.awaitArrivals(seconds * PER_SECOND, LIMIT.toMillis()),
+                    () -> "a flow stands\n" + tunnel.left().node().tail(20) + tunnel.right().node().tail(20));
+            }
+        }
+
+        String assertNothingLost(Cell cell) throws InterruptedException {
+            final List<NumberedFlow.Result> results = new ArrayList<>();
+            for (final NumberedFlow flow : flows) {
+                results.add(flow.stop(2000));
+            }
+            final long notTaken = notTaken() - notTakenBefore;
+            final String seen = cell + ": " + results + ", not taken " + notTaken + "\ndrops left " + tunnel.left().nodeBean().get("Drops") + ", right "
+                + tunnel.right().nodeBean().get("Drops") + ", " + tunnel.line();
+            results.forEach(result -> assertTrue(result.atMostOnce(), seen));
+            assertEquals(0, Math.max(0, results.stream().mapToLong(NumberedFlow.Result::lost).sum() - notTaken), seen);
+            return results.stream().mapToInt(NumberedFlow.Result::arrived).sum() + " packets, none lost";
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (final NumberedFlow flow : flows) {
+                flow.close();
+            }
+        }
+    }
+}

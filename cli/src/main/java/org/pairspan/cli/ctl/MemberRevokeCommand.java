@@ -31,7 +31,7 @@ final class MemberRevokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().println(server.call(MembersMXBean.class, (members, operator) -> members.revoke(operator, member, reason)));
+        spec.commandLine().getOut().println(server.<MembersMXBean, String>call(MembersMXBean.class, (members, operator) -> members.revoke(operator, member, reason)));
         return 0;
     }
 }

@@ -37,7 +37,7 @@ final class PolicyApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String text = PolicyFile.read(file);
-        spec.commandLine().getOut().println(server.call(KeyPolicyMXBean.class, (policy, operator) -> {
+        spec.commandLine().getOut().println(server.<KeyPolicyMXBean, String>call(KeyPolicyMXBean.class, (policy, operator) -> {
             long inForce = base == null ? policy.newestVersion() : base;
             policy.check(text).forEach(spec.commandLine().getOut()::println);
             return policy.apply(operator, inForce, comment, text);

@@ -31,7 +31,7 @@ final class PolicyRollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().println(server.call(KeyPolicyMXBean.class,
+        spec.commandLine().getOut().println(server.<KeyPolicyMXBean, String>call(KeyPolicyMXBean.class,
             (policy, operator) -> policy.rollback(operator, base == null ? policy.newestVersion() : base, version)));
         return 0;
     }

@@ -28,7 +28,7 @@ final class PolicyShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().print(server.call(KeyPolicyMXBean.class, (policy, operator) -> policy.text(version)));
+        spec.commandLine().getOut().print(server.<KeyPolicyMXBean, String>call(KeyPolicyMXBean.class, (policy, operator) -> policy.text(version)));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -25,7 +25,11 @@ import org.pairspan.kms.association.Association;
 import org.pairspan.kms.audit.Administration;
 import org.pairspan.kms.audit.chain.ChainedAuditLog;
 import org.pairspan.kms.cluster.ClusterSystem;
+import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.config.KmsSettings;
+import org.pairspan.kms.delivery.KeyDeliveryService;
+import org.pairspan.kms.delivery.MemberAccess;
+import org.pairspan.kms.delivery.SaeAccess;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.endpoint.LinkServices;
 import org.pairspan.kms.endpoint.MemberLinkServer;
@@ -35,7 +39,7 @@ import org.pairspan.kms.journal.JournalKeyErasure;
 import org.pairspan.kms.observe.KeyService;
 import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairKey;
-import org.pairspan.kms.pairkey.SealedKeySource;
+import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.keeping.PolicyInForce;
 import org.pairspan.kms.policy.keeping.PolicyService;
 import org.pairspan.kms.presence.MemberPresence;
@@ -182,14 +186,17 @@ public final class KeyServer implements AutoCloseable {
         Directory.init(sharding);
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
         KeyUpdateService updates = KeyUpdateService.start(system, settings, audit, InstantSource.system(), blocking, journal);
-        PairKey.init(sharding, new PairKey.Parts(settings.name(), new SealedKeySource(sources.usual(), sealer),
+        PolicyInForce policy = PolicyService.start(system, settings.name(), settings.suites(), settings.policyBound(),
+                new Administration(audit, InstantSource.system()), beans);
+        PairKey.init(sharding, new PairKey.Parts(settings.name(),
+                PairKeySources.of(policy, sources, sealer, audit, settings.name(), InstantSource.system()),
                 new JournalKeyErasure(journal, blocking), counters.keysStored));
         Association.init(sharding, updates.associationParts(counters.associationsStored));
         MemberPresence.init(sharding);
-        PolicyInForce policy = PolicyService.start(system, settings.name(), settings.suites(), settings.policyBound(),
-                new Administration(audit, InstantSource.system()), beans);
         beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());
         beans.register(audit.status(), "Audit", settings.name());
+
+        settings.etsi014().ifPresent(etsi -> KeyDeliveryService.init(sharding, etsi.keys(), InstantSource.system()));
 
         awaitDirectory(settings.name(), sharding);
         policy.awaitKnown(POLICY_PATIENCE);
@@ -206,7 +213,17 @@ public final class KeyServer implements AutoCloseable {
             throw new ConfigurationException("pairspan.kms.member-link.host, port", text(limits.address()),
                     "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
         }
-        System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address()));
+        settings.etsi014().ifPresent(etsi -> listenForSaes(etsi, settings.name(), tls, sealer, policy, revoked));
+        System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address())
+                + settings.etsi014().map(etsi -> ", etsi 014 " + text(etsi.address())).orElse(""));
+    }
+
+    private void listenForSaes(Etsi014Settings etsi, String name, TlsContexts tls, Sealer sealer, PairPolicy policy,
+            RevokedMembers revoked) {
+        SaeAccess access = new MemberAccess(ClusterSharding.get(system), policy, revoked::has, etsi.saes(), etsi.connections().requestTimeout());
+        beans.register(KeyDeliveryService.listen(etsi,
+                new KeyDeliveryService.Parts(system, tls, access, sources::named, sealer, audit, InstantSource.system())),
+                "KeyDelivery", name);
     }
 
     /**

@@ -33,7 +33,7 @@ public record KeySourceSettings(KeySourcePolicy policy, Optional<Quantum> quantu
      * @param certificate own, as the KME knows this service
      * @param batch       keys asked for at once
      * @param prefetch    keys kept ready
-     * @param timeout     for one question, and for a caller's wait
+     * @param timeout     for one question; a caller waits for two
      * @param maxAnswer   longest answer, bytes
      * @param maxBackoff  longest pause between questions to a KME that fails
      */

@@ -8,7 +8,7 @@ import java.util.Map;
  * Connections that have not shown a certificate yet. They cost memory and a handshake, and anybody can open them: so many may there be
  * of one source address, and so many in all, that a flood of them leaves room for members. Any thread.
  */
-final class Strangers {
+public final class Strangers {
     private final int most;
     private final int mostOfOneAddress;
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
@@ -18,13 +18,13 @@ final class Strangers {
      * @param most             in all, from 1
      * @param mostOfOneAddress from 1
      */
-    Strangers(int most, int mostOfOneAddress) {
+    public Strangers(int most, int mostOfOneAddress) {
         this.most = most;
         this.mostOfOneAddress = mostOfOneAddress;
     }
 
     /** Counts one more, unless there are too many; each that was admitted must {@link #leave} once. */
-    synchronized boolean admit(InetAddress address) {
+    public synchronized boolean admit(InetAddress address) {
         int ofAddress = byAddress.getOrDefault(address, 0);
         if (total >= most || ofAddress >= mostOfOneAddress) {
             return false;
@@ -35,7 +35,7 @@ final class Strangers {
     }
 
     /** One has shown who it is, or is gone. */
-    synchronized void leave(InetAddress address) {
+    public synchronized void leave(InetAddress address) {
         byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
         total--;
     }

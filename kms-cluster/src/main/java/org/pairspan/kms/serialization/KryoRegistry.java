@@ -14,6 +14,11 @@ import org.pairspan.kms.association.AssociationState;
 import org.pairspan.kms.association.Demand;
 import org.pairspan.kms.association.Generation;
 import org.pairspan.kms.association.UpdateCommand;
+import org.pairspan.kms.delivery.HeldKey;
+import org.pairspan.kms.delivery.HeldKeys;
+import org.pairspan.kms.delivery.KeyId;
+import org.pairspan.kms.delivery.NamedKey;
+import org.pairspan.kms.delivery.Recipient;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.directory.Revocation;
@@ -89,6 +94,15 @@ final class KryoRegistry {
         record(kryo, KeyUpdateEvent.JobEnded.class, 232);
         record(kryo, UpdatePlan.Snapshot.class, 233);
 
+        record(kryo, KeyId.class, 180);
+        record(kryo, NamedKey.class, 181);
+        record(kryo, Recipient.class, 182);
+        record(kryo, HeldKey.class, 183);
+        record(kryo, HeldKeys.KeysStored.class, 184);
+        record(kryo, HeldKeys.KeysTaken.class, 185);
+        record(kryo, HeldKeys.KeysDestroyed.class, 186);
+        record(kryo, HeldKeys.Snapshot.class, 187);
+
         // Between servers.
         record(kryo, Directory.Register.class, 200);
         record(kryo, Directory.FindByAddress.class, 201);
@@ -153,6 +167,15 @@ final class KryoRegistry {
         record(kryo, KeyPolicy.Got.class, 297);
         record(kryo, KeyPolicy.GetHistory.class, 298);
         record(kryo, KeyPolicy.History.class, 299);
+        record(kryo, HeldKeys.AskRoom.class, 321);
+        record(kryo, HeldKeys.Store.class, 322);
+        record(kryo, HeldKeys.Take.class, 323);
+        record(kryo, HeldKeys.Room.class, 324);
+        record(kryo, HeldKeys.Stored.class, 325);
+        record(kryo, HeldKeys.Taken.class, 326);
+        record(kryo, HeldKeys.NotFound.class, 327);
+        record(kryo, HeldKeys.NotNamed.class, 328);
+        record(kryo, HeldKeys.Misdirected.class, 329);
         return kryo;
     }
 

@@ -42,7 +42,7 @@ final class Installation {
         }
         for (int i = 0; i < servers; i++) {
             String name = name(i);
-            authority.issueKms(name, kind, VALIDITY).write(folder, name);
+            authority.issueKms(name, kind, List.of("127.0.0.1"), VALIDITY).write(folder, name);
             Files.writeString(configuration(i), """
                     pairspan.kms {
                       name = "%s"
@@ -67,6 +67,10 @@ final class Installation {
         return folder.resolve(name(index) + ".conf");
     }
 
+    Path folder() {
+        return folder;
+    }
+
     InetSocketAddress memberLink(int index) {
         return links.get(index);
     }
@@ -77,7 +81,7 @@ final class Installation {
         return TlsContexts.of(TlsIdentity.load(folder.resolve(id + ".crt"), folder.resolve(id + ".key"), folder.resolve("authority.crt")));
     }
 
-    private static InetSocketAddress freePort() throws IOException {
+    static InetSocketAddress freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
         }

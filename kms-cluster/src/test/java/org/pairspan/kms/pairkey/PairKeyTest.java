@@ -52,7 +52,7 @@ class PairKeyTest {
             return failing ? CompletableFuture.failedStage(new KeySourceException("dry")) : CompletableFuture.completedStage(new SourcedKey(key, KeyOrigin.RANDOM));
         };
         pairKey = EventSourcedBehaviorTestKit.create(testKit.system(),
-                PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(source, sealer), id -> {
+                PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(pair -> source, sealer, this::recorded), id -> {
                     erased.add(id);
                     return CompletableFuture.completedStage(null);
                 }, stored)),
@@ -172,6 +172,12 @@ class PairKeyTest {
         assertThrows(IllegalArgumentException.class, () -> PairId.of("site-a", "site-a"));
         assertThrows(IllegalArgumentException.class, () -> PairId.parse("site-b~site-a"));
         assertThrows(IllegalArgumentException.class, () -> PairId.parse("site-a"));
+    }
+
+    private CompletionStage<Void> recorded(PairId pair, int version, KeyOrigin origin) {
+        assertEquals(PAIR, pair);
+        assertEquals(KeyOrigin.RANDOM, origin);
+        return CompletableFuture.completedStage(null);
     }
 
     private PairKey.Reply ask(PairId pair) {

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -109,7 +110,7 @@ public final class CertificateAuthority {
      * @throws IllegalArgumentException when the id has no valid form, the key is of the other family, or the validity outlives the authority
      */
     public IssuedCertificate issueMember(String id, KeyKind kind, Collection<IpPrefix> prefixes, Duration validity) {
-        return issue(new Identity(Role.MEMBER, id), kind, prefixes, validity, KeyPurposeId.id_kp_clientAuth);
+        return issue(new Identity(Role.MEMBER, id), kind, List.of(), prefixes, validity, KeyPurposeId.id_kp_clientAuth);
     }
 
     /**
@@ -118,10 +119,22 @@ public final class CertificateAuthority {
      * @throws IllegalArgumentException as {@link #issueMember}
      */
     public IssuedCertificate issueKms(String id, KeyKind kind, Duration validity) {
-        return issue(new Identity(Role.KMS, id), kind, Set.of(), validity, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
+        return issueKms(id, kind, List.of(), validity);
     }
 
-    private IssuedCertificate issue(Identity identity, KeyKind kind, Collection<IpPrefix> prefixes, Duration validity, KeyPurposeId... purposes) {
+    /**
+     * A key server's certificate that names its hosts, too, for clients that compare the host name (ETSI GS QKD 014).
+     *
+     * @param hosts DNS names and IP addresses in text
+     * @throws IllegalArgumentException as {@link #issueMember}
+     */
+    public IssuedCertificate issueKms(String id, KeyKind kind, List<String> hosts, Duration validity) {
+        return issue(new Identity(Role.KMS, id), kind, hosts.stream().map(HostName::of).toList(), Set.of(), validity,
+            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
+    }
+
+    private IssuedCertificate issue(Identity identity, KeyKind kind, List<GeneralName> hosts, Collection<IpPrefix> prefixes, Duration validity,
+            KeyPurposeId... purposes) {
         if (!kind.speaksWith(keyKind)) {
             throw new IllegalArgumentException("an authority with a key of kind " + keyKind + " does not issue certificates of kind " + kind);
         }
@@ -139,7 +152,8 @@ public final class CertificateAuthority {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
             builder.addExtension(Extension.subjectAlternativeName, false,
-                new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, identity.urn())));
+                new GeneralNames(Stream.concat(Stream.of(new GeneralName(GeneralName.uniformResourceIdentifier, identity.urn())), hosts.stream())
+                    .toArray(GeneralName[]::new)));
             builder.addExtension(Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(pair.getPublic()));
             builder.addExtension(Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(certificate.getPublicKey()));
             if (!prefixes.isEmpty()) {

@@ -8,6 +8,9 @@ import org.pairspan.kms.config.KeySourceSettings.Quantum;
 /** Makes quantum key sources. */
 public final class QuantumKeySources {
 
+    /** The one that is on its way when somebody comes, and the one for him. */
+    private static final int QUESTIONS_WAITED_FOR = 2;
+
     private QuantumKeySources() {
     }
 
@@ -19,7 +22,7 @@ public final class QuantumKeySources {
     public static QuantumKeySource open(ClassicActorSystemProvider system, Quantum settings) {
         KmeClient client = new KmeClient(system, settings, KmeTls.of(settings));
         QuantumKeySource source = new QuantumKeySource(client,
-                new QuantumKeySource.Limits(settings.batch(), settings.prefetch(), settings.timeout(), settings.maxBackoff()),
+                new QuantumKeySource.Limits(settings.batch(), settings.prefetch(), settings.timeout().multipliedBy(QUESTIONS_WAITED_FOR), settings.maxBackoff()),
                 pause -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS));
         source.begin();
         return source;

@@ -1,0 +1,51 @@
+package org.pairspan.kms.delivery;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.pairspan.kms.audit.AuditLog;
+import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.audit.AuditRecord.Event;
+
+/** Writes what goes out, key by key, and what is refused. Any thread. */
+final class DeliveryAudit {
+
+    /** Fits into the text of a record. */
+    private static final int IDS_OF_ONE_RECORD = 10;
+
+    private final AuditLog log;
+    private final InstantSource clock;
+
+    DeliveryAudit(AuditLog log, InstantSource clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /**
+     * Completes when every key is on record for each of the others.
+     *
+     * @param what in words, before the IDs
+     */
+    CompletionStage<Void> delivered(Caller caller, List<String> others, List<UUID> ids, String what) {
+        CompletionStage<Void> written = CompletableFuture.completedStage(null);
+        for (String other : others) {
+            for (int from = 0; from < ids.size(); from += IDS_OF_ONE_RECORD) {
+                String some = ids.subList(from, Math.min(ids.size(), from + IDS_OF_ONE_RECORD)).stream().map(UUID::toString)
+                        .collect(Collectors.joining(" "));
+                written = written.thenCompose(before -> write(caller, other, what + ": " + some));
+            }
+        }
+        return written;
+    }
+
+    CompletionStage<Void> refused(Caller caller, String other, String what, String why) {
+        return write(caller, other, what + " refused: " + why);
+    }
+
+    private CompletionStage<Void> write(Caller caller, String other, String result) {
+        return log.write(new AuditRecord(clock.instant(), Event.KEY_DELIVERED, caller.sae(), other, 0, 0, caller.from(), result));
+    }
+}

@@ -31,6 +31,8 @@ public final class Deployment {
     /** The nodes' stream memory: a node that was killed can't tidy up itself. */
     private final TemporaryFolder streams;
     private final List<String> suites;
+    /** Null where keys are not handed out over ETSI GS QKD 014. */
+    private KeyDelivery delivery;
 
     /**
      * Makes the authority and the certificates of the key servers.
@@ -84,11 +86,28 @@ public final class Deployment {
         return LabConfig.MEMBER_PORT;
     }
 
+    /**
+     * Has key servers that are started from now on hand out keys over ETSI GS QKD 014.
+     *
+     * @param saes ids of members that take such keys
+     */
+    public KeyDelivery deliverKeys(List<String> saes) throws IOException {
+        delivery = new KeyDelivery(new LabPki(folder.resolve("etsi-014"), KeyKind.ECDSA_P256), saes);
+        for (int number = 1; number <= keyServerAddresses.size(); number++) {
+            delivery.pki().issueKms(keyServerName(number), keyServerAddresses.get(number - 1));
+        }
+        for (final String sae : saes) {
+            delivery.pki().issueMember(sae, List.of());
+        }
+        return delivery;
+    }
+
     /** Starts a key server, 1 to 3, and does not wait for it; see {@link #awaitReady}. */
     public LabProcess startKeyServer(int number) throws IOException {
         final String name = keyServerName(number);
         final Path config = LabConfig.keyServer(folder.resolve(name + ".conf"), name, keyServerAddresses.get(number - 1),
-            keyServerAddresses, pki, folder.resolve("journal.db"), suites);
+            keyServerAddresses, pki, folder.resolve("journal.db"), suites,
+            delivery == null ? "" : delivery.settings(name, keyServerAddresses.get(number - 1)));
         return resources.closing(LabProcess.start(keyServerNamespace, name, logs(),
             JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString()))));
     }

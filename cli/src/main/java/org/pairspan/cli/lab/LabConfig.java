@@ -25,7 +25,9 @@ final class LabConfig {
         return values.stream().map(value -> '"' + value + '"').collect(Collectors.joining(", ", "[", "]"));
     }
 
-    static Path keyServer(Path file, String name, String address, List<String> seeds, LabPki pki, Path journal, List<String> suites) throws IOException {
+    /** @param further more lines of the key server's settings */
+    static Path keyServer(Path file, String name, String address, List<String> seeds, LabPki pki, Path journal, List<String> suites, String further)
+        throws IOException {
         return Files.writeString(file, """
             pairspan.kms {
               name = "%s"
@@ -38,9 +40,10 @@ final class LabConfig {
               association.suites = %s
               # Short, so that what is tested with it does not wait long.
               key-update { step-timeout = 1 s, again = 500 ms, grace = 2 s }
+              %s
             }
             """.formatted(name, identity(pki, name), address, CLUSTER_PORT, hostPorts(seeds, CLUSTER_PORT), address, MEMBER_PORT,
-            journal, pki.masterKey(), list(suites)));
+            journal, pki.masterKey(), list(suites), further));
     }
 
     /**
@@ -64,7 +67,7 @@ final class LabConfig {
             list(suites), further));
     }
 
-    private static String identity(LabPki pki, String id) {
+    static String identity(LabPki pki, String id) {
         return "identity { certificate = \"%s\", private-key = \"%s\", authority = \"%s\" }"
             .formatted(pki.certificate(id), pki.privateKey(id), pki.authority());
     }

@@ -37,9 +37,19 @@ public final class LabPki {
         authority.issueKms(id, kind, VALIDITY).write(folder, id);
     }
 
+    /** The same, for clients that compare the host. */
+    public void issueKms(String id, String host) throws IOException {
+        authority.issueKms(id, kind, List.of(host), VALIDITY).write(folder, id);
+    }
+
     /** Issues a member's certificate with the prefixes it may register. */
     public void issueMember(String id, List<String> prefixes) throws IOException {
         authority.issueMember(id, kind, prefixes.stream().map(IpPrefix::parse).toList(), VALIDITY).write(folder, id);
+    }
+
+    /** Where all of it is. */
+    public Path folder() {
+        return folder;
     }
 
     public Path authority() {

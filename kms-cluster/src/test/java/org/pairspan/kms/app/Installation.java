@@ -25,13 +25,20 @@ final class Installation {
     private static final Duration VALIDITY = Duration.ofDays(1);
 
     private final Path folder;
+    private final String prefix;
     private final KeyKind kind;
     private final CertificateAuthority authority;
     private final List<InetSocketAddress> cluster = new ArrayList<>();
     private final List<InetSocketAddress> links = new ArrayList<>();
 
     Installation(Path folder, KeyKind kind, int servers) throws IOException {
+        this(folder, kind, servers, "kms");
+    }
+
+    /** With key servers named {@code <prefix>-1} and so on. */
+    Installation(Path folder, KeyKind kind, int servers, String prefix) throws IOException {
         this.folder = folder;
+        this.prefix = prefix;
         this.kind = kind;
         authority = CertificateAuthority.create("test authority", kind, VALIDITY.multipliedBy(2), Clock.systemUTC());
         authority.own().write(folder, "authority");
@@ -59,8 +66,8 @@ final class Installation {
         return cluster.stream().map(address -> "\"127.0.0.1:" + address.getPort() + '"').collect(Collectors.joining(", "));
     }
 
-    private static String name(int index) {
-        return "kms-" + (index + 1);
+    private String name(int index) {
+        return prefix + "-" + (index + 1);
     }
 
     Path configuration(int index) {

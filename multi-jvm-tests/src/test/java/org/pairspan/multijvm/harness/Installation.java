@@ -4,6 +4,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.pairspan.cli.lab.Deployment;
+import org.pairspan.cli.lab.KeyDelivery;
 import org.pairspan.cli.lab.LabAccess;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.LineEnds;
@@ -54,6 +55,7 @@ public final class Installation implements AutoCloseable {
     private final TemporaryFolder folder;
     private final NetworkLab lab;
     private final Deployment deployment;
+    private final KeyDelivery delivery;
     private final Site siteC;
     private final LabProcess[] keyServers;
     private final LabProcess nodeA;
@@ -73,6 +75,7 @@ public final class Installation implements AutoCloseable {
         deployment.enrol(lab.siteA());
         deployment.enrol(lab.siteB());
         deployment.enrol(siteC);
+        delivery = deployment.deliverKeys(List.of("sae-a", "sae-b", "sae-c"));
         keyServers = deployment.startKeyServers().toArray(LabProcess[]::new);
         nodeA = deployment.startNode(lab.siteA());
         nodeB = deployment.startNode(lab.siteB());
@@ -115,6 +118,11 @@ public final class Installation implements AutoCloseable {
 
     public Deployment deployment() {
         return deployment;
+    }
+
+    /** Keys over ETSI GS QKD 014, for three SAEs. */
+    public KeyDelivery delivery() {
+        return delivery;
     }
 
     public Site siteC() {

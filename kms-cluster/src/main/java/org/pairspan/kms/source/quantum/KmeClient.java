@@ -19,7 +19,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
-import org.apache.pekko.http.scaladsl.model.EntityStreamException;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.pairspan.kms.config.KeySourceSettings.Quantum;
@@ -103,8 +103,8 @@ final class KmeClient implements KeyFetcher {
         return switch (cause) {
             case KmeException known -> known;
             case TimeoutException late -> new KmeException(KmeFailure.TIMEOUT, "no answer within " + timeout.toMillis() + " ms", late);
-            case EntityStreamException broken -> new KmeException(KmeFailure.TOO_LARGE, "the answer breaks off, or is longer than "
-                    + maxAnswer + " bytes", broken);
+            case EntityStreamSizeException tooLarge -> new KmeException(KmeFailure.TOO_LARGE, "the answer is longer than " + maxAnswer
+                    + " bytes", tooLarge);
             case SSLException tls -> new KmeException(KmeFailure.TLS, String.valueOf(tls.getMessage()), tls);
             default -> new KmeException(KmeFailure.CONNECTION, String.valueOf(cause.getMessage()), cause);
         };

@@ -71,7 +71,8 @@ public record Etsi014Settings(InetSocketAddress address, Optional<IdentityFiles>
         int max = bits(settings, "max-key-size", min, 8192);
         return new Keys(bits(settings, "key-size", min, max), min, max, settings.integer("max-key-per-request", 1, 256),
                 settings.integer("max-key-count", 1, 16_384), settings.integer("max-keys-of-one-sae", 1, 65_536),
-                settings.integer("max-additional-slaves", 0, 64), settings.duration("key-lifetime", Duration.ofSeconds(1), Duration.ofDays(30)),
+                settings.integer("max-additional-slaves", 0, 64),
+                settings.duration("key-lifetime", Duration.ofSeconds(1), Duration.ofDays(30)),
                 settings.duration("redelivery-window", Duration.ZERO, Duration.ofHours(1)));
     }
 

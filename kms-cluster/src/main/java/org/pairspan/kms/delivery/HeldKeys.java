@@ -119,7 +119,8 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
     }
 
     private HeldKeys(String master, Limits limits, InstantSource clock) {
-        super(PersistenceId.of(TYPE_NAME, master), SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
+        super(PersistenceId.of(TYPE_NAME, master),
+                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
         this.master = master;
         this.limits = limits;
         this.clock = clock;
@@ -210,7 +211,8 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
         }
         Taken taken = new Taken(keys, firstTime.size() < keys.size());
         return firstTime.isEmpty() ? answer(take.replyTo(), taken)
-                : persist(state, now, new KeysTaken(take.slave(), firstTime, now + limits.redeliveryWindow().toMillis()), take.replyTo(), taken);
+                : persist(state, now, new KeysTaken(take.slave(), firstTime, now + limits.redeliveryWindow().toMillis()), take.replyTo(),
+                        taken);
     }
 
     private Effect<Event, HeldKeysState> onSweep(HeldKeysState state) {

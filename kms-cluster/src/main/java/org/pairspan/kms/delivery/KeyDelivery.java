@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.delivery.DeliveryAnswer.BadRequest;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * dec_keys: may they? → stored that the slave has had them → opened → audit record → answer
  * </pre>
  *
- * A crash between any two steps leaves keys that nobody has had, which end with their lifetime, or a delivery that the slave asks for again. Any thread.
+ * A crash between any two steps leaves keys that nobody has had, which end with their lifetime, or a delivery that the slave asks for
+ * again. Any thread.
  */
 final class KeyDelivery {
 
@@ -67,7 +69,7 @@ final class KeyDelivery {
         if (slave.equals(caller.sae())) {
             return own();
         }
-        return bounded(caller, "status", allowed(caller, List.of(slave), "status", source -> room(caller.sae(), List.of(slave))
+        return bounded(caller, "status", () -> allowed(caller, List.of(slave), "status", source -> room(caller.sae(), List.of(slave))
                 .thenApply(room -> new Figures(figures(caller.sae(), slave, room)))));
     }
 
@@ -93,7 +95,7 @@ final class KeyDelivery {
         }
         int number = (int) request.number();
         int bits = request.size() == 0 ? settings.keys().size() : (int) request.size();
-        return bounded(caller, "enc_keys", allowed(caller, slaves, "enc_keys", source -> room(caller.sae(), slaves)
+        return bounded(caller, "enc_keys", () -> allowed(caller, slaves, "enc_keys", source -> room(caller.sae(), slaves)
                 .thenCompose(room -> room < number ? full(room)
                         : NewKeys.draw(sources.apply(source), number, bits).thenCompose(keys -> store(caller, slaves, keys, bits)))));
     }
@@ -106,7 +108,7 @@ final class KeyDelivery {
             sealed.add(new NamedKey(id, sealer.seal(HeldKeys.place(master, id), SEALED_VERSION, key.bytes())));
         }
         return HeldKeys.of(sharding, master)
-                .<HeldKeys.Reply>ask(replyTo -> new HeldKeys.Store(master, slaves, sealed, replyTo), settings.connections().requestTimeout())
+                .<HeldKeys.Reply>ask(replyTo -> new HeldKeys.Store(master, slaves, sealed, replyTo), patience())
                 .thenCompose(reply -> switch (reply) {
                     case HeldKeys.Stored stored -> audit.delivered(caller, slaves, ids(keys.container()),
                             "enc_keys, " + bits + " bits, made of " + keys.origins()).thenApply(done -> {
@@ -134,12 +136,13 @@ final class KeyDelivery {
         if (master.equals(caller.sae())) {
             return own();
         }
-        return bounded(caller, "dec_keys", allowed(caller, List.of(master), "dec_keys", source -> HeldKeys.of(sharding, master)
+        return bounded(caller, "dec_keys", () -> allowed(caller, List.of(master), "dec_keys", source -> HeldKeys.of(sharding, master)
                 .<HeldKeys.Reply>ask(replyTo -> new HeldKeys.Take(master, caller.sae(), ids.stream().map(KeyId::of).toList(), replyTo),
-                        settings.connections().requestTimeout())
+                        patience())
                 .thenCompose(reply -> switch (reply) {
                     case HeldKeys.Taken taken -> open(caller, master, taken);
-                    case HeldKeys.NotFound none -> refuse(caller, master, "dec_keys", "not found", new BadRequest(ErrorMessage.KEYS_NOT_FOUND));
+                    case HeldKeys.NotFound none -> refuse(caller, master, "dec_keys", "not found",
+                            new BadRequest(ErrorMessage.KEYS_NOT_FOUND));
                     case HeldKeys.NotNamed other -> refuse(caller, master, "dec_keys", "it is no slave of every key", new Unauthorized());
                     default -> throw unexpected(reply);
                 })));
@@ -169,13 +172,14 @@ final class KeyDelivery {
             case SaeAccess.Allowed allowed -> go.apply(allowed.source());
             case SaeAccess.Denied denied -> refuse(caller, others.getFirst(), what, denied.why(), new Unauthorized());
             case SaeAccess.Unknown unknown -> refuse(caller, unknown.sae(), what, "it is no SAE of this service",
-                    new BadRequest(new ErrorMessage("an SAE is not known here", List.of(new ErrorMessage.Detail("SAE_ID", unknown.sae())))));
+                    new BadRequest(new ErrorMessage("an SAE is not known here",
+                            List.of(new ErrorMessage.Detail("SAE_ID", unknown.sae())))));
         });
     }
 
     private CompletionStage<Integer> room(String master, List<String> slaves) {
         return HeldKeys.of(sharding, master)
-                .<HeldKeys.Reply>ask(replyTo -> new HeldKeys.AskRoom(master, slaves, replyTo), settings.connections().requestTimeout())
+                .<HeldKeys.Reply>ask(replyTo -> new HeldKeys.AskRoom(master, slaves, replyTo), patience())
                 .thenApply(reply -> switch (reply) {
                     case HeldKeys.Room room -> room.keys();
                     default -> throw unexpected(reply);
@@ -187,15 +191,17 @@ final class KeyDelivery {
     }
 
     private static CompletionStage<DeliveryAnswer> full(int room) {
-        return CompletableFuture.completedStage(new Unavailable("the slaves have not fetched earlier keys; " + room + " more can be had now"));
+        return CompletableFuture.completedStage(
+                new Unavailable("the slaves have not fetched earlier keys; " + room + " more can be had now"));
     }
 
     private static CompletionStage<DeliveryAnswer> own() {
         return CompletableFuture.completedStage(new BadRequest("the SAE ID shall not be the caller's own"));
     }
 
-    private CompletionStage<DeliveryAnswer> bounded(Caller caller, String what, CompletionStage<DeliveryAnswer> answer) {
-        return answer.toCompletableFuture().orTimeout(settings.connections().requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+    private CompletionStage<DeliveryAnswer> bounded(Caller caller, String what, Supplier<CompletionStage<DeliveryAnswer>> question) {
+        return CompletableFuture.completedStage(null).thenCompose(now -> question.get()).toCompletableFuture()
+                .orTimeout(patience().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
                     LOG.warn("{} of {} failed: {}", what, caller.sae(), cause.toString());

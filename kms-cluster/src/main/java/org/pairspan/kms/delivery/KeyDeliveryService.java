@@ -35,7 +35,8 @@ public final class KeyDeliveryService {
 
     /** Makes the keys of masters known to sharding; on every server, whether it listens for SAEs or not. */
     public static void init(ClusterSharding sharding, Etsi014Settings.Keys keys, InstantSource clock) {
-        HeldKeys.init(sharding, new HeldKeys.Limits(keys.maxCount(), keys.maxOfOneMaster(), keys.lifetime(), keys.redeliveryWindow()), clock);
+        HeldKeys.init(sharding,
+                new HeldKeys.Limits(keys.maxCount(), keys.maxOfOneMaster(), keys.lifetime(), keys.redeliveryWindow()), clock);
     }
 
     /**
@@ -46,8 +47,8 @@ public final class KeyDeliveryService {
      */
     public static KeyDeliveryMXBean listen(Etsi014Settings settings, Parts parts) {
         DeliveryCounters counters = new DeliveryCounters();
-        KeyDelivery delivery = new KeyDelivery(ClusterSharding.get(parts.system()), settings, parts.access(), parts.sources(), parts.sealer(),
-                new DeliveryAudit(parts.audit(), parts.clock()), counters);
+        KeyDelivery delivery = new KeyDelivery(ClusterSharding.get(parts.system()), settings, parts.access(), parts.sources(),
+                parts.sealer(), new DeliveryAudit(parts.audit(), parts.clock()), counters);
         TlsContexts tls = settings.identity().map(KeyDeliveryService::ownTls).orElse(parts.tls());
         KeyDeliveryServer server = new KeyDeliveryServer(parts.system(), tls, new HttpApi(parts.system(), delivery, counters),
                 settings.connections(), counters);
@@ -55,7 +56,8 @@ public final class KeyDeliveryService {
         try {
             server.bind(settings.address()).toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw new ConfigurationException("pairspan.kms.etsi-014.host, port", address, "must be a free port at an address of this machine",
+            throw new ConfigurationException("pairspan.kms.etsi-014.host, port", address,
+                    "must be a free port at an address of this machine",
                     "choose another, or stop what uses it", e);
         }
         return new KeyDeliveryBean(address, counters);
@@ -64,7 +66,8 @@ public final class KeyDeliveryService {
     private static TlsContexts ownTls(IdentityFiles files) {
         TlsIdentity identity = TlsIdentity.load(files.certificate(), files.privateKey(), files.authority());
         if (identity.identity().role() != Role.KMS) {
-            throw new ConfigurationException("pairspan.kms.etsi-014.identity.certificate", files.certificate() + " (" + identity.identity() + ")",
+            throw new ConfigurationException("pairspan.kms.etsi-014.identity.certificate",
+                    files.certificate() + " (" + identity.identity() + ")",
                     "must be a key server's certificate", "issue one with 'pairspan pki kms'");
         }
         return TlsContexts.of(identity);

@@ -21,8 +21,8 @@ import org.pairspan.kms.source.SourcedKey;
 record NewKeys(KeyContainer container, Set<KeyOrigin> origins) {
 
     /**
-     * Draws keys from a source. A key of more than 256 bits is several of the source's put together, so that it holds as much as its length says;
-     * a shorter one is the beginning of one.
+     * Draws keys from a source. A key of more than 256 bits is several of the source's put together, so that it
+     * holds as much as its length says; a shorter one is the beginning of one.
      *
      * @param bits of each, a multiple of 8
      * @return fails where the source fails for any of them; what was drawn is wiped then

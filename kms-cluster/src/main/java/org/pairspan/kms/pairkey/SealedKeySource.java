@@ -29,7 +29,10 @@ public final class SealedKeySource {
         this.record = record;
     }
 
-    /** A new key of a pair, sealed for {@link PairKey#persistenceId(PairId)} and this version. Fails where the source or the sealer does. */
+    /**
+     * A new key of a pair, sealed for {@link PairKey#persistenceId(PairId)} and this version. Fails where the source, the sealer or the record
+     * does.
+     */
     CompletionStage<SealedKey> next(PairId pair, int version) {
         return sources.apply(pair).next().thenCompose(key -> {
             try {

@@ -30,6 +30,11 @@ import org.pairspan.kms.association.Demand;
 import org.pairspan.kms.association.Generation;
 import org.pairspan.kms.cluster.ClusterMessage;
 import org.pairspan.kms.cluster.EntityTestKit;
+import org.pairspan.kms.delivery.HeldKey;
+import org.pairspan.kms.delivery.HeldKeys;
+import org.pairspan.kms.delivery.KeyId;
+import org.pairspan.kms.delivery.NamedKey;
+import org.pairspan.kms.delivery.Recipient;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.pairkey.PairId;
@@ -47,6 +52,7 @@ class KryoSerializerTest {
     private static final KryoSerializer SERIALIZER = new KryoSerializer((ExtendedActorSystem) Adapter.toClassic(TEST_KIT.system()));
     private static final PairId PAIR = PairId.of("site-a", "site-b");
     private static final SealedKey SEALED = new SealedKey(new byte[] {1, 2, 3});
+    private static final NamedKey HELD = new NamedKey(new KeyId(1, -2), SEALED);
     private static final MemberEntry ENTRY = new MemberEntry("site-a", 7, List.of(IpPrefix.parse("10.1.0.0/16"), IpPrefix.parse("fd00::/8")),
             new InetSocketAddress(address(), 4500), List.of(1, 3));
 
@@ -66,7 +72,13 @@ class KryoSerializerTest {
                 new Object[] {new PolicyVersion(3, 1_000, "alice", "why", "key-policy {}"), "98017768f906616c6963e56b65792d706f6c696379207bfdd00f"},
                 new Object[] {new KeyPolicy.Kept(List.of(new PolicyVersion(3, 1_000, "alice", "why", "key-policy {}"))),
                     "9901170198017768f906616c6963e56b65792d706f6c696379207bfdd00f"},
-                new Object[] {new Generation(PAIR, 300, 1, 2, -1L, null), "840100020101d80401736974652de2736974652de104"});
+                new Object[] {new Generation(PAIR, 300, 1, 2, -1L, null), "840100020101d80401736974652de2736974652de104"},
+                new Object[] {new HeldKeys.KeysStored(List.of("b", "c"), List.of(HELD), 300),
+                    "ba011701b70101020301040102031702038262038263d804"},
+                new Object[] {new HeldKeys.KeysTaken("b", List.of(HELD.id()), 300), "bb011701b60102038262d804"},
+                new Object[] {new HeldKeys.KeysDestroyed(300), "bc01d804"},
+                new Object[] {new HeldKeys.Snapshot(List.of(new HeldKey(HELD, List.of(new Recipient("b", true, 300))))),
+                    "bd011701b9010101020301040102031701b801018262d804"});
     }
 
     @ParameterizedTest

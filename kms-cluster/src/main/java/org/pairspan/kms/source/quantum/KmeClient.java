@@ -77,6 +77,9 @@ final class KmeClient implements KeyFetcher {
         if (!entity.getContentType().mediaType().equals(ContentTypes.APPLICATION_JSON.mediaType())) {
             return CompletableFuture.failedStage(new KmeException(KmeFailure.MALFORMED, "the KME's answer is not JSON by its type"));
         }
+        if (entity.getContentLengthOption().orElse(0) > maxAnswer) {
+            return CompletableFuture.failedStage(tooLarge(null));
+        }
         return entity.toStrict(timeout.toMillis(), maxAnswer, system).thenApply(whole -> {
             byte[] answer = whole.getData().toArray();
             try {
@@ -98,13 +101,16 @@ final class KmeClient implements KeyFetcher {
         };
     }
 
+    private KmeException tooLarge(Throwable cause) {
+        return new KmeException(KmeFailure.TOO_LARGE, "the answer is longer than " + maxAnswer + " bytes", cause);
+    }
+
     private KmeException told(Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return switch (cause) {
             case KmeException known -> known;
             case TimeoutException late -> new KmeException(KmeFailure.TIMEOUT, "no answer within " + timeout.toMillis() + " ms", late);
-            case EntityStreamSizeException tooLarge -> new KmeException(KmeFailure.TOO_LARGE, "the answer is longer than " + maxAnswer
-                    + " bytes", tooLarge);
+            case EntityStreamSizeException endless -> tooLarge(endless);
             case SSLException tls -> new KmeException(KmeFailure.TLS, String.valueOf(tls.getMessage()), tls);
             default -> new KmeException(KmeFailure.CONNECTION, String.valueOf(cause.getMessage()), cause);
         };

@@ -22,7 +22,8 @@ public final class QuantumKeySources {
     public static QuantumKeySource open(ClassicActorSystemProvider system, Quantum settings) {
         KmeClient client = new KmeClient(system, settings, KmeTls.of(settings));
         QuantumKeySource source = new QuantumKeySource(client,
-                new QuantumKeySource.Limits(settings.batch(), settings.prefetch(), settings.timeout().multipliedBy(QUESTIONS_WAITED_FOR), settings.maxBackoff()),
+                new QuantumKeySource.Limits(settings.batch(), settings.prefetch(),
+                        settings.timeout().multipliedBy(QUESTIONS_WAITED_FOR), settings.maxBackoff()),
                 pause -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS));
         source.begin();
         return source;

@@ -25,11 +25,9 @@ import org.pairspan.kms.association.Association;
 import org.pairspan.kms.audit.Administration;
 import org.pairspan.kms.audit.chain.ChainedAuditLog;
 import org.pairspan.kms.cluster.ClusterSystem;
-import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.config.KmsSettings;
 import org.pairspan.kms.delivery.KeyDeliveryService;
 import org.pairspan.kms.delivery.MemberAccess;
-import org.pairspan.kms.delivery.SaeAccess;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.endpoint.LinkServices;
 import org.pairspan.kms.endpoint.MemberLinkServer;
@@ -39,7 +37,6 @@ import org.pairspan.kms.journal.JournalKeyErasure;
 import org.pairspan.kms.observe.KeyService;
 import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairKey;
-import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.keeping.PolicyInForce;
 import org.pairspan.kms.policy.keeping.PolicyService;
 import org.pairspan.kms.presence.MemberPresence;
@@ -213,17 +210,11 @@ public final class KeyServer implements AutoCloseable {
             throw new ConfigurationException("pairspan.kms.member-link.host, port", text(limits.address()),
                     "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
         }
-        settings.etsi014().ifPresent(etsi -> listenForSaes(etsi, settings.name(), tls, sealer, policy, revoked));
+        settings.etsi014().ifPresent(etsi -> beans.register(KeyDeliveryService.listen(etsi, new KeyDeliveryService.Parts(system, tls,
+                new MemberAccess(sharding, policy, revoked::has, etsi.saes(), etsi.connections().requestTimeout()), sources::named, sealer,
+                audit, InstantSource.system())), "KeyDelivery", settings.name()));
         System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address())
                 + settings.etsi014().map(etsi -> ", etsi 014 " + text(etsi.address())).orElse(""));
-    }
-
-    private void listenForSaes(Etsi014Settings etsi, String name, TlsContexts tls, Sealer sealer, PairPolicy policy,
-            RevokedMembers revoked) {
-        SaeAccess access = new MemberAccess(ClusterSharding.get(system), policy, revoked::has, etsi.saes(), etsi.connections().requestTimeout());
-        beans.register(KeyDeliveryService.listen(etsi,
-                new KeyDeliveryService.Parts(system, tls, access, sources::named, sealer, audit, InstantSource.system())),
-                "KeyDelivery", name);
     }
 
     /**

@@ -14,8 +14,8 @@ import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.runtime.identity.Identity;
 
 /**
- * SAEs are members: those the directory knows and those an operator named, but none that was revoked. The policy says which of them may share keys. For a key with
- * several slaves, the source is what the policy says of the first.
+ * SAEs are members: those the directory knows and those an operator named, but none that was revoked. The policy says
+ * which of them may share keys. For a key with several slaves, the source is what the policy says of the first.
  */
 public final class MemberAccess implements SaeAccess {
 

@@ -45,6 +45,7 @@ public final class ClusterSystem {
                 "pekko.remote.artery.canonical.port", address.own().getPort(),
                 "pekko.cluster.seed-nodes", address.seeds().stream()
                         .map(seed -> "pekko://" + NAME + '@' + literal(seed) + ':' + seed.getPort()).toList(),
+                "pekko.cluster.sharding.passivation.warm.active-entity-limit", address.warmPairs(),
                 SameJournalChecker.JOURNAL_ID, HexFormat.of().formatHex(journalId)), "key server settings");
         return own.withFallback(journalConfig)
                 .withFallback(ConfigFactory.parseResources(ClusterSystem.class.getClassLoader(), "pairspan-kms.conf"))

@@ -32,8 +32,12 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
     public record IdentityFiles(Path certificate, Path privateKey, Path authority) {
     }
 
-    /** This server's place in the cluster and the servers it joins through. */
-    public record ClusterAddress(InetSocketAddress own, List<InetSocketAddress> seeds) {
+    /**
+     * This server's place in the cluster and the servers it joins through.
+     *
+     * @param warmPairs pairs whose state this server keeps in memory, at most
+     */
+    public record ClusterAddress(InetSocketAddress own, List<InetSocketAddress> seeds, int warmPairs) {
     }
 
     /** Where members connect, and what one connection may take. */
@@ -76,7 +80,7 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
     }
 
     private static ClusterAddress cluster(Settings settings) {
-        return new ClusterAddress(address(settings), settings.hostPorts("seeds"));
+        return new ClusterAddress(address(settings), settings.hostPorts("seeds"), settings.integer("warm-pairs", 100, 10_000_000));
     }
 
     private static MemberLinkLimits memberLink(Settings settings) {

@@ -1,6 +1,10 @@
 package org.pairspan.benchmarks.kms;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,6 +27,7 @@ import org.pairspan.postgres.PostgresServer;
 public final class KeyServiceLoad {
 
     private static final int HANDSHAKES_AT_ONCE = 4;
+    private static final int PARTS = 5;
     /** Each handshake tells of itself; held here, because loggers are collected. */
     private static final Logger TLS_LOG = Logger.getLogger("org.bouncycastle");
 
@@ -61,7 +66,11 @@ public final class KeyServiceLoad {
             System.out.println("key servers:   processes " + service.pids());
             connect(service, threads);
             try {
-                measure(service, threads);
+                newKeys(service, threads);
+                if (postgres != null && options.strangers() > 0) {
+                    addStrangers(postgres);
+                }
+                knownKeys(service, threads);
             } finally {
                 for (LoadMember member : members) {
                     member.close();
@@ -90,38 +99,55 @@ public final class KeyServiceLoad {
         System.out.println("members:       " + members.size() + " connected; heaps " + service.heaps() + " MiB");
     }
 
-    private void measure(LoadedService service, ExecutorService threads) throws Exception {
-        AtomicInteger next = new AtomicInteger();
+    private void newKeys(LoadedService service, ExecutorService threads) throws Exception {
         long start = System.nanoTime();
-        int part = Math.max(1, options.pairs() / 5);
-        for (int done = part; done <= options.pairs(); done += part) {
-            int until = done;
-            System.out.println("new keys:      " + ask(threads, random -> {
-                int pair = next.getAndIncrement();
-                return pair < until ? pair : -1;
-            }) + "; heaps " + service.heaps() + " MiB");
-            next.set(until);
+        int part = Math.max(1, options.pairs() / PARTS);
+        for (int done = 0; done < options.pairs(); done += part) {
+            System.out.println("new keys:      " + ask(threads, fromTo(done, Math.min(done + part, options.pairs()))) + "; heaps " + service.heaps() + " MiB");
         }
         System.out.printf("all new keys:  %,.0f a second%n", options.pairs() * 1e9 / (System.nanoTime() - start));
+    }
+
+    /** Copies of a pair's rows under names of pairs that nobody asks for: what counts is how many there are. */
+    private void addStrangers(PostgresServer postgres) throws SQLException {
+        long start = System.nanoTime();
+        try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+                Statement statement = connection.createStatement()) {
+            for (String type : List.of("pair-key", "association")) {
+                statement.execute("""
+                        INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest, event_payload,
+                            event_ser_id, event_ser_manifest)
+                        SELECT '%1$s|stranger-' || n || '~stranger-' || n + 1, 1, writer, write_timestamp, adapter_manifest, event_payload,
+                            event_ser_id, event_ser_manifest
+                        FROM (SELECT * FROM event_journal WHERE persistence_id LIKE '%1$s|%%' LIMIT 1) AS one, generate_series(1, %2$d) AS n
+                        """.formatted(type, options.strangers()));
+            }
+            statement.execute("VACUUM ANALYZE event_journal");
+        }
+        System.out.printf("strangers:     %,d pairs more in the journal after %.0f s%n", options.strangers(), (System.nanoTime() - start) / 1e9);
+    }
+
+    private void knownKeys(LoadedService service, ExecutorService threads) throws Exception {
         AtomicInteger cold = new AtomicInteger();
         if (options.pairs() > options.hot()) {
             System.out.println("cold keys:     " + ask(threads, random -> cold.getAndIncrement() < options.cold()
-                    ? random.nextInt(options.pairs() - options.hot()) : -1));
+                    ? random.nextInt(options.pairs() - options.hot()) : -1) + "; heaps " + service.heaps() + " MiB");
         }
-        ask(threads, eachOnce(options.hot()));
+        int firstHot = options.pairs() - options.hot();
+        ask(threads, fromTo(firstHot, options.pairs()));
         for (int i = 0; i < 3; i++) {
             long end = System.nanoTime() + options.seconds() * 1_000_000_000L;
-            System.out.println("existing keys: " + ask(threads, random -> System.nanoTime() < end ? random.nextInt(options.hot()) : -1));
+            System.out.println("existing keys: " + ask(threads, random -> System.nanoTime() < end ? firstHot + random.nextInt(options.hot()) : -1));
         }
         System.out.println("heaps:         " + service.heaps() + " MiB");
         service.statistics().forEach(bean -> System.out.println("statistics:    " + bean));
     }
 
-    private static Choice eachOnce(int pairs) {
-        AtomicInteger next = new AtomicInteger();
+    private static Choice fromTo(int first, int end) {
+        AtomicInteger next = new AtomicInteger(first);
         return random -> {
             int pair = next.getAndIncrement();
-            return pair < pairs ? pair : -1;
+            return pair < end ? pair : -1;
         };
     }
 

@@ -12,12 +12,13 @@ import java.util.List;
  * @param seconds     of each measurement that is not of a count
  * @param hot         pairs whose keys are asked for again and again
  * @param cold        questions for keys of pairs that were not asked for since they were made
+ * @param strangers   pairs that are only put into the journal, between new keys and cold ones, so that it is as large as it will be
  * @param journal     {@code postgresql} or {@code sqlite}
  * @param keyServerJvm options of the key servers' JVMs
  * @param settings    further lines of their configuration
  */
-record LoadOptions(int servers, int members, int pairs, int concurrency, int seconds, int hot, int cold, String journal,
-        List<String> keyServerJvm, String settings) {
+record LoadOptions(int servers, int members, int pairs, int concurrency, int seconds, int hot, int cold, int strangers,
+        String journal, List<String> keyServerJvm, String settings) {
 
     LoadOptions {
         if (servers < 1 || servers > 3) {
@@ -31,7 +32,7 @@ record LoadOptions(int servers, int members, int pairs, int concurrency, int sec
     static LoadOptions ofProperties() {
         int pairs = number("pairs", 20_000);
         return new LoadOptions(number("servers", 1), number("members", enoughFor(pairs)), pairs, number("concurrency", 64), number("seconds", 10),
-                Math.min(pairs, number("hot", 5_000)), number("cold", 2_000), System.getProperty("pairspan.load.journal", "postgresql"),
+                Math.min(pairs, number("hot", 5_000)), number("cold", 2_000), number("strangers", 0), System.getProperty("pairspan.load.journal", "postgresql"),
                 List.of(System.getProperty("pairspan.load.jvm", "-Xmx1g -XX:+UseParallelGC").split(" ")),
                 System.getProperty("pairspan.load.settings", ""));
     }

@@ -34,6 +34,7 @@ public final class KeyServiceLoad {
     private final LoadOptions options;
     private final PairOrder order;
     private final List<LoadMember> members = new ArrayList<>();
+    private CpuMeter cpu;
 
     private KeyServiceLoad(LoadOptions options) {
         this.options = options;
@@ -65,6 +66,7 @@ public final class KeyServiceLoad {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             System.out.println("key servers:   processes " + service.pids());
             connect(service, threads);
+            cpu = new CpuMeter(service.pids(), postgres == null ? null : postgres.pid());
             try {
                 newKeys(service, threads);
                 if (postgres != null && options.strangers() > 0) {
@@ -164,7 +166,7 @@ public final class KeyServiceLoad {
         for (Future<?> asker : askers) {
             asker.get();
         }
-        return latencies.report(System.nanoTime() - start);
+        return latencies.report(System.nanoTime() - start) + "; " + cpu.perAnswer(Math.max(1, latencies.count()));
     }
 
     private void ask(SplittableRandom random, Choice choice, Latencies latencies) {

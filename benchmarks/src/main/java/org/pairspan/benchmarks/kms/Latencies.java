@@ -21,6 +21,10 @@ final class Latencies {
         refused++;
     }
 
+    synchronized int count() {
+        return count + refused;
+    }
+
     /** One line: how many a second, and the percentiles in ms. */
     synchronized String report(long tookNs) {
         long[] sorted = Arrays.copyOf(nanos, count);

@@ -32,6 +32,7 @@ class RestoredJournalTest {
     @TempDir
     Path folder;
     private Installation installation;
+    private final List<TlsContexts> identities = new ArrayList<>();
     private int incarnations;
 
     /** The journal's database as its operator sees it. */
@@ -93,6 +94,9 @@ class RestoredJournalTest {
 
     private void prepare(String journal) throws IOException {
         installation = new Installation(folder, KeyKind.ECDSA_P256, 1);
+        for (int i = 0; i < MEMBERS.size(); i++) {
+            identities.add(installation.member(MEMBERS.get(i), prefix(i)));
+        }
         Files.writeString(installation.configuration(0), journal + "pairspan.kms.member-link.registration-timeout = 1 m\n", StandardOpenOption.APPEND);
     }
 
@@ -129,13 +133,15 @@ class RestoredJournalTest {
     private List<MemberClient> connect() throws IOException {
         List<MemberClient> members = new ArrayList<>();
         for (int i = 0; i < MEMBERS.size(); i++) {
-            String prefix = "10." + i + ".0.0/16";
-            TlsContexts tls = installation.member(MEMBERS.get(i), prefix);
-            MemberClient member = new MemberClient(tls, installation.memberLink(0), ++incarnations);
-            assertTrue(member.register(List.of(prefix), 1).hasRegistered());
+            MemberClient member = new MemberClient(identities.get(i), installation.memberLink(0), ++incarnations);
+            assertTrue(member.register(List.of(prefix(i)), 1).hasRegistered());
             members.add(member);
         }
         return members;
+    }
+
+    private static String prefix(int member) {
+        return "10." + member + ".0.0/16";
     }
 
     private static Association ask(List<MemberClient> members, int one, int other, long above) throws IOException {

@@ -187,7 +187,7 @@ public final class KeyServer implements AutoCloseable {
                 new Administration(audit, InstantSource.system()), beans);
         PairKey.init(sharding, new PairKey.Parts(settings.name(),
                 PairKeySources.of(policy, sources, sealer, audit, settings.name(), InstantSource.system()),
-                new JournalKeyErasure(journal, blocking), counters.keysStored));
+                new JournalKeyErasure(journal, blocking), settings.journal().lostVersion(), counters.keysStored));
         Association.init(sharding, updates.associationParts(counters.associationsStored));
         MemberPresence.init(sharding);
         beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());

@@ -8,14 +8,15 @@ import org.pairspan.runtime.config.Settings;
 /**
  * Where the journal is and how it is reached.
  *
- * @param file     the embedded journal
- * @param url      JDBC URL of a PostgreSQL database; null where the journal is the embedded file
- * @param user     null where the URL needs none
- * @param password null where the URL needs none; never logged
- * @param sync     embedded only: each commit reaches the disk
- * @param pool     PostgreSQL only
+ * @param file        the embedded journal
+ * @param url         JDBC URL of a PostgreSQL database; null where the journal is the embedded file
+ * @param user        null where the URL needs none
+ * @param password    null where the URL needs none; never logged
+ * @param sync        embedded only: each commit reaches the disk
+ * @param lostVersion highest version of a key that this journal may have forgotten, being an older copy; 0 where it is none
+ * @param pool        PostgreSQL only
  */
-public record JournalAccess(Path file, String url, String user, String password, boolean sync, Pool pool) {
+public record JournalAccess(Path file, String url, String user, String password, boolean sync, int lostVersion, Pool pool) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -59,7 +60,7 @@ public record JournalAccess(Path file, String url, String user, String password,
             throw settings.invalid("url", url.substring(0, url.indexOf('?') + 1) + "...", "must not hold the password; the setting password does");
         }
         return new JournalAccess(settings.path("file"), url, optional(settings, "user"), optional(settings, "password"),
-                settings.bool("sync"), pool(settings.at("postgresql")));
+                settings.bool("sync"), settings.integer("lost-version", 0, Integer.MAX_VALUE / 2), pool(settings.at("postgresql")));
     }
 
     private static Pool pool(Settings settings) {

@@ -90,9 +90,10 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
      * @param server         name of this server
      * @param keys           makes keys and seals them
      * @param erasure        takes retired keys out of the journal
+     * @param lostVersion    highest version that the journal may have forgotten; new versions are above it
      * @param persistLatency told how long each new key took to be stored, ns
      */
-    public record Parts(String server, SealedKeySource keys, KeyErasure erasure, LongConsumer persistLatency) {
+    public record Parts(String server, SealedKeySource keys, KeyErasure erasure, int lostVersion, LongConsumer persistLatency) {
     }
 
     private PairKey(PairId own, Parts parts, ActorContext<Command> context) {
@@ -174,7 +175,7 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
             return Effect().stash();
         }
         making = replyTo;
-        int version = state.last() + 1;
+        int version = Math.max(state.last(), parts.lostVersion()) + 1;
         long before = System.nanoTime();
         context.pipeToSelf(parts.keys().next(own, version), (sealed, failure) -> new Made(version, sealed, failure, before));
         return Effect().none();

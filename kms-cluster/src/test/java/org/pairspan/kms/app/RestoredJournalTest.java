@@ -114,6 +114,7 @@ class RestoredJournalTest {
             close(members);
         }
         store.restore();
+        Files.writeString(installation.configuration(0), "pairspan.kms.journal.lost-version = " + lost.getKeyVersion() + '\n', StandardOpenOption.APPEND);
         try (KeyServer server = KeyServer.start(installation.configuration(0))) {
             List<MemberClient> members = connect();
             Association again = ask(members, 0, 1, 0);
@@ -123,6 +124,7 @@ class RestoredJournalTest {
 
             Association anew = ask(members, 1, 2, 0);
             assertNotEquals(lost.getPairKey(), anew.getPairKey());
+            assertTrue(anew.getKeyVersion() > lost.getKeyVersion(), "one number of a version for two keys");
             assertTrue(anew.getGeneration() > lost.getGeneration());
             assertEquals(anew.getPairKey(), ask(members, 2, 1, 0).getPairKey());
             close(members);

@@ -124,8 +124,8 @@ class JournalTest {
 
     @Test
     void aJournalThatCannotBeReachedStopsTheStart() {
-        assertThrows(ConfigurationException.class, () -> Journal.open(new JournalAccess(folder, null, null, null, true, pool(Encryption.PREFER))));
-        JournalAccess nobody = new JournalAccess(folder, "jdbc:postgresql://127.0.0.1:1/none", "user", "secret-password", true,
+        assertThrows(ConfigurationException.class, () -> Journal.open(new JournalAccess(folder, null, null, null, true, 0, pool(Encryption.PREFER))));
+        JournalAccess nobody = new JournalAccess(folder, "jdbc:postgresql://127.0.0.1:1/none", "user", "secret-password", true, 0,
                 pool(Encryption.PREFER));
         ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Journal.open(nobody));
         assertFalse(refused.getMessage().contains("secret-password"));
@@ -136,7 +136,7 @@ class JournalTest {
     void aDatabaseWithoutTlsIsRefusedWhereTlsIsRequired() throws Exception {
         JournalAccess access = fresh(Kind.POSTGRESQL);
         for (Encryption tls : List.of(Encryption.REQUIRE, Encryption.VERIFY_CA, Encryption.VERIFY_FULL)) {
-            JournalAccess encrypted = new JournalAccess(access.file(), access.url(), access.user(), access.password(), true, pool(tls));
+            JournalAccess encrypted = new JournalAccess(access.file(), access.url(), access.user(), access.password(), true, 0, pool(tls));
             ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Journal.open(encrypted));
             assertTrue(refused.getMessage().contains("SSL"), refused::toString);
         }
@@ -145,7 +145,7 @@ class JournalTest {
     /** A journal of its own for each test: a file, or a schema of the one PostgreSQL database. */
     private JournalAccess fresh(Kind kind) throws SQLException {
         if (kind == Kind.SQLITE) {
-            return new JournalAccess(folder.resolve("deep/journal.db"), null, null, null, true, pool(Encryption.PREFER));
+            return new JournalAccess(folder.resolve("deep/journal.db"), null, null, null, true, 0, pool(Encryption.PREFER));
         }
         String schema = "s" + System.nanoTime();
         execute(postgresAccess(postgres.jdbcUrl()), "CREATE SCHEMA " + schema);
@@ -153,7 +153,7 @@ class JournalTest {
     }
 
     private JournalAccess postgresAccess(String url) {
-        return new JournalAccess(folder, url, postgres.user(), postgres.password(), true, pool(Encryption.PREFER));
+        return new JournalAccess(folder, url, postgres.user(), postgres.password(), true, 0, pool(Encryption.PREFER));
     }
 
     private static Pool pool(Encryption tls) {

@@ -56,7 +56,7 @@ class PairKeyTest {
                 PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(pair -> source, sealer, this::recorded), id -> {
                     erased.add(id);
                     return CompletableFuture.completedStage(null);
-                }, stored)),
+                }, 0, stored)),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 

@@ -234,7 +234,7 @@ class SealingControlTest {
     private void start(SealingSettings settings) throws Exception {
         close();
         control = null;
-        journal = Journal.open(new JournalAccess(folder.resolve("journal.db"), null, null, null, false, null));
+        journal = Journal.open(new JournalAccess(folder.resolve("journal.db"), null, null, null, false, 0, null));
         InstantSource clock = () -> now;
         control = SealingControl.open(SERVER, settings, journal, record -> {
             if (auditFails) {

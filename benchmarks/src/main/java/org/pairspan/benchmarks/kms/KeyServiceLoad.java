@@ -28,6 +28,8 @@ public final class KeyServiceLoad {
 
     private static final int HANDSHAKES_AT_ONCE = 4;
     private static final int PARTS = 5;
+    /** Few: what counts is how long one takes, not how many there could be. */
+    private static final int COLD_CONCURRENCY = 4;
     /** Each handshake tells of itself; held here, because loggers are collected. */
     private static final Logger TLS_LOG = Logger.getLogger("org.bouncycastle");
 
@@ -132,7 +134,7 @@ public final class KeyServiceLoad {
     private void knownKeys(LoadedService service, ExecutorService threads) throws Exception {
         AtomicInteger cold = new AtomicInteger();
         if (options.pairs() > options.hot()) {
-            System.out.println("cold keys:     " + ask(threads, random -> cold.getAndIncrement() < options.cold()
+            System.out.println("cold keys:     " + ask(threads, COLD_CONCURRENCY, random -> cold.getAndIncrement() < options.cold()
                     ? random.nextInt(options.pairs() - options.hot()) : -1) + "; heaps " + service.heaps() + " MiB");
         }
         int firstHot = options.pairs() - options.hot();
@@ -159,10 +161,14 @@ public final class KeyServiceLoad {
     }
 
     private String ask(ExecutorService threads, Choice choice) throws Exception {
+        return ask(threads, options.concurrency(), choice);
+    }
+
+    private String ask(ExecutorService threads, int concurrency, Choice choice) throws Exception {
         Latencies latencies = new Latencies();
         long start = System.nanoTime();
         List<Future<?>> askers = new ArrayList<>();
-        IntStream.range(0, options.concurrency()).forEach(number -> askers.add(threads.submit(() -> ask(new SplittableRandom(number), choice, latencies))));
+        IntStream.range(0, concurrency).forEach(number -> askers.add(threads.submit(() -> ask(new SplittableRandom(number), choice, latencies))));
         for (Future<?> asker : askers) {
             asker.get();
         }

@@ -259,7 +259,8 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             services.revoked().listen(revocations);
         }
         output.send(answer(audited.correlationId())
-                .setRegistered(Registered.newBuilder().setMemberNumber(requester.entry().number())).build());
+                .setRegistered(Registered.newBuilder().setMemberNumber(requester.entry().number())
+                        .setPolicyVersion(Math.max(0, services.policy().version()))).build());
         // After it listens, so that none is missed; a member that hears of one twice does nothing the second time.
         PushedFrames.revoke(services.revoked().numbers(), output::send);
         return services.revoked().has(peer.id()) ? closeRevoked() : this;

@@ -1,7 +1,6 @@
 package org.pairspan.kms.policy;
 
 /** The policy in force. */
-@FunctionalInterface
 public interface PairPolicy {
 
     /**
@@ -11,4 +10,7 @@ public interface PairPolicy {
      * @param other id of another
      */
     PolicyDecision decide(String one, String other);
+
+    /** Number of the version it decides by; -1 where none is known yet. Any thread. */
+    long version();
 }

@@ -14,11 +14,11 @@ public final class TrafficPadding {
     /** How many intervals messages that can't wait may go ahead of the rate. */
     static final int MOST_AHEAD = 64;
 
-    private final PaddingSettings settings;
+    private PaddingSettings settings;
     private final Counter paddingBytes = new Counter();
     private final Counter dummies = new Counter();
     private final Counter dummyBytes = new Counter();
-    private final boolean constantRate;
+    private boolean constantRate;
     private int capacity;
     private long slotNs;
 
@@ -34,6 +34,15 @@ public final class TrafficPadding {
         this.capacity = capacity;
         this.constantRate = settings.mode() == PaddingMode.CONSTANT_RATE;
         this.slotNs = nowNs;
+    }
+
+    /** Pads in another way from now on. */
+    public void change(PaddingSettings newer, long nowNs) {
+        if (!newer.equals(settings)) {
+            settings = newer;
+            constantRate = newer.mode() == PaddingMode.CONSTANT_RATE;
+            slotNs = nowNs;
+        }
     }
 
     /** The path takes plaintexts of another length from now on. */

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.pairspan.node.keyring.EspKeyExport;
 import org.pairspan.node.keyring.KeyServiceStatus;
 import org.pairspan.node.keyring.Keyring;
 import org.pairspan.node.keyring.Member;
+import org.pairspan.node.keyring.PeerTerms;
 import org.pairspan.node.observe.NodeDescription;
 import org.pairspan.node.observe.Observation;
 import org.pairspan.node.pipeline.DataPlaneRunner;
@@ -126,7 +128,7 @@ public final class TunnelNode implements AutoCloseable {
                 new BearerErrors(SystemNanoClock.INSTANCE), this::dataPlaneFailed));
         PeerRoutes routes = opened(new PeerRoutes(dataPlane, device, config.device().routes()));
         dataPlane.start();
-        opened(keyring).start(routes, beforeInstall);
+        opened(keyring).start(routes, beforeInstall, this::objection);
         NodeDescription description = new NodeDescription(id, device.name(), bearer.local(), bearer.advertised(), exportWarning);
         opened(new Observation(description, dataPlane, keyring::status, SystemNanoClock.INSTANCE));
     }
@@ -168,6 +170,14 @@ public final class TunnelNode implements AutoCloseable {
 
     private KeyExchange keyExchange(String peerId, Suite suite) {
         return config.peers().of(peerId).keyExchange(suite);
+    }
+
+    /** Both ends of a tunnel need the same exchange: one that our operator has chosen gives way to no other. */
+    private Optional<String> objection(String peerId, PeerTerms terms) {
+        Optional<KeyExchange> chosen = config.peers().of(peerId).chosen();
+        return chosen.isPresent() && terms.exchange().isPresent() && !chosen.equals(terms.exchange())
+                ? Optional.of("the policy of the key service wants " + terms.exchange().get().wireName() + " with " + peerId
+                        + ", and key-exchange is set to " + chosen.get().wireName() + " here") : Optional.empty();
     }
 
     private void dataPlaneFailed(Throwable failure) {

@@ -3,6 +3,7 @@ package org.pairspan.node.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.pairspan.node.policy.PortRange;
@@ -52,7 +53,7 @@ final class PolicyConfig {
                 Set.copyOf(list(group, "peers", "must be the id of a member", PolicyConfig::id)), local(group, own),
                 list(group, "remote", "must be an IP prefix such as 10.2.0.0/16", IpPrefix::parse), protocol,
                 ports(group, "local-ports", protocol), ports(group, "remote-ports", protocol),
-                group.enumOf("class", TrafficClass.class));
+                group.has("class") ? Optional.of(group.enumOf("class", TrafficClass.class)) : Optional.empty());
     }
 
     private static List<IpPrefix> local(Settings group, List<IpPrefix> own) {

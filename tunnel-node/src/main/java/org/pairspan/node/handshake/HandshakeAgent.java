@@ -85,7 +85,8 @@ final class HandshakeAgent implements Agent {
                 peer = new PeerExchange(crypto, outcome, export, grant.peerNumber(), nowNs);
                 peers.put(grant.peerNumber(), peer);
             }
-            peer.install(grant, policy.apply(grant.peerId(), grant.suite()));
+            AssociationGrant newer = grant;
+            peer.install(newer, newer.terms().exchange().orElseGet(() -> policy.apply(newer.peerId(), newer.suite())));
             work++;
         }
         for (Integer number = forgotten.poll(); number != null; number = forgotten.poll()) {

@@ -22,13 +22,22 @@ import org.pairspan.protocol.crypto.Suite;
  * @param outboundKeys of packets from us to the peer.
  * @param inboundKeys  of packets from the peer to us.
  * @param handshakeKey by which the two know each other in key exchanges.
+ * @param terms        what the policy of the key service asks.
  */
 public record AssociationGrant(String ownId, int ownNumber, String peerId, int peerNumber, List<IpPrefix> peerPrefixes,
         InetSocketAddress peerBearer, int keyVersion, long generation, Suite suite, TrafficKeys outboundKeys,
-        TrafficKeys inboundKeys, PreSharedKey handshakeKey) {
+        TrafficKeys inboundKeys, PreSharedKey handshakeKey, PeerTerms terms) {
 
     public AssociationGrant {
         peerPrefixes = List.copyOf(peerPrefixes);
+    }
+
+    /** One on which nothing is asked. */
+    public AssociationGrant(String ownId, int ownNumber, String peerId, int peerNumber, List<IpPrefix> peerPrefixes,
+            InetSocketAddress peerBearer, int keyVersion, long generation, Suite suite, TrafficKeys outboundKeys,
+            TrafficKeys inboundKeys, PreSharedKey handshakeKey) {
+        this(ownId, ownNumber, peerId, peerNumber, peerPrefixes, peerBearer, keyVersion, generation, suite, outboundKeys, inboundKeys,
+                handshakeKey, PeerTerms.NONE);
     }
 
     /** Wipes the keys: nobody has taken them over. */

@@ -12,6 +12,7 @@ import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.keyservice.Addresses;
 import org.pairspan.protocol.keyservice.Association;
 import org.pairspan.protocol.keyservice.MalformedMessageException;
+import org.pairspan.protocol.keyservice.Terms;
 import org.pairspan.runtime.identity.Identity;
 
 /**
@@ -31,6 +32,7 @@ final class AssociationOffer {
     private final long generation;
     private final Suite suite;
     private final byte[] pairKey;
+    private final Terms terms;
 
     private AssociationOffer(Association message) throws MalformedMessageException {
         ownNumber = memberNumber("own number", message.getOwnNumber());
@@ -50,6 +52,7 @@ final class AssociationOffer {
         ByteString key = message.getPairKey();
         require(key.size() == PAIR_KEY_LENGTH, "the pair key has " + key.size() + " bytes, not " + PAIR_KEY_LENGTH);
         pairKey = key.toByteArray();
+        terms = message.getTerms();
     }
 
     /** Takes over a message; the pair key is copied, so that the frame can be wiped. */
@@ -85,15 +88,25 @@ final class AssociationOffer {
         return peerPrefixes;
     }
 
-    /** The same with the keys of both directions in place of the pair key. */
-    AssociationGrant derive(String ownId) {
+    /** As they came; {@link PeerTerms} tells whether they mean something here. */
+    Terms terms() {
+        return terms;
+    }
+
+    /**
+     * The same with the keys of both directions in place of the pair key.
+     *
+     * @throws OfferException when its terms are not understood.
+     */
+    AssociationGrant derive(String ownId) throws OfferException {
+        PeerTerms understood = PeerTerms.of(terms);
         TrafficKeys outbound = KeySchedule.derive(suite, pairKey, ownId, peerId, keyVersion, generation);
         TrafficKeys inbound = KeySchedule.derive(suite, pairKey, peerId, ownId, keyVersion, generation);
         boolean client = ownNumber < peerNumber;
         PreSharedKey handshakeKey = KeySchedule.preSharedKey(suite, pairKey, client ? ownId : peerId, client ? peerId : ownId,
                 keyVersion, generation);
         return new AssociationGrant(ownId, ownNumber, peerId, peerNumber, peerPrefixes, peerBearer, keyVersion, generation, suite,
-                outbound, inbound, handshakeKey);
+                outbound, inbound, handshakeKey, understood);
     }
 
     /** Wipes the pair key. */

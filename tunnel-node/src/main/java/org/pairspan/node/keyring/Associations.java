@@ -1,5 +1,6 @@
 package org.pairspan.node.keyring;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.keyservice.Terms;
 
 /**
  * Which generation the data plane has been given for each peer. Lets only newer ones through, because keys installed twice would
@@ -20,7 +22,7 @@ import org.pairspan.protocol.crypto.Suite;
  */
 final class Associations {
     /** What the data plane has for one peer. */
-    record Held(String peerId, int peerNumber, int keyVersion, long generation, List<IpPrefix> prefixes, long sinceNs,
+    record Held(String peerId, int peerNumber, int keyVersion, long generation, List<IpPrefix> prefixes, Suite suite, Terms terms, long sinceNs,
             CompletionStage<Void> installed) {
         boolean covers(IpPrefix address) {
             return prefixes.stream().anyMatch(prefix -> prefix.contains(address));
@@ -32,21 +34,25 @@ final class Associations {
     private final Collection<Suite> suites;
     private final Consumer<AssociationGrant> beforeInstall;
     private final DataPlane dataPlane;
+    private final Keyring.TermsObjection objection;
     private final Map<Integer, Held> byNumber = new HashMap<>();
     /** What opens packets but protects none yet. */
     private final Map<Integer, Held> prepared = new HashMap<>();
     /** The newest generation that was given up: its keys are never taken again. */
     private final Map<Integer, Long> givenUp = new HashMap<>();
     private final Set<Integer> closed = new HashSet<>();
+    /** What was held when the policy withdrew it. */
+    private final Map<Integer, Held> withdrawn = new HashMap<>();
     private int ownNumber;
 
-    Associations(String ownId, List<IpPrefix> ownPrefixes, Collection<Suite> suites, Consumer<AssociationGrant> beforeInstall,
-            DataPlane dataPlane) {
+    Associations(String ownId, List<IpPrefix> ownPrefixes, Collection<Suite> suites, Keyring.TermsObjection objection,
+            Consumer<AssociationGrant> beforeInstall, DataPlane dataPlane) {
         this.ownId = ownId;
         this.ownPrefixes = ownPrefixes;
         this.suites = suites;
         this.beforeInstall = beforeInstall;
         this.dataPlane = dataPlane;
+        this.objection = objection;
     }
 
     Optional<Held> of(int peerNumber) {
@@ -84,6 +90,7 @@ final class Associations {
             prepared.remove(offer.peerNumber());
         }
         AssociationGrant grant = grant(offer);
+        withdrawn.remove(offer.peerNumber());
         Held taken = held(offer, dataPlane.install(grant), nowNs);
         byNumber.put(offer.peerNumber(), taken);
         return taken;
@@ -152,13 +159,48 @@ final class Associations {
         return held.map(Held::keyVersion).orElse(0);
     }
 
+    /** All that is in use. */
+    List<Held> all() {
+        return List.copyOf(byNumber.values());
+    }
+
+    /**
+     * Closes what is shared with a peer that the policy does not allow any more. Should it allow the peer again, only a newer generation
+     * will do: the keys of this one have been wiped, and with them the count of what was protected under them.
+     *
+     * @return whether something was.
+     */
+    boolean withdraw(int number) {
+        Held waiting = prepared.remove(number);
+        Held held = byNumber.remove(number);
+        for (Held spent : Arrays.asList(waiting, held)) {
+            if (spent != null) {
+                givenUp.merge(number, spent.generation(), Math::max);
+                withdrawn.put(number, spent);
+            }
+        }
+        if (held != null || waiting != null) {
+            dataPlane.change(new AssociationChange.Close(number));
+        }
+        return held != null || waiting != null;
+    }
+
+    /** The newest generation with a target that must not be taken again; 0 where there is none. */
+    long spent(Target target) {
+        return switch (target) {
+            case Target.Owner(IpPrefix address) -> withdrawn.values().stream().filter(held -> held.covers(address))
+                    .mapToLong(held -> givenUp.get(held.peerNumber())).findFirst().orElse(0);
+            case Target.Numbered(int number) -> givenUp.getOrDefault(number, 0L);
+        };
+    }
+
     private CompletionStage<Boolean> activate(Held waiting) {
         prepared.remove(waiting.peerNumber());
         byNumber.put(waiting.peerNumber(), waiting);
         return dataPlane.change(new AssociationChange.Activate(waiting.peerNumber(), waiting.generation()));
     }
 
-    private AssociationGrant grant(AssociationOffer offer) {
+    private AssociationGrant grant(AssociationOffer offer) throws OfferException {
         ownNumber = offer.ownNumber();
         AssociationGrant grant = offer.derive(ownId);
         beforeInstall.accept(grant);
@@ -166,7 +208,8 @@ final class Associations {
     }
 
     private static Held held(AssociationOffer offer, CompletionStage<Void> installed, long nowNs) {
-        return new Held(offer.peerId(), offer.peerNumber(), offer.keyVersion(), offer.generation(), offer.peerPrefixes(), nowNs, installed);
+        return new Held(offer.peerId(), offer.peerNumber(), offer.keyVersion(), offer.generation(), offer.peerPrefixes(), offer.suite(),
+                offer.terms(), nowNs, installed);
     }
 
     private void check(AssociationOffer offer) throws OfferException {
@@ -176,6 +219,8 @@ final class Associations {
         require(ownNumber == 0 || offer.ownNumber() == ownNumber,
                 "it says that we are number " + offer.ownNumber() + ", but we are number " + ownNumber);
         require(suites.contains(offer.suite()), "suite " + offer.suite().wireName() + " is not allowed here");
+        Optional<String> objected = objection.to(offer.peerId(), PeerTerms.of(offer.terms()));
+        require(objected.isEmpty(), objected.orElse(""));
         for (IpPrefix prefix : offer.peerPrefixes()) {
             require(ownPrefixes.stream().noneMatch(prefix::overlaps), "the peer's prefix " + prefix + " overlaps our own");
         }

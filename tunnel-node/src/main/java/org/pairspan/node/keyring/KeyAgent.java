@@ -32,7 +32,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(KeyAgent.class);
 
     /** Something that another thread reports. */
-    private interface Event {
+    interface Event {
         void happened(long nowNs);
     }
 
@@ -42,13 +42,14 @@ final class KeyAgent implements Agent, KeyService.Listener {
     private final DemandQueue demands;
     private final Associations associations;
     private final OpenQuestions questions;
+    private final PolicyReviews reviews;
     private final NumberGate numberGate;
     private final Runnable wakeUp;
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pushesWaiting = new AtomicInteger();
 
     KeyAgent(NanoClock clock, KeyService keyService, DataPlane dataPlane, DemandQueue demands, Associations associations,
-            OpenQuestions questions, Runnable wakeUp) {
+            OpenQuestions questions, PolicyReviews.Reviewer reviewer, Runnable wakeUp) {
         this.clock = clock;
         this.keyService = keyService;
         this.dataPlane = dataPlane;
@@ -56,6 +57,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
         this.associations = associations;
         this.questions = questions;
         this.wakeUp = wakeUp;
+        reviews = new PolicyReviews(reviewer, associations, new Consequences(), this::report);
         numberGate = new NumberGate(number -> associations.of(number).isPresent(), clock.nanoTime());
     }
 
@@ -73,6 +75,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
             work++;
         }
         work += demands.drain(demand -> onDemand(demand, nowNs));
+        work += reviews.doWork(nowNs);
         work += questions.askDue(nowNs, this::ask);
         return work;
     }
@@ -105,6 +108,11 @@ final class KeyAgent implements Agent, KeyService.Listener {
         } else {
             report(nowNs -> associations.step(change).whenComplete((done, failure) -> report(laterNs -> answer(reply, change, done, failure))));
         }
+    }
+
+    @Override
+    public void onPolicy(long version) {
+        report(nowNs -> reviews.onPolicy(version, nowNs));
     }
 
     @Override
@@ -167,7 +175,8 @@ final class KeyAgent implements Agent, KeyService.Listener {
         Optional<Held> held = associations.covering(owned);
         boolean settling = held.isPresent() && nowNs - held.get().sinceNs() < SETTLING.toNanos();
         if (!settling) {
-            questions.want(new Target.Owner(owned), held.map(Held::generation).orElse(0L), nowNs);
+            Target target = new Target.Owner(owned);
+            questions.want(target, held.map(Held::generation).orElseGet(() -> associations.spent(target)), nowNs);
         }
     }
 
@@ -175,14 +184,15 @@ final class KeyAgent implements Agent, KeyService.Listener {
         Target target = new Target.Numbered(number);
         boolean possible = number >= 1 && number <= Target.Numbered.MAX;
         if (possible && !questions.isOpen(target) && numberGate.admits(number, nowNs)) {
-            questions.want(target, 0, nowNs);
+            questions.want(target, associations.spent(target), nowNs);
         }
     }
 
     private void onRenew(int number, long aboveGeneration, long nowNs) {
         boolean renewed = associations.of(number).filter(held -> held.generation() > aboveGeneration).isPresent();
         if (!renewed) {
-            questions.want(new Target.Numbered(number), aboveGeneration, nowNs);
+            Target target = new Target.Numbered(number);
+            questions.want(target, Math.max(aboveGeneration, associations.spent(target)), nowNs);
         }
     }
 
@@ -245,10 +255,35 @@ final class KeyAgent implements Agent, KeyService.Listener {
                 LOG.debug("The key service has no key with {}: {}", target, refusal.reason());
                 giveUp(target, nowNs);
             }
+            case POLICY_DENIED, NO_COMMON_SUITE -> {
+                LOG.info("The key service allows no key with {}: {}", target, refusal.reason());
+                heldFor(target).ifPresent(held -> associations.withdraw(held.peerNumber()));
+                giveUp(target, nowNs);
+            }
             default -> {
                 LOG.warn("The key service refuses a key with {}: {} {}", target, refusal.reason(), refusal.detail());
                 giveUp(target, nowNs);
             }
+        }
+    }
+
+    private Optional<Held> heldFor(Target target) {
+        return switch (target) {
+            case Target.Owner(IpPrefix address) -> associations.covering(address);
+            case Target.Numbered(int number) -> associations.of(number);
+        };
+    }
+
+    /** What follows from a change of the policy. */
+    private final class Consequences implements PolicyReviews.Consequences {
+        @Override
+        public void denied(Held held, long nowNs) {
+            associations.withdraw(held.peerNumber());
+        }
+
+        @Override
+        public void changed(Held held, long nowNs) {
+            onRenew(held.peerNumber(), held.generation(), nowNs);
         }
     }
 

@@ -33,6 +33,9 @@ interface KeyService {
         /** A later step of such an update. */
         void onStep(KeyStep step, InstallReply reply);
 
+        /** This version of the policy is in force; what is held may not be allowed any more. */
+        void onPolicy(long version);
+
         /** Members have lost their right to keys: what is shared with them is to be closed at once. */
         void onRevoked(List<Integer> memberNumbers);
     }

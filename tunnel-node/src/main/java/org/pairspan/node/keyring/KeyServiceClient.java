@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +20,9 @@ import org.pairspan.node.config.HostPort;
 import org.pairspan.node.config.KeyServiceConfig;
 import org.pairspan.node.keyring.Reply.Answer;
 import org.pairspan.node.keyring.Reply.Registered;
+import org.pairspan.protocol.keyservice.HeldAssociation;
+import org.pairspan.protocol.keyservice.MemberFrame;
+import org.pairspan.protocol.keyservice.PolicyReview;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Keeps this member registered with one of the key servers, for as long as the node runs: when a server dies or refuses, the next
  * one is tried, after a pause that grows while none is found. One thread connects and watches; any thread may ask.
  */
-final class KeyServiceClient implements KeyService, AutoCloseable {
+final class KeyServiceClient implements KeyService, PolicyReviews.Reviewer, AutoCloseable {
     static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -93,6 +98,17 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<Reply.Verdict> review(List<HeldAssociation> held) {
+        KeyServiceLink link = registeredLink;
+        if (link == null) {
+            return CompletableFuture.failedFuture(new IOException("there is no link to the key service"));
+        }
+        return link.request(MemberFrame.newBuilder().setPolicyReview(PolicyReview.newBuilder().addAllHeld(held)))
+                .thenCompose(reply -> reply instanceof Reply.Verdict verdict ? CompletableFuture.completedFuture(verdict)
+                        : CompletableFuture.failedFuture(new IOException("the key server reviews nothing now: " + reply)));
+    }
+
+    @Override
     public void close() {
         closing.countDown();
         if (thread.getState() == Thread.State.NEW) {
@@ -133,7 +149,8 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
     /** One connection, from its beginning to its end; returns why it ended. */
     private String serve(InetSocketAddress server) throws InterruptedException {
         try (KeyServiceLink link = new KeyServiceLink(connect(server), clock, config.requestTimeout(), listener)) {
-            memberNumber = register(link);
+            Registered registered = register(link);
+            memberNumber = registered.number();
             backoff.reset();
             toldTroubles.clear();
             registeredLink = link;
@@ -141,6 +158,7 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
             LOG.info("Registered with the key server at {} as member number {}", HostPort.text(server), memberNumber);
             firstRound.complete(null);
             listener.onLinkUp(memberNumber);
+            registered.policyVersion().ifPresent(listener::onPolicy);
             return text(link.awaitDeath(config.pingInterval(), config.deadAfter()));
         } catch (IOException | RuntimeException e) {
             // A library's own fault in the middle of a handshake must not end the search for a server that works.
@@ -164,15 +182,16 @@ final class KeyServiceClient implements KeyService, AutoCloseable {
         return connector.connect(new InetSocketAddress(address, server.getPort()), config.connectTimeout());
     }
 
-    private int register(KeyServiceLink link) throws IOException, InterruptedException {
+    private Registered register(KeyServiceLink link) throws IOException, InterruptedException {
         try {
             return switch (link.request(member.registration()).get()) {
-                case Registered(int number) when number < 1 || number > Target.Numbered.MAX ->
+                case Registered(int number, OptionalLong policy) when number < 1 || number > Target.Numbered.MAX ->
                     throw new IOException("the key server gave us an impossible number, " + Integer.toUnsignedString(number));
-                case Registered(int number) when memberNumber != 0 && number != memberNumber ->
+                case Registered(int number, OptionalLong policy) when memberNumber != 0 && number != memberNumber ->
                     throw new IOException("the key server says that we are number " + number + ", but we are number " + memberNumber);
-                case Registered(int number) -> number;
+                case Registered registered -> registered;
                 case Reply.Refused(var reason, String detail) -> throw new IOException("registration refused: " + reason + ' ' + detail);
+                case Reply.Verdict verdict -> throw new IOException("the key server answered a registration with a review");
                 case Reply.Granted(AssociationOffer offer) -> {
                     offer.destroy();
                     throw new IOException("the key server answered a registration with a key");

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -180,7 +182,11 @@ final class KeyServiceLink implements AutoCloseable {
     private void onFrame(ServiceFrame frame) throws MalformedMessageException {
         long id = frame.getCorrelationId();
         switch (frame.getBodyCase()) {
-            case REGISTERED -> onReply(id, new Registered(frame.getRegistered().getMemberNumber()));
+            case REGISTERED -> onReply(id, new Registered(frame.getRegistered().getMemberNumber(), frame.getRegistered().hasPolicyVersion()
+                    ? OptionalLong.of(frame.getRegistered().getPolicyVersion()) : OptionalLong.empty()));
+            case POLICY_CHANGED -> listener.onPolicy(frame.getPolicyChanged().getPolicyVersion());
+            case POLICY_VERDICT -> onReply(id, new Reply.Verdict(List.copyOf(frame.getPolicyVerdict().getDeniedList()),
+                    List.copyOf(frame.getPolicyVerdict().getChangedList())));
             case KEY_GRANT -> onReply(id, new Granted(AssociationOffer.of(frame.getKeyGrant().getAssociation())));
             case REFUSAL -> onReply(id, new Refused(frame.getRefusal().getReason(), frame.getRefusal().getDetail()));
             case INSTALL -> onInstall(AssociationOffer.of(frame.getInstall().getAssociation()), frame.getInstall().getPrepare(), id);

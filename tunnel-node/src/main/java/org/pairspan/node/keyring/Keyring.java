@@ -1,6 +1,7 @@
 package org.pairspan.node.keyring;
 
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AgentRunner;
@@ -17,6 +18,12 @@ import org.slf4j.LoggerFactory;
  * Usable from its making on; what is demanded before {@link #start} waits.
  */
 public final class Keyring implements AutoCloseable {
+    /** Why this node, as its operator has set it up, can't keep the terms on which it is to talk with a peer; empty where it can. */
+    @FunctionalInterface
+    public interface TermsObjection {
+        Optional<String> to(String peerId, PeerTerms terms);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Keyring.class);
     private static final int CLOSE_TIMEOUT_MS = 5_000;
 
@@ -43,10 +50,13 @@ public final class Keyring implements AutoCloseable {
      * Begins to connect and to answer demands, on threads of its own. Once.
      *
      * @param beforeInstall sees each association, with its keys, on the control thread before the data plane does; must not throw.
+     * @param objection     why the terms of an association can't be kept here.
      */
-    public void start(DataPlane dataPlane, Consumer<AssociationGrant> beforeInstall) {
-        Associations associations = new Associations(member.id(), member.prefixes(), member.suites(), beforeInstall, dataPlane);
-        KeyAgent agent = new KeyAgent(clock, client, dataPlane, demands, associations, new OpenQuestions(random), waiting::wake);
+    public void start(DataPlane dataPlane, Consumer<AssociationGrant> beforeInstall, TermsObjection objection) {
+        Associations associations = new Associations(member.id(), member.prefixes(), member.suites(), objection, beforeInstall,
+                dataPlane);
+        KeyAgent agent = new KeyAgent(clock, client, dataPlane, demands, associations, new OpenQuestions(random), client,
+                waiting::wake);
         runner = new AgentRunner(waiting, Keyring::unexpected, null, agent);
         AgentRunner.startOnThread(runner, task -> Thread.ofPlatform().name(agent.roleName()).daemon().unstarted(task));
         client.start(agent);

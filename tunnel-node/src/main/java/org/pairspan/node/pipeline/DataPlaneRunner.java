@@ -222,7 +222,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         if (tunnel == null) {
             tunnel = factory.make(associations.peer(grant.peerNumber()), grant, clock.nanoTime());
         } else {
-            tunnel.update(grant);
+            factory.update(tunnel, grant, clock.nanoTime());
         }
         peers.put(tunnel);
         handshakes.install(grant);

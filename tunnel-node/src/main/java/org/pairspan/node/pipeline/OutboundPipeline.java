@@ -14,7 +14,6 @@ import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.offload.Checksums;
 import org.pairspan.node.offload.MssClamp;
 import org.pairspan.node.policy.SecurityPolicy;
-import org.pairspan.node.policy.TrafficClass;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
@@ -125,14 +124,14 @@ final class OutboundPipeline {
             return drop(DropReason.SOURCE_NOT_OWN);
         }
         PeerTunnel tunnel = peers.ofDestination(frame, ip);
-        if (tunnel == null) {
+        if (tunnel == null || tunnel.isClosed()) {
             return quiet ? Outcome.NO_PEER : askFor(IpPacket.destination(frame, ip));
         }
         int rule = tunnel.policy().match(frame, ip, length, true);
         if (rule == SecurityPolicy.DISCARD) {
             return drop(DropReason.POLICY_DISCARDED);
         }
-        return offer(tunnel, frame, length, policy.rule(rule).trafficClass() == TrafficClass.RELIABLE);
+        return offer(tunnel, frame, length, tunnel.inReliableClass(policy.rule(rule)));
     }
 
     /** Readies a packet, which begins behind its offload header, for the peer. */

@@ -9,6 +9,8 @@ import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.observe.PeerTelemetry;
 import org.pairspan.node.policy.PeerPolicy;
+import org.pairspan.node.policy.Rule;
+import org.pairspan.node.policy.TrafficClass;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.handshake.KeyExchange;
@@ -31,6 +33,7 @@ final class PeerTunnel implements PeerTelemetry {
     private final PeerPolicy policy;
     private final MessageAssembler assembler;
     private volatile List<IpPrefix> prefixes;
+    private TrafficClass usualClass;
     private final Counter packetsIn = new Counter();
     private final Counter bytesIn = new Counter();
     private boolean reliableFirst;
@@ -51,10 +54,12 @@ final class PeerTunnel implements PeerTelemetry {
      * @param policy       about the peer.
      * @param drops        where packets of the peer that are given up are counted.
      * @param grant        what is known of the peer.
+     * @param usualClass   of packets for which no rule names one.
      * @param nowNs        the time.
      */
     PeerTunnel(PeerAssociations associations, PieceStream stream, Outlet datagrams, ReliableClass reliable,
-            PeerProtocols protocols, PeerPolicy policy, DropCounters drops, AssociationGrant grant, long nowNs) {
+            PeerProtocols protocols, PeerPolicy policy, DropCounters drops, AssociationGrant grant, TrafficClass usualClass,
+            long nowNs) {
         this.associations = associations;
         this.stream = stream;
         this.datagrams = datagrams;
@@ -63,6 +68,7 @@ final class PeerTunnel implements PeerTelemetry {
         this.policy = policy;
         this.assembler = new MessageAssembler(PacketDevice.LONGEST_PACKET, drops);
         this.prefixes = grant.peerPrefixes();
+        this.usualClass = usualClass;
         this.nextRenewalNs = nowNs;
     }
 
@@ -122,9 +128,22 @@ final class PeerTunnel implements PeerTelemetry {
         return assembler;
     }
 
-    /** Takes what a newer grant says of the peer: what lies behind it. */
-    void update(AssociationGrant grant) {
+    /** Takes what a newer grant says of the peer: what lies behind it, and how it is to be dealt with. */
+    void update(AssociationGrant grant, PeerSettings settings, long nowNs) {
         prefixes = grant.peerPrefixes();
+        usualClass = settings.usual();
+        associations.requireExchange(settings.strict());
+        protocols.session().padding().change(settings.padding(), nowNs);
+    }
+
+    /** Whether nothing is shared with the peer any more: it has lost its right to keys, or to talk to us. */
+    boolean isClosed() {
+        return associations.newest() == null;
+    }
+
+    /** Whether packets that a rule means travel in the reliable class. */
+    boolean inReliableClass(Rule rule) {
+        return rule.trafficClass().orElse(usualClass) == TrafficClass.RELIABLE;
     }
 
     void onReceived(int bytes, boolean inReliableClass) {

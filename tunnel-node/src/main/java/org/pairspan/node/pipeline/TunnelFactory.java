@@ -54,7 +54,7 @@ final class TunnelFactory {
 
     /** The tunnel to the peer of a grant that is installed. */
     PeerTunnel make(PeerAssociations peer, AssociationGrant grant, long nowNs) {
-        PeerSettings own = settings.peers().apply(grant.peerId());
+        PeerSettings own = settingsUnder(grant);
         peer.requireExchange(own.strict());
         PeerStream stream = bearer.open(peer);
         int longestPiece = stream.pieceCapacity();
@@ -62,7 +62,16 @@ final class TunnelFactory {
                 sessionSettings(own, peer, longestPiece), drops, nowNs);
         Outlet datagrams = outlet(new DatagramSender(stream, splitter, drops, random.nextInt()), peer, Patience.DATAGRAM);
         return new PeerTunnel(peer, stream, datagrams, reliableClass(stream, protocols.session()), protocols,
-                settings.policy().of(grant.peerId()), drops, grant, nowNs);
+                settings.policy().of(grant.peerId()), drops, grant, own.usual(), nowNs);
+    }
+
+    /** Takes what a newer grant says of a peer whose tunnel is there. */
+    void update(PeerTunnel tunnel, AssociationGrant grant, long nowNs) {
+        tunnel.update(grant, settingsUnder(grant), nowNs);
+    }
+
+    private PeerSettings settingsUnder(AssociationGrant grant) {
+        return settings.peers().apply(grant.peerId()).under(grant.terms());
     }
 
     private SessionSettings sessionSettings(PeerSettings own, PeerAssociations peer, int longestPiece) {

@@ -1,6 +1,7 @@
 package org.pairspan.node.policy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.pairspan.protocol.address.IpPrefix;
 
@@ -17,10 +18,10 @@ import org.pairspan.protocol.address.IpPrefix;
  * @param protocol     above IP.
  * @param localPorts   ports at this site; only with a protocol that has ports.
  * @param remotePorts  ports at the peer's; likewise.
- * @param trafficClass how a packet travels that is protected.
+ * @param trafficClass how a packet travels that is protected; empty: as the policy of the key service says, else as a datagram.
  */
 public record Rule(String name, Action action, Set<String> peers, List<IpPrefix> local, List<IpPrefix> remote, UpperProtocol protocol,
-        List<PortRange> localPorts, List<PortRange> remotePorts, TrafficClass trafficClass) {
+        List<PortRange> localPorts, List<PortRange> remotePorts, Optional<TrafficClass> trafficClass) {
     /** What is done with a packet. BYPASS of RFC 4301 is not among it: nothing leaves a node in clear. */
     public enum Action {
         /** It passes, in the tunnel. */

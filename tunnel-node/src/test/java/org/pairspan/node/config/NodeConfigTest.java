@@ -77,7 +77,7 @@ class NodeConfigTest {
         assertEquals(new HoldConfig(256, 4 << 20, Duration.ofSeconds(2)), config.hold());
         assertEquals(List.of(Suite.AES_256_GCM, Suite.CHACHA20_POLY1305, Suite.SM4_GCM), config.suites());
         assertEquals(List.of(new Rule("everything", Rule.Action.PROTECT, Set.of(), List.of(), List.of(), UpperProtocol.ANY, List.of(), List.of(),
-                TrafficClass.DATAGRAM)), config.policy().rules());
+                Optional.empty())), config.policy().rules());
         assertEquals(new RekeyConfig(new SaLifetime(1 << 30, 256L << 30, HOURS.toNanos(1)), new SaLifetime(1L << 32, 1L << 40, HOURS.toNanos(4))),
                 config.rekey());
         assertEquals(new PeersConfig(new PeerConfig(Optional.empty(), false, PaddingSettings.OFF), Map.of()), config.peers());
@@ -118,9 +118,9 @@ class NodeConfigTest {
         assertEquals(List.of(
                 new Rule("web", Rule.Action.PROTECT, Set.of("site-b"), List.of(IpPrefix.parse("10.1.2.0/25")), List.of(IpPrefix.parse("10.2.0.0/16")),
                         UpperProtocol.parse("tcp"), List.of(new PortRange(80, 80), new PortRange(8000, 8999)), List.of(new PortRange(1024, 65535)),
-                        TrafficClass.RELIABLE),
+                        Optional.of(TrafficClass.RELIABLE)),
                 new Rule("rest", Rule.Action.DISCARD, Set.of("site-c"), List.of(), List.of(), UpperProtocol.ANY, List.of(), List.of(),
-                        TrafficClass.DATAGRAM)), config.policy().rules());
+                        Optional.empty())), config.policy().rules());
         assertEquals(new PeerConfig(Optional.empty(), true, new PaddingSettings(PaddingMode.MULTIPLE, 128, 1_000_000)), config.peers().of("site-d"));
         assertEquals(new PeerConfig(Optional.of(KeyExchange.X25519), false, new PaddingSettings(PaddingMode.FULL, 128, 1_000_000)),
                 config.peers().of("site-b"));

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -81,8 +82,9 @@ class KeyAgentTest {
     private final DemandQueue demands = new DemandQueue(() -> { });
     private long nowNs = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos();
     private final KeyAgent agent = new KeyAgent(() -> nowNs, this::ask, dataPlane, demands,
-            new Associations(Messages.OWN_ID, List.of(Messages.OWN_PREFIX), List.of(Suite.AES_256_GCM, Suite.SM4_GCM), grant -> { }, dataPlane),
-            new OpenQuestions(new Random(SEED)), () -> { });
+            new Associations(Messages.OWN_ID, List.of(Messages.OWN_PREFIX), List.of(Suite.AES_256_GCM, Suite.SM4_GCM),
+                    (peer, terms) -> Optional.empty(), grant -> { }, dataPlane),
+            new OpenQuestions(new Random(SEED)), held -> CompletableFuture.failedFuture(new IOException("not asked here")), () -> { });
 
     private CompletableFuture<Reply.Answer> ask(Target target, long aboveGeneration, int heldVersion) {
         asked.add(new Question(target, aboveGeneration, new CompletableFuture<>()));
@@ -121,7 +123,7 @@ class KeyAgentTest {
     }
 
     @Test
-    void aGrantIsInstalledWithTheKeysOfBothDirections() {
+    void aGrantIsInstalledWithTheKeysOfBothDirections() throws OfferException {
         demands.peerOf(ADDRESS);
         agent.doWork();
         Association.Builder association = Messages.association(7);
@@ -141,7 +143,7 @@ class KeyAgentTest {
     }
 
     @Test
-    void thePairKeyIsWipedOnceTheKeysAreDerived() {
+    void thePairKeyIsWipedOnceTheKeysAreDerived() throws OfferException {
         AssociationOffer offer = Messages.offer(1);
         push(offer);
         AssociationGrant derivedFromNothing = offer.derive("site-a");

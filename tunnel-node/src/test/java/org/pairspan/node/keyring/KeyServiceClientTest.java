@@ -78,6 +78,11 @@ class KeyServiceClientTest {
         }
 
         @Override
+        public void onPolicy(long version) {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
         public void onRevoked(List<Integer> memberNumbers) {
             throw new AssertionError("not expected");
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ class DataPlaneTest {
     @Test
     void aPolicyHoldsBothWays() {
         SecurityPolicy udpOnly = new SecurityPolicy(List.of(new Rule("udp", Rule.Action.PROTECT, Set.of(), List.of(), List.of(),
-                UpperProtocol.parse("udp"), List.of(), List.of(), TrafficClass.DATAGRAM)));
+                UpperProtocol.parse("udp"), List.of(), List.of(), Optional.of(TrafficClass.DATAGRAM))));
         try (LoopbackSite careful = new LoopbackSite(3, 3, freePort(), SaLifetime.DEFAULT, HELD, udpOnly)) {
             careful.install(a, 1, SUITE);
             a.install(careful, 1, SUITE);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -120,7 +121,7 @@ final class LoopbackSite implements AutoCloseable {
     /** A policy by which everything passes, in one class. */
     static SecurityPolicy everything(TrafficClass trafficClass) {
         return new SecurityPolicy(List.of(new Rule("everything", Rule.Action.PROTECT, Set.of(), List.of(), List.of(), UpperProtocol.ANY,
-                List.of(), List.of(), trafficClass)));
+                List.of(), List.of(), Optional.of(trafficClass))));
     }
 
     /** Gives this site the association with another, of one generation. */

@@ -12,6 +12,7 @@ import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.offload.TcpSplitter;
+import org.pairspan.node.policy.TrafficClass;
 import org.pairspan.node.queue.FlowHash;
 import org.pairspan.node.queue.PacketPool;
 import org.pairspan.node.queue.Patience;
@@ -39,7 +40,8 @@ class PeerTunnelTest {
                 KeySchedule.derive(suite, new byte[32], "a", "b", 1, 1), KeySchedule.derive(suite, new byte[32], "b", "a", 1, 1),
                 KeySchedule.preSharedKey(suite, new byte[32], "a", "b", 1, 1));
         return new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT, activated -> { }).install(grant, START_NS), null, outlet,
-                new ReliableClass(reliableOutlet, null, null, null), null, LoopbackSite.EVERYTHING.of("b"), drops, grant, START_NS);
+                new ReliableClass(reliableOutlet, null, null, null), null, LoopbackSite.EVERYTHING.of("b"), drops, grant,
+                TrafficClass.DATAGRAM, START_NS);
     }
 
     private void send() {

@@ -14,6 +14,7 @@ import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.offload.PacketGatherer;
 import org.pairspan.node.offload.TcpSplitter;
 import org.pairspan.node.policy.SecurityPolicy;
+import org.pairspan.node.policy.TrafficClass;
 import org.pairspan.node.queue.FlowHash;
 import org.pairspan.node.queue.PacketPool;
 import org.pairspan.node.queue.Patience;
@@ -84,7 +85,7 @@ final class PipelineSite {
         FlowHash hash = new FlowHash(1, 2);
         Outlet datagrams = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true, pool, hash, Patience.DATAGRAM);
         PeerTunnel tunnel = new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT, activated -> { }).install(grant, nowNs), stream, datagrams,
-                reliable.over(stream, pool, hash, drops), null, policy.of(id), drops, grant, nowNs);
+                reliable.over(stream, pool, hash, drops), null, policy.of(id), drops, grant, TrafficClass.DATAGRAM, nowNs);
         peers.put(tunnel);
         return tunnel;
     }

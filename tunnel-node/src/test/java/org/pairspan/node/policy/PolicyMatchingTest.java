@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -112,7 +113,7 @@ class PolicyMatchingTest {
                 Set.copyOf(several(random, 3, () -> PEERS.get(random.nextInt(PEERS.size())))),
                 several(random, 4, () -> randomPrefix(random)), several(random, 4, () -> randomPrefix(random)), protocol,
                 several(random, mostRanges, () -> randomPorts(random)), several(random, mostRanges, () -> randomPorts(random)),
-                TrafficClass.DATAGRAM);
+                Optional.of(TrafficClass.DATAGRAM));
     }
 
     private static IpPrefix randomPrefix(Random random) {

@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,7 +27,7 @@ class SecurityPolicyTest {
     static Rule rule(String name, Rule.Action action, String peers, String local, String remote, String protocol, String localPorts,
             String remotePorts) {
         return new Rule(name, action, Set.of(words(peers)), prefixes(local), prefixes(remote), UpperProtocol.parse(protocol),
-                ports(localPorts), ports(remotePorts), TrafficClass.DATAGRAM);
+                ports(localPorts), ports(remotePorts), Optional.of(TrafficClass.DATAGRAM));
     }
 
     private static String[] words(String text) {

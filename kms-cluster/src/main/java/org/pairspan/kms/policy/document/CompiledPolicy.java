@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.protocol.crypto.Suite;
 
@@ -15,7 +14,7 @@ import org.pairspan.protocol.crypto.Suite;
  * A document, ready to decide. For each member it knows on which side of which rules it stands; a decision is the lowest rule in which the
  * two stand on different sides. Any thread.
  */
-public final class CompiledPolicy implements PairPolicy {
+public final class CompiledPolicy {
 
     /** Members whose standing is remembered; beyond, all are forgotten, which costs time only. */
     private static final int MOST_REMEMBERED = 200_000;
@@ -91,7 +90,7 @@ public final class CompiledPolicy implements PairPolicy {
         return document;
     }
 
-    @Override
+    /** What it says about two different members, named in either order. */
     public PolicyDecision decide(String one, String other) {
         return decide(standing(one), standing(other));
     }

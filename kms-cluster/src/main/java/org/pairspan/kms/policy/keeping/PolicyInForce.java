@@ -80,6 +80,12 @@ public final class PolicyInForce implements PairPolicy {
         return trouble(held);
     }
 
+    @Override
+    public long version() {
+        Held now = held;
+        return now == null ? -1 : now.version().number();
+    }
+
     private String trouble(Held now) {
         if (now == null) {
             return "this server does not know the policy yet";

@@ -1,5 +1,6 @@
 package org.pairspan.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,10 +11,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pairspan.kms.sealing.KeyShare;
+import org.pairspan.kms.sealing.ShareSet;
 import picocli.CommandLine;
 
 class MainTest {
@@ -26,7 +31,8 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "kms", "node", "demo", "pki", "pki ca", "pki kms", "pki member", "pki master-key", "pki show", "ctl", "ctl status", "ctl list",
         "ctl audit", "ctl audit verify", "ctl audit show", "ctl policy", "ctl policy show", "ctl policy check", "ctl policy apply", "ctl policy history",
-        "ctl policy rollback", "ctl policy explain"})
+        "ctl policy rollback", "ctl policy explain",
+        "ctl unseal", "ctl seal", "ctl sealing", "ctl sealing rotate", "ctl master-key", "ctl master-key rotate"})
     void everyCommandExplainsItself(String command) {
         assertEquals(0, run((command + " --help").trim().split(" ")));
         assertTrue(out.toString().contains("Usage: pairspan"), out.toString());
@@ -40,7 +46,9 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member site-a", "pki member site-a --prefix 10.1.2.3/16", "frobnicate",
-        "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday", "ctl policy", "ctl policy apply x", "ctl policy explain a", "ctl policy rollback yesterday"})
+        "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday", "ctl policy", "ctl policy apply x", "ctl policy explain a", "ctl policy rollback yesterday",
+        "pki master-key --shares 3", "pki master-key --shares 3 --threshold 4", "pki master-key --pkcs11-library x", "ctl sealing", "ctl master-key rotate",
+        "ctl master-key rotate --to file", "ctl master-key rotate --to pkcs11"})
     void wrongUsageIsExplainedAndExitsWithTwo(String command) {
         assertEquals(2, command.isEmpty() ? run() : run(command.split(" ")));
         assertFalse(err.toString().isEmpty());
@@ -66,6 +74,21 @@ class MainTest {
         assertTrue(Files.readString(file).matches("[0-9a-f]{64}\n"));
         assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
         assertFalse((out.toString() + err).contains(Files.readString(file).trim()));
+    }
+
+    @Test
+    void sharesOfAMasterKeyAreMadeForTheirOwnersOnlyOrPrinted() throws IOException {
+        assertEquals(0, run("pki", "master-key", "--shares", "3", "--threshold", "2", "--dir", folder.toString()));
+        List<KeyShare> shares = new ArrayList<>();
+        for (int number = 1; number <= 3; number++) {
+            Path file = folder.resolve("share-" + number + "-of-3.txt");
+            shares.add(KeyShare.parse(Files.readAllBytes(file)));
+            assertEquals(PosixFilePermissions.fromString("rw-------"), Files.getPosixFilePermissions(file));
+            assertFalse(out.toString().contains(Files.readString(file).lines().findFirst().orElseThrow()));
+        }
+        assertArrayEquals(ShareSet.combine(shares.subList(0, 2)), ShareSet.combine(shares.subList(1, 3)));
+        assertEquals(0, run("pki", "master-key", "--shares", "2", "--threshold", "2", "--print"));
+        assertTrue(out.toString().contains("share 2 of 2, set "), out.toString());
     }
 
     @Test

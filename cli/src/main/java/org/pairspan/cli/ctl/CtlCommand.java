@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
     description = "Looks at the key servers and nodes that run on this machine, and tells them what to do.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {StatusCommand.class, ListCommand.class, AuditCommand.class, PolicyCommand.class, KeyCommand.class, MemberCommand.class},
+    subcommands = {StatusCommand.class, ListCommand.class, AuditCommand.class, PolicyCommand.class, KeyCommand.class, MemberCommand.class,
+        UnsealCommand.class, SealCommand.class, SealingCommand.class, MasterKeyCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  pairspan ctl list",
@@ -22,6 +23,6 @@ public final class CtlCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: status, list, audit, policy, key or member");
+        throw new ParameterException(spec.commandLine(), "Missing command: see 'pairspan ctl --help'");
     }
 }

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +16,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.remote.RemoteTransportException;
 import org.pairspan.kms.association.Association;
@@ -62,8 +59,6 @@ public final class KeyServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyServer.class);
     private static final int JOURNAL_ID_LENGTH = 16;
-    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
-    private static final int PROBES_PER_REPORT = 10;
     private static final Duration POLICY_PATIENCE = Duration.ofSeconds(10);
     private static final long STOP_PATIENCE_SECONDS = 20;
 
@@ -76,6 +71,8 @@ public final class KeyServer implements AutoCloseable {
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     private volatile ActorSystem<?> system;
     private volatile boolean closing;
+    /** Sealed, and not begun again since. */
+    private volatile boolean stoppedBySealing;
     private volatile KeySources sources;
 
     private KeyServer(KmsSettings settings, TlsContexts tls, Journal journal, ChainedAuditLog audit, SealingControl sealing) {
@@ -84,7 +81,7 @@ public final class KeyServer implements AutoCloseable {
         this.journal = journal;
         this.audit = audit;
         this.sealing = sealing;
-        sealing.whenSealed(this::stopSystem);
+        sealing.whenSealed(this::stopUntilUnsealed);
     }
 
     /**
@@ -119,13 +116,14 @@ public final class KeyServer implements AutoCloseable {
         boolean serving = false;
         while (!serving) {
             sealing.awaitOpen();
+            stoppedBySealing = false;
             try {
                 system = startSystem(settings, tls, journal);
                 sealing.show();
                 serve(settings, tls, sealing.sealer());
                 serving = true;
             } catch (IllegalStateException e) {
-                if (sealing.isOpen() || closing) {
+                if (!stoppedBySealing || closing) {
                     throw e;
                 }
                 beans.close();
@@ -136,11 +134,16 @@ public final class KeyServer implements AutoCloseable {
     }
 
     private void onTerminated() {
-        if (closing || sealing.isOpen()) {
+        if (closing || !stoppedBySealing) {
             ended.complete(Done.getInstance());
         } else {
             Thread.ofPlatform().name("unsealing").daemon(true).start(this::serveAgain);
         }
+    }
+
+    private void stopUntilUnsealed() {
+        stoppedBySealing = true;
+        stopSystem();
     }
 
     private void serveAgain() {
@@ -195,7 +198,7 @@ public final class KeyServer implements AutoCloseable {
 
         settings.etsi014().ifPresent(etsi -> KeyDeliveryService.init(sharding, etsi.keys(), InstantSource.system()));
 
-        awaitDirectory(settings.name(), sharding);
+        ClusterEntry.await(system, settings.name(), sharding);
         policy.awaitKnown(POLICY_PATIENCE);
 
         RevokedMembers revoked = updates.watchRevocations();
@@ -215,34 +218,6 @@ public final class KeyServer implements AutoCloseable {
                 audit, InstantSource.system())), "KeyDelivery", settings.name()));
         System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address())
                 + settings.etsi014().map(etsi -> ", etsi 014 " + text(etsi.address())).orElse(""));
-    }
-
-    /**
-     * The directory answers once the shards are reachable and the journal can be read. That may be before this server is up, and only a
-     * server that is up counts when the cluster looks for its majority.
-     */
-    private void awaitDirectory(String name, ClusterSharding sharding) {
-        CountDownLatch up = new CountDownLatch(1);
-        Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(up::countDown);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Directory.of(sharding).ask(Directory.Probe::new, PROBE_PATIENCE).toCompletableFuture().get();
-                if (up.await(PROBE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (ExecutionException e) {
-                LOG.debug("the directory does not answer yet: {}", e.getCause().toString());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while " + name + " waited for the cluster", e);
-            }
-            if (system.getWhenTerminated().toCompletableFuture().isDone()) {
-                throw new IllegalStateException("the cluster did not take in " + name + "; the log above says why");
-            }
-            if (attempt % PROBES_PER_REPORT == 0) {
-                LOG.info("{} waits for the cluster: no seed has taken it in, or the directory does not answer", name);
-            }
-        }
     }
 
     /** Completes when this server has stopped, by {@link #close()}, by a signal, or because the cluster removed it. */

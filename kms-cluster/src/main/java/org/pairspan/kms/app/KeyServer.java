@@ -185,9 +185,9 @@ public final class KeyServer implements AutoCloseable {
         ClusterSharding sharding = ClusterSharding.get(system);
         Directory.init(sharding);
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-        KeyUpdateService updates = KeyUpdateService.start(system, settings, audit, InstantSource.system(), blocking, journal);
         PolicyInForce policy = PolicyService.start(system, settings.name(), settings.suites(), settings.policyBound(),
                 new Administration(audit, InstantSource.system()), beans);
+        KeyUpdateService updates = KeyUpdateService.start(system, settings, audit, InstantSource.system(), blocking, journal, policy);
         PairKey.init(sharding, new PairKey.Parts(settings.name(),
                 PairKeySources.of(policy, sources, sealer, audit, settings.name(), InstantSource.system()),
                 new JournalKeyErasure(journal, blocking), settings.journal().lostVersion(), counters.keysStored));

@@ -15,6 +15,7 @@ import org.pairspan.kms.config.KmsSettings;
 import org.pairspan.kms.journal.Journal;
 import org.pairspan.kms.journal.JournalPairCensus;
 import org.pairspan.kms.pairkey.PairId;
+import org.pairspan.kms.policy.keeping.PolicyInForce;
 import org.pairspan.kms.revocation.Members;
 import org.pairspan.kms.revocation.RevocationWatch;
 import org.pairspan.kms.revocation.RevokedMembers;
@@ -32,26 +33,30 @@ final class KeyUpdateService {
     private final KmsSettings settings;
     private final AuditLog audit;
     private final InstantSource clock;
+    private final PolicyKeyLifetimes lifetimes;
     private final ActorRef<KeyUpdates.Command> updates;
     private final RevokedMembers revoked = new RevokedMembers();
 
     private KeyUpdateService(ActorSystem<?> system, KmsSettings settings, AuditLog audit, InstantSource clock,
-            ActorRef<KeyUpdates.Command> updates) {
+            PolicyKeyLifetimes lifetimes, ActorRef<KeyUpdates.Command> updates) {
         this.system = system;
         this.settings = settings;
         this.audit = audit;
         this.clock = clock;
+        this.lifetimes = lifetimes;
         this.updates = updates;
     }
 
     /** @param blocking runs what blocks on the database */
     static KeyUpdateService start(ActorSystem<?> system, KmsSettings settings, AuditLog audit, InstantSource clock, Executor blocking,
-            Journal journal) {
+            Journal journal, PolicyInForce policy) {
         KeyUpdateLimits limits = settings.keyUpdate();
         ClusterSharding sharding = ClusterSharding.get(system);
-        ActorRef<KeyUpdates.Command> updates = KeyUpdates.init(system, new KeyUpdates.Parts(limits, new JournalPairCensus(journal, blocking),
+        PolicyKeyLifetimes lifetimes = new PolicyKeyLifetimes(policy, limits.afterGenerations());
+        ActorRef<KeyUpdates.Command> updates = KeyUpdates.init(system, new KeyUpdates.Parts(limits, lifetimes,
+                new JournalPairCensus(journal, blocking),
                 PairOrders.over(sharding, limits.stepTimeout()), clock));
-        return new KeyUpdateService(system, settings, audit, clock, updates);
+        return new KeyUpdateService(system, settings, audit, clock, lifetimes, updates);
     }
 
     /** What associations need of it. */
@@ -59,7 +64,7 @@ final class KeyUpdateService {
         KeyUpdateLimits limits = settings.keyUpdate();
         return new Association.Parts(persistLatency, clock,
                 new UpdateMessenger(system, audit, clock, settings.name(), limits.stepTimeout()),
-                new Association.UpdateTiming(limits.grace(), limits.again(), limits.afterGenerations()),
+                new Association.UpdateTiming(limits.grace(), limits.again(), lifetimes::mostGenerations),
                 (PairId pair) -> updates.tell(new UpdateJobs.Worn(pair.entityId())));
     }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -78,9 +79,9 @@ public final class Association extends EventSourcedBehavior<Association.Command,
      *
      * @param grace          how long the version before still opens packets, once both members send under the new one
      * @param again          pause before a step that was not acknowledged is taken again
-     * @param mostGenerations a version that this many generations were derived from has been used enough
+     * @param mostGenerations of a pair: a version that this many generations were derived from has been used enough
      */
-    public record UpdateTiming(Duration grace, Duration again, int mostGenerations) {
+    public record UpdateTiming(Duration grace, Duration again, ToLongFunction<PairId> mostGenerations) {
     }
 
     private Association(PairId own, Parts parts, UpdateLead lead) {
@@ -139,7 +140,7 @@ public final class Association extends EventSourcedBehavior<Association.Command,
             if (state.isPreparing() && after.update() == null) {
                 lead.givenUp(state.update(), "a member needed another generation meanwhile");
             }
-            if (after.derived() >= parts.timing().mostGenerations() && after.update() == null) {
+            if (after.derived() >= parts.timing().mostGenerations().applyAsLong(own) && after.update() == null) {
                 parts.worn().accept(own);
             }
         });

@@ -41,6 +41,7 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
     private static final Duration TURN = Duration.ofMillis(200);
     private static final int PAGE = 500;
     private static final int MOST_OPEN = 100_000;
+    private static final int MOST_LOOKED_AT = 100_000;
     private static final int SHOWN = 20;
     private static final int SNAPSHOT_EVERY = 500;
 
@@ -76,7 +77,7 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
     }
 
     /** What the list works with on its server. */
-    public record Parts(KeyUpdateLimits limits, PairCensus census, PairOrders orders, InstantSource clock) {
+    public record Parts(KeyUpdateLimits limits, KeyAges ages, PairCensus census, PairOrders orders, InstantSource clock) {
     }
 
     private KeyUpdates(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -256,6 +257,15 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
         nextLookMs = now + parts.limits().lookEvery().toMillis();
         long olderThanMs = now - parts.limits().afterAge().toMillis();
         context.pipeToSelf(parts.census().unchangedSince(olderThanMs, MOST_OPEN / 10),
+                (found, failure) -> new FoundAged(olderThanMs, found, failure));
+        parts.ages().all().stream().filter(age -> age.compareTo(parts.limits().afterAge()) < 0).forEach(age -> lookFor(age, now));
+    }
+
+    /** Pairs of other limits may be among those that are as old, so more are looked at than are taken. */
+    private void lookFor(Duration age, long now) {
+        long olderThanMs = now - age.toMillis();
+        context.pipeToSelf(parts.census().unchangedSince(olderThanMs, MOST_LOOKED_AT).thenApply(found -> found.stream()
+                .filter(pair -> parts.ages().isLimitOf(pair, age)).limit(MOST_OPEN / 10).toList()),
                 (found, failure) -> new FoundAged(olderThanMs, found, failure));
     }
 

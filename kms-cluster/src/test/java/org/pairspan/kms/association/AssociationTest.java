@@ -32,7 +32,7 @@ class AssociationTest {
     @BeforeEach
     void start() {
         association = EventSourcedBehaviorTestKit.create(testKit.system(), Association.create(PAIR, new Association.Parts(new LatencyRecorder(), () -> now, steps,
-                        new Association.UpdateTiming(Duration.ofMillis(50), Duration.ofMillis(50), 1_000), pair -> { })),
+                        new Association.UpdateTiming(Duration.ofMillis(50), Duration.ofMillis(50), pair -> 1_000), pair -> { })),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 

@@ -1,6 +1,7 @@
 package org.pairspan.kms.policy.keeping;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -84,6 +85,14 @@ public final class PolicyInForce implements PairPolicy {
     public long version() {
         Held now = held;
         return now == null ? -1 : now.version().number();
+    }
+
+    /** The ages at which rules have keys replaced, each once; empty where the policy is not known. */
+    public List<Duration> keyAges() {
+        Held now = held;
+        return now == null || now.policy() == null ? List.of() : now.policy().document().rules().stream()
+                .flatMap(rule -> rule.parameters().stream()).flatMap(parameters -> parameters.keyLifetime().age().stream())
+                .distinct().toList();
     }
 
     private String trouble(Held now) {

@@ -88,6 +88,21 @@ class PolicyKeeperTest {
         assertTrue(undecided.why().contains("update it"), undecided::why);
     }
 
+    @Test
+    void theAgesAtWhichKeysAreReplacedAreThoseOfItsRules() {
+        start();
+        assertEquals(List.of(), policy.keyAges());
+        answer(version(1, """
+                key-policy { defaults { key-lifetime { age = 2 d } }, rules = [
+                  { name = one, action = allow, between = a, and = b }
+                  { name = two, action = allow, between = a, and = c, key-lifetime { age = 48 h, generations = 9 } }
+                  { name = three, action = allow, between = a, and = d, key-lifetime { age = 1 h } }
+                ] }
+                """));
+        adopted.expectMessage(new PolicyAdopted(1));
+        assertEquals(List.of(Duration.ofDays(2), Duration.ofHours(1)), policy.keyAges());
+    }
+
     private void start() {
         testKit.system().eventStream().tell(new EventStream.Subscribe<>(PolicyAdopted.class, adopted.ref()));
         testKit.spawn(PolicyKeeper.create("kms-1", entity.ref(), List.of(Suite.AES_256_GCM), policy, nanoTime::get));

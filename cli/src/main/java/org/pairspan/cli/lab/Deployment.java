@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ public final class Deployment {
     private static final List<String> NODE_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
     private final LabResources resources;
-    private final Namespace keyServerNamespace;
+    private final List<Namespace> keyServerNamespaces;
     private final List<String> keyServerAddresses;
     private final Path folder;
     private final LabPki pki;
@@ -45,8 +46,13 @@ public final class Deployment {
      */
     public Deployment(LabResources resources, Namespace keyServerNamespace, List<String> keyServerAddresses, Path folder,
         KeyKind certificates, List<String> suites) throws IOException {
+        this(resources, Collections.nCopies(keyServerAddresses.size(), keyServerNamespace), keyServerAddresses, folder, certificates, suites);
+    }
+
+    private Deployment(LabResources resources, List<Namespace> keyServerNamespaces, List<String> keyServerAddresses, Path folder,
+        KeyKind certificates, List<String> suites) throws IOException {
         this.resources = resources;
-        this.keyServerNamespace = keyServerNamespace;
+        this.keyServerNamespaces = keyServerNamespaces;
         this.keyServerAddresses = keyServerAddresses;
         this.folder = Files.createDirectories(folder);
         this.suites = List.copyOf(suites);
@@ -60,6 +66,12 @@ public final class Deployment {
     /** As an operator would install it in a network laboratory. */
     public Deployment(NetworkLab lab, Path folder, KeyKind certificates, List<String> suites) throws IOException {
         this(lab.resources(), lab.keys(), lab.keyServerAddresses(), folder, certificates, suites);
+    }
+
+    /** As {@link #Deployment(LabResources, Namespace, List, Path, KeyKind, List)}, with a machine of its own for each key server. */
+    public static Deployment onMachines(StarNetwork network, List<String> machines, Path folder, KeyKind certificates, List<String> suites) throws IOException {
+        return new Deployment(network.resources(), machines.stream().map(network::machine).toList(), machines.stream().map(network::address).toList(),
+            folder, certificates, suites);
     }
 
     public LabPki pki() {
@@ -104,11 +116,21 @@ public final class Deployment {
 
     /** Starts a key server, 1 to 3, and does not wait for it; see {@link #awaitReady}. */
     public LabProcess startKeyServer(int number) throws IOException {
+        return startKeyServer(number, keyServerAddresses, "");
+    }
+
+    /**
+     * As {@link #startKeyServer(int)}.
+     *
+     * @param seeds addresses of the key servers it joins through
+     * @param further more lines of configuration, which win over those before
+     */
+    public LabProcess startKeyServer(int number, List<String> seeds, String further) throws IOException {
         final String name = keyServerName(number);
         final Path config = LabConfig.keyServer(folder.resolve(name + ".conf"), name, keyServerAddresses.get(number - 1),
-            keyServerAddresses, pki, folder.resolve("journal.db"), suites,
-            delivery == null ? "" : delivery.settings(name, keyServerAddresses.get(number - 1)));
-        return resources.closing(LabProcess.start(keyServerNamespace, name, logs(),
+            seeds, pki, folder.resolve("journal.db"), suites,
+            (delivery == null ? "" : delivery.settings(name, keyServerAddresses.get(number - 1))) + further);
+        return resources.closing(LabProcess.start(keyServerNamespaces.get(number - 1), name, logs(),
             JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString()))));
     }
 

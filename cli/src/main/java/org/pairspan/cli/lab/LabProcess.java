@@ -160,6 +160,12 @@ public final class LabProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /** Asks it to end (SIGTERM) and waits until it has. */
+    public void stop(Duration limit) {
+        askToEnd();
+        awaitEnd(limit);
+    }
+
     /** Asks it to end (SIGTERM) and does not wait. */
     void askToEnd() {
         if (!asked) {

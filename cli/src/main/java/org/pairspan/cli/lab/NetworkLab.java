@@ -37,7 +37,7 @@ public final class NetworkLab implements AutoCloseable {
     private static final AtomicInteger LABS = new AtomicInteger();
 
     private final LabResources resources = new LabResources();
-    private final int number = LABS.incrementAndGet();
+    private final int number = nextNumber();
     private final Namespace keys;
     private final Site siteA;
     private final Site siteB;
@@ -145,15 +145,25 @@ public final class NetworkLab implements AutoCloseable {
     }
 
     private Namespace namespace(String role) {
-        final Namespace namespace = new Namespace(role, PREFIX + ProcessHandle.current().pid() + "-" + number + "-" + role);
+        return namespace(resources, number, role);
+    }
+
+    /** A namespace that goes with the resources, with nothing in it but a loopback interface. */
+    static Namespace namespace(LabResources resources, int lab, String role) {
+        final Namespace namespace = new Namespace(role, PREFIX + ProcessHandle.current().pid() + "-" + lab + "-" + role);
         Command.succeed("ip", "netns", "add", namespace.name());
         resources.closing(() -> Command.succeed("ip", "netns", "del", namespace.name()));
         ip(namespace, "link set lo up");
         return namespace;
     }
 
+    /** The number of one more laboratory of this JVM. */
+    static int nextNumber() {
+        return LABS.incrementAndGet();
+    }
+
     /** Both ends are made inside, so that nothing ever shows on the host; no IPv6 address of the kernel's own talks on them. */
-    private static void link(Namespace left, String leftName, String leftAddress, Namespace right, String rightName, String rightAddress) {
+    static void link(Namespace left, String leftName, String leftAddress, Namespace right, String rightName, String rightAddress) {
         ip(left, "link add " + leftName + " mtu 1500 type veth peer name " + rightName + " mtu 1500 netns " + right.name());
         bringUp(left, leftName, leftAddress);
         bringUp(right, rightName, rightAddress);
@@ -166,11 +176,11 @@ public final class NetworkLab implements AutoCloseable {
         }
     }
 
-    private static void ip(Namespace namespace, String... lines) {
+    static void ip(Namespace namespace, String... lines) {
         Command.succeed(List.of("ip", "-n", namespace.name(), "-batch", "-"), String.join("\n", lines) + "\n");
     }
 
-    private static void removeLeftovers() {
+    static void removeLeftovers() {
         if (!Files.isDirectory(NAMESPACES)) {
             return;
         }

@@ -22,6 +22,7 @@ import org.pairspan.kms.association.Association;
 import org.pairspan.kms.audit.Administration;
 import org.pairspan.kms.audit.chain.ChainedAuditLog;
 import org.pairspan.kms.cluster.ClusterSystem;
+import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.config.KmsSettings;
 import org.pairspan.kms.delivery.KeyDeliveryService;
 import org.pairspan.kms.delivery.MemberAccess;
@@ -171,7 +172,7 @@ public final class KeyServer implements AutoCloseable {
         new SecureRandom().nextBytes(proposed);
         byte[] journalId = journal.sharedValue("journal-id", proposed);
         try {
-            return ClusterSystem.start(settings.cluster(), tls, journal.pekkoConfig(), journalId);
+            return ClusterSystem.start(settings.cluster(), tls, journal.pekkoConfig(), journalId, journal.clusterRow());
         } catch (RemoteTransportException e) {
             throw new ConfigurationException("pairspan.kms.cluster.host, port", text(settings.cluster().own()),
                     "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
@@ -206,7 +207,8 @@ public final class KeyServer implements AutoCloseable {
         KmsSettings.MemberLinkLimits limits = settings.memberLink();
         KeyIssuer issuer = new KeyIssuer(system, policy, audit, counters, limits.requestTimeout(),
                 limits.installTimeout(), InstantSource.system(), revoked::has);
-        LinkServices services = new LinkServices(sharding, issuer, policy, sealer, audit, counters, limits, InstantSource.system(), revoked);
+        LinkServices services = new LinkServices(sharding, issuer, policy, sealer, audit, counters, limits, InstantSource.system(), revoked,
+                Standing.of(system));
         try {
             MemberLinkServer.bind(system, tls, services).toCompletableFuture().join();
         } catch (CompletionException e) {

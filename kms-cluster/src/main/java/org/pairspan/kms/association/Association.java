@@ -23,6 +23,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.kms.cluster.Fence;
 import org.pairspan.kms.pairkey.PairId;
 
 /**
@@ -100,7 +101,7 @@ public final class Association extends EventSourcedBehavior<Association.Command,
 
     /** Makes the entity known to sharding on this server. */
     public static void init(ClusterSharding sharding, Parts parts) {
-        sharding.init(Entity.of(TYPE, context -> create(PairId.parse(context.getEntityId()), parts)));
+        sharding.init(Entity.of(TYPE, context -> Fence.around(create(PairId.parse(context.getEntityId()), parts))));
     }
 
     /** The entity of a pair. */

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -18,10 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.ClusterEvent;
-import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
-import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.UniqueAddress;
@@ -30,10 +26,11 @@ import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Tells a dead server from a slow or cut-off one. A server that heartbeats miss is connected to: where its machine refuses the connection,
+ * Tells a dead server from a slow or cut-off one. A server that has fallen silent ({@link StandingKeeper}) is connected to: where its machine refuses the connection,
  * nobody listens there, so the process has ended and is taken out of the cluster at once. A stalled process still has its port, and a
  * machine that cannot be reached does not refuse: for both the split brain resolver waits its time. Acts only where this side still sees
- * the majority, and only after {@link #PROOFS} refusals in a row.
+ * the majority, and only after {@link #PROOFS} refusals in a row. By then the word that others gave that server has lost its force
+ * ({@link Standing#MAJORITY_HOLDS}): were it a firewall that refuses, the server would not answer from memory any more.
  */
 final class DeadServerProbe extends AbstractBehavior<DeadServerProbe.Command> {
 
@@ -45,7 +42,8 @@ final class DeadServerProbe extends AbstractBehavior<DeadServerProbe.Command> {
     sealed interface Command {
     }
 
-    private record Reachability(ReachabilityEvent event) implements Command {
+    /** Nothing has been heard of this server for {@link Standing#MAJORITY_HOLDS}. */
+    record Silent(UniqueAddress server) implements Command {
     }
 
     private record Membership(MemberEvent event) implements Command {
@@ -60,7 +58,7 @@ final class DeadServerProbe extends AbstractBehavior<DeadServerProbe.Command> {
     private final Cluster cluster;
     private final TimerScheduler<Command> timers;
     private final Executor blocking;
-    /** The servers that are missed, with how many times in a row each was refused. */
+    /** The servers that are silent, with how many times in a row each was refused. */
     private final Map<UniqueAddress, Integer> missed = new HashMap<>();
 
     private DeadServerProbe(ActorContext<Command> context, TimerScheduler<Command> timers) {
@@ -69,8 +67,6 @@ final class DeadServerProbe extends AbstractBehavior<DeadServerProbe.Command> {
         cluster = Cluster.get(context.getSystem());
         blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         context.setLoggerName(DeadServerProbe.class);
-        cluster.subscriptions().tell(Subscribe.create(context.messageAdapter(ReachabilityEvent.class, Reachability::new),
-                ReachabilityEvent.class));
         cluster.subscriptions().tell(Subscribe.create(context.messageAdapter(MemberEvent.class, Membership::new), MemberEvent.class));
     }
 
@@ -81,20 +77,16 @@ final class DeadServerProbe extends AbstractBehavior<DeadServerProbe.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Reachability.class, this::onReachability)
+                .onMessage(Silent.class, this::onSilent)
                 .onMessage(Membership.class, this::onMembership)
                 .onMessage(Probe.class, this::onProbe)
                 .onMessage(Probed.class, this::onProbed)
                 .build();
     }
 
-    private Behavior<Command> onReachability(Reachability reachability) {
-        UniqueAddress server = reachability.event().member().uniqueAddress();
-        if (reachability.event() instanceof ClusterEvent.UnreachableMember) {
-            missed.put(server, 0);
-            getContext().getSelf().tell(new Probe(server));
-        } else {
-            missed.remove(server);
+    private Behavior<Command> onSilent(Silent silent) {
+        if (missed.putIfAbsent(silent.server(), 0) == null) {
+            getContext().getSelf().tell(new Probe(silent.server()));
         }
         return this;
     }
@@ -119,29 +111,23 @@ final class DeadServerProbe extends AbstractBehavior<DeadServerProbe.Command> {
 
     private Behavior<Command> onProbed(Probed probed) {
         int count = probed.refused() ? missed.getOrDefault(probed.server(), 0) + 1 : 0;
-        if (missed.replace(probed.server(), count) == null) {
-            return this;
-        }
-        if (count >= PROOFS && seesMajority()) {
-            getContext().getLog().warn("key server {} has ended: nobody listens there; taking it out of the cluster",
-                    probed.server().address());
+        if (count == 0) {
+            // Its port is open. Should it stay silent, it is reported again.
             missed.remove(probed.server());
-            cluster.manager().tell(new Down(probed.server().address()));
-        } else {
-            timers.startSingleTimer(probed.server(), new Probe(probed.server()), EVERY);
+        } else if (missed.replace(probed.server(), count) != null) {
+            proveAgain(probed.server(), count);
         }
         return this;
     }
 
-    private boolean seesMajority() {
-        CurrentClusterState state = cluster.state();
-        long unreachable = state.getUnreachable().stream().filter(DeadServerProbe::counts).count();
-        long all = StreamSupport.stream(state.getMembers().spliterator(), false).filter(DeadServerProbe::counts).count();
-        return 2 * (all - unreachable) > all;
-    }
-
-    private static boolean counts(Member member) {
-        return member.status() == MemberStatus.up() || member.status() == MemberStatus.leaving();
+    private void proveAgain(UniqueAddress server, int count) {
+        if (count >= PROOFS && Majority.of(cluster.state()).withoutHolds(missed.keySet())) {
+            getContext().getLog().warn("key server {} has ended: nobody listens there; taking it out of the cluster", server.address());
+            missed.remove(server);
+            cluster.manager().tell(new Down(server.address()));
+        } else {
+            timers.startSingleTimer(server, new Probe(server), EVERY);
+        }
     }
 
     private static boolean refuses(InetSocketAddress target) {

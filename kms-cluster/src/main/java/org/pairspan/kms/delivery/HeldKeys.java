@@ -20,6 +20,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.kms.cluster.Fence;
 
 /**
  * The keys that one master SAE took and its slaves have not all fetched yet. Each change is stored before it is answered, and one
@@ -136,7 +137,7 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
 
     /** Makes the entity known to sharding on this server. */
     public static void init(ClusterSharding sharding, Limits limits, InstantSource clock) {
-        sharding.init(Entity.of(TYPE, context -> create(context.getEntityId(), limits, clock)));
+        sharding.init(Entity.of(TYPE, context -> Fence.around(create(context.getEntityId(), limits, clock))));
     }
 
     /** The entity of a master. */

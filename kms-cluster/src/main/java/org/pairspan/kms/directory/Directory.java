@@ -18,6 +18,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.kms.cluster.Fence;
 import org.pairspan.protocol.address.IpPrefix;
 
 /**
@@ -139,7 +140,7 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
 
     /** Makes the entity known to sharding on this server. */
     public static void init(ClusterSharding sharding) {
-        sharding.init(Entity.of(TYPE, context -> create(context.getEntityId())));
+        sharding.init(Entity.of(TYPE, context -> Fence.around(create(context.getEntityId()))));
     }
 
     /** The subnet's directory. */

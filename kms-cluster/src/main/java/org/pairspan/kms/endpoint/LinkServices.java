@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.audit.AuditLog;
+import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.config.KmsSettings.MemberLinkLimits;
 import org.pairspan.kms.issue.KeyIssuer;
 import org.pairspan.kms.observe.ServiceCounters;
@@ -27,9 +28,10 @@ import org.slf4j.LoggerFactory;
  * @param sealer  opens keys for the frame they go out in
  * @param clock   wall clock, for audit records and the age of links
  * @param revoked members that have lost their right to keys
+ * @param standing whether this server may answer
  */
 public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolicy policy, Sealer sealer, AuditLog audit, ServiceCounters counters,
-        MemberLinkLimits limits, InstantSource clock, RevokedMembers revoked) {
+        MemberLinkLimits limits, InstantSource clock, RevokedMembers revoked, Standing standing) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkServices.class);
 
@@ -37,10 +39,13 @@ public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolic
      * Opens the key of a handout, puts it into a message with the terms on which the pair talks, has the message sent, and wipes the key.
      *
      * @param send encodes the message before it returns
-     * @return false where the stored key does not open, which is logged, or the pair may not talk any more; nothing was sent then. It
-     *         fails this one message: the member has other pairs, and they must go on
+     * @return false where the stored key does not open, which is logged, the pair may not talk any more, or this server may not answer
+     *         now; nothing was sent then. It fails this one message: the member has other pairs, and they must go on
      */
     boolean sendAssociation(Handout handout, Consumer<Association> send) {
+        if (!standing.holds()) {
+            return false;
+        }
         if (!(policy.decide(handout.pair().low(), handout.pair().high()) instanceof PolicyDecision.Allowed allowed)) {
             // The policy has changed since it was asked, a moment ago.
             LOG.info("{} may not have what was meant for it any more", handout.pair());

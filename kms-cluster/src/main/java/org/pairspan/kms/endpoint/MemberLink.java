@@ -211,6 +211,11 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             output.close();
             return this;
         }
+        if (!services.standing().holds()) {
+            refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, services.standing().trouble());
+            output.close();
+            return this;
+        }
         Directory.Registered registered = switch (answered.reply()) {
             case Directory.Registered success -> success;
             case Directory.PrefixRefused refused -> {
@@ -381,11 +386,20 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private Behavior<LinkCommand> onTick(Tick tick) {
         switch (tick) {
-            case ANNOUNCE -> announce();
+            case ANNOUNCE -> announceOrEnd();
             case REGISTRATION_OVERDUE -> output.abort("not registered within " + text(services.limits().registrationTimeout()));
             case SILENT -> output.abort("silent for " + text(services.limits().idleTimeout()));
         }
         return this;
+    }
+
+    /** A server that may not answer sends its members to others. */
+    private void announceOrEnd() {
+        if (services.standing().holds()) {
+            announce();
+        } else {
+            output.abort(services.standing().trouble());
+        }
     }
 
     private void announce() {

@@ -11,11 +11,14 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.IgnoreCancel$;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.TLSProtocol.SendBytes;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
@@ -45,6 +48,7 @@ public final class MemberLinkServer {
     private final LinkServices services;
     private final AtomicInteger open = new AtomicInteger();
     private final Strangers strangers;
+    private final SharedKillSwitch endOfService = KillSwitches.shared("member-links");
 
     private MemberLinkServer(ActorSystem<?> system, TlsContexts tls, LinkServices services) {
         this.system = system;
@@ -53,14 +57,30 @@ public final class MemberLinkServer {
         this.strangers = new Strangers(services.limits().maxUnauthenticated(), services.limits().maxUnauthenticatedOfOneAddress());
     }
 
-    /** Begins to listen; the stage fails where the address cannot be had. The binding closes with the actor system. */
+    /**
+     * Begins to listen; the stage fails where the address cannot be had. When the server leaves the cluster, the first thing it does is to
+     * send its members to others.
+     */
     public static CompletionStage<Tcp.ServerBinding> bind(ActorSystem<?> system, TlsContexts tls, LinkServices services) {
         MemberLinkServer server = new MemberLinkServer(system, tls, services);
         InetSocketAddress address = services.limits().address();
         return Tcp.get(system).bind(address.getAddress().getHostAddress(), address.getPort(), BACKLOG, List.of(), false,
                         Optional.empty())
                 .to(Sink.foreach(server::accept))
-                .run(system);
+                .run(system)
+                .whenComplete((binding, failure) -> {
+                    if (failure == null) {
+                        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "member-links",
+                                () -> server.stop(binding));
+                    }
+                });
+    }
+
+    private CompletionStage<Done> stop(Tcp.ServerBinding binding) {
+        return binding.unbind().thenApply(unbound -> {
+            endOfService.shutdown();
+            return Done.getInstance();
+        });
     }
 
     private void accept(Tcp.IncomingConnection connection) {
@@ -77,6 +97,7 @@ public final class MemberLinkServer {
                 "member-link-" + from.getAddress().getHostAddress() + '-' + from.getPort() + '-' + System.nanoTime(), Props.empty());
 
         BoundedSourceQueue<ByteString> queue = Source.<ByteString>queue(LinkOutput.CAPACITY)
+                .via(endOfService.flow())
                 .map(bytes -> (SslTlsOutbound) new SendBytes(bytes))
                 .via(secured(connection, link, leaveStrangers))
                 .via(frames())

@@ -19,6 +19,7 @@ import org.pairspan.kms.association.Association;
 import org.pairspan.kms.association.Demand;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.issue.Answer.Granted;
@@ -61,6 +62,7 @@ public final class KeyIssuer {
     private final Duration installTimeout;
     private final InstantSource clock;
     private final Predicate<String> revoked;
+    private final Standing standing;
     private final RenewalLimit renewals = new RenewalLimit();
     private final RenewalLimit repairs = new RenewalLimit();
 
@@ -82,11 +84,17 @@ public final class KeyIssuer {
         this.installTimeout = installTimeout;
         this.clock = clock;
         this.revoked = revoked;
+        standing = Standing.of(system);
     }
 
     /** Answers a request. Never fails; the stage completes within the request timeout. */
     public CompletionStage<Answer> issue(Requester requester, Wanted wanted) {
         counters.requests.increment();
+        if (!standing.holds()) {
+            Answer refused = cutOff();
+            count(refused);
+            return CompletableFuture.completedStage(refused);
+        }
         return find(wanted)
                 .thenCompose(reply -> switch (reply) {
                     case Directory.NotFound none -> refuse(requester, (MemberEntry) null, Reason.UNKNOWN_PEER, "no member owns it");
@@ -96,7 +104,13 @@ public final class KeyIssuer {
                 })
                 .toCompletableFuture().orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> unavailable(requester, failure))
+                // Asked once more: this server may have been frozen while it worked on the answer.
+                .thenApply(answer -> standing.holds() ? answer : cutOff())
                 .whenComplete((answer, never) -> count(answer));
+    }
+
+    private Answer cutOff() {
+        return new Refused(Reason.UNAVAILABLE, standing.trouble());
     }
 
     private CompletionStage<Directory.FindReply> find(Wanted wanted) {

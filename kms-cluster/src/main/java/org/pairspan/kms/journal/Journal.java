@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.pairspan.kms.cluster.ClusterRow;
 import org.pairspan.kms.config.JournalAccess;
 import org.pairspan.runtime.config.ConfigurationException;
 
@@ -111,5 +112,10 @@ public final class Journal {
     /** A connection of its own, the caller's to close. */
     Connection connect() throws SQLException {
         return database.connect();
+    }
+
+    /** The row by which clusters of key servers exclude each other. */
+    public ClusterRow clusterRow() {
+        return new JournalClusterRow(database::connect);
     }
 }

@@ -20,6 +20,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.kms.cluster.Fence;
 import org.pairspan.kms.sealing.SealedKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +111,7 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
 
     /** Makes the entity known to sharding on this server. */
     public static void init(ClusterSharding sharding, Parts parts) {
-        sharding.init(Entity.of(TYPE, context -> create(PairId.parse(context.getEntityId()), parts)));
+        sharding.init(Entity.of(TYPE, context -> Fence.around(create(PairId.parse(context.getEntityId()), parts))));
     }
 
     /** The entity of a pair. */

@@ -14,6 +14,7 @@ import org.pairspan.kms.association.AssociationState;
 import org.pairspan.kms.association.Demand;
 import org.pairspan.kms.association.Generation;
 import org.pairspan.kms.association.UpdateCommand;
+import org.pairspan.kms.cluster.Beat;
 import org.pairspan.kms.delivery.HeldKey;
 import org.pairspan.kms.delivery.HeldKeys;
 import org.pairspan.kms.delivery.KeyId;
@@ -176,6 +177,8 @@ final class KryoRegistry {
         record(kryo, HeldKeys.NotFound.class, 327);
         record(kryo, HeldKeys.NotNamed.class, 328);
         record(kryo, HeldKeys.Misdirected.class, 329);
+        record(kryo, Beat.class, 340);
+        record(kryo, Beat.Echo.class, 341);
         return kryo;
     }
 

@@ -7,18 +7,23 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Members that ask for keys without pause: of pairs that have one already and, now and then, of a new pair. Some pairs are kept back
- * for {@link #newPair}. What is answered goes into the members' {@link AnswerBook}.
+ * Members that ask for keys without pause: of pairs that have one already, now and then of a new pair or for a newer generation. Some
+ * pairs are kept back for {@link #newPair}. What is answered goes into the members' {@link AnswerBook}.
  */
 public final class KeyLoad implements AutoCloseable {
 
     private static final int ASKERS = 8;
-    private static final int KEPT_BACK = 30;
-    private static final int NEW_PAIR_ONE_IN = 4;
+    private static final int KEPT_BACK = 100;
+    private static final int NEWER_ONE_IN = 10;
 
     private final AnswerBook book;
     private final Deque<Pair> fresh = new ArrayDeque<>();
@@ -27,13 +32,21 @@ public final class KeyLoad implements AutoCloseable {
     private final List<Thread> askers = new ArrayList<>();
     private final Random random;
     private long answers;
+    private final int newPairOneIn;
     private volatile boolean stopping;
 
-    private record Pair(MemberClient one, MemberClient other) {
+    /** Two members. */
+    public record Pair(MemberClient one, MemberClient other) {
     }
 
     /** Starts to ask. */
     public KeyLoad(List<MemberClient> members, AnswerBook book, long seed) {
+        this(members, book, seed, 4);
+    }
+
+    /** @param newPairOneIn one of so many questions is for a new pair, while there are some */
+    public KeyLoad(List<MemberClient> members, AnswerBook book, long seed, int newPairOneIn) {
+        this.newPairOneIn = newPairOneIn;
         this.book = book;
         this.random = new Random(seed);
         final List<Pair> pairs = new ArrayList<>();
@@ -78,6 +91,12 @@ public final class KeyLoad implements AutoCloseable {
         pair.other.ask(pair.one.address(), limit);
     }
 
+    /** Some pair that has a key. */
+    public synchronized Pair anyKnown() {
+        final List<Pair> answered = known.stream().filter(pair -> book.knows(pair.one.id(), pair.other.id())).toList();
+        return answered.get(random.nextInt(answered.size()));
+    }
+
     /** Ends the load; waits for the questions that are open. */
     public void stop() throws InterruptedException {
         stopping = true;
@@ -92,11 +111,27 @@ public final class KeyLoad implements AutoCloseable {
         synchronized (this) {
             all = known.stream().distinct().filter(pair -> book.knows(pair.one.id(), pair.other.id())).toList();
         }
-        for (final Pair pair : all) {
-            pair.one.ask(pair.other.address(), limitEach);
-            pair.other.ask(pair.one.address(), limitEach);
+        try (ExecutorService parallel = Executors.newVirtualThreadPerTaskExecutor()) {
+            final Semaphore atOnce = new Semaphore(ASKERS);
+            final List<Future<Void>> asked = all.stream().map(pair -> parallel.submit(() -> askBoth(pair, atOnce, limitEach))).toList();
+            for (final Future<Void> one : asked) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw (TimeoutException) new TimeoutException(e.getCause().getMessage()).initCause(e.getCause());
         }
         return all.size();
+    }
+
+    private static Void askBoth(Pair pair, Semaphore atOnce, Duration limitEach) throws InterruptedException, TimeoutException {
+        atOnce.acquire();
+        try {
+            pair.one.ask(pair.other.address(), limitEach);
+            pair.other.ask(pair.one.address(), limitEach);
+            return null;
+        } finally {
+            atOnce.release();
+        }
     }
 
     @Override
@@ -108,7 +143,7 @@ public final class KeyLoad implements AutoCloseable {
         while (!stopping) {
             final Pair pair = next();
             try {
-                pair.one.ask(pair.other.address(), Duration.ofSeconds(2));
+                pair.one.ask(pair.other.address(), above(pair), Duration.ofSeconds(2));
                 onAnswer();
                 pair.other.ask(pair.one.address(), Duration.ofSeconds(2));
                 onAnswer();
@@ -122,8 +157,12 @@ public final class KeyLoad implements AutoCloseable {
         }
     }
 
+    private synchronized long above(Pair pair) {
+        return random.nextInt(NEWER_ONE_IN) == 0 ? book.generation(pair.one.id(), pair.other.id()) : 0;
+    }
+
     private synchronized Pair next() {
-        if (known.isEmpty() || !fresh.isEmpty() && random.nextInt(NEW_PAIR_ONE_IN) == 0) {
+        if (known.isEmpty() || !fresh.isEmpty() && random.nextInt(newPairOneIn) == 0) {
             final Pair pair = fresh.remove();
             known.add(pair);
             return pair;

@@ -31,6 +31,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -40,21 +43,30 @@ import javax.net.ssl.SSLSocket;
 public final class MemberClient implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final long RETRY_NS = 50_000_000;
 
     private final String id;
-    private final long incarnation;
     private final IpPrefix prefix;
     private final InetSocketAddress bearer;
     private final TlsContexts tls;
     private final List<InetSocketAddress> servers;
     private final AnswerBook book;
     private final AtomicLong lastId = new AtomicLong();
-    private final Map<Long, CompletableFuture<ServiceFrame>> outstanding = new ConcurrentHashMap<>();
+    private final Map<Long, Question> outstanding = new ConcurrentHashMap<>();
     private final CountDownLatch registeredOnce = new CountDownLatch(1);
+    private final Suite suite;
     private int nextServer;
-    private SSLSocket socket;
+    private Link link;
+    private volatile long incarnation;
     private volatile boolean closed;
+
+    /** A connection serves one incarnation. */
+    private record Link(SSLSocket socket, long incarnation) {
+    }
+
+    private record Question(long askedNs, CompletableFuture<ServiceFrame> answer) {
+    }
 
     /**
      * Connects, from a namespace, and stays connected.
@@ -64,7 +76,14 @@ public final class MemberClient implements AutoCloseable {
      */
     public MemberClient(Namespace namespace, String id, long incarnation, IpPrefix prefix, InetSocketAddress bearer, TlsContexts tls, List<InetSocketAddress> servers,
         int firstServer, AnswerBook book) {
+        this(namespace, id, incarnation, prefix, bearer, Suite.AES_256_GCM, tls, servers, firstServer, book);
+    }
+
+    /** As the other, for a member that can run this one suite only. */
+    public MemberClient(Namespace namespace, String id, long incarnation, IpPrefix prefix, InetSocketAddress bearer, Suite suite, TlsContexts tls,
+        List<InetSocketAddress> servers, int firstServer, AnswerBook book) {
         this.id = id;
+        this.suite = suite;
         this.incarnation = incarnation;
         this.prefix = prefix;
         this.bearer = bearer;
@@ -97,12 +116,16 @@ public final class MemberClient implements AutoCloseable {
      * @throws TimeoutException when it was told no key in time, or a reason why it never will be; the message has the last trouble
      */
     public Association ask(byte[] address, Duration limit) throws TimeoutException, InterruptedException {
+        return ask(address, 0, limit);
+    }
+
+    /** As {@link #ask(byte[], Duration)}, for a generation above the given one. */
+    public Association ask(byte[] address, long above, Duration limit) throws TimeoutException, InterruptedException {
         final long start = System.nanoTime();
         String trouble = "no time";
         while (System.nanoTime() - start < limit.toNanos()) {
             try {
-                final ServiceFrame answer = request(MemberFrame.newBuilder().setKeyRequest(KeyRequest.newBuilder()
-                    .setMemberId(id).setIncarnation(incarnation).setPeerAddress(ByteString.copyFrom(address)))).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                final ServiceFrame answer = question(id, address, above).get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                 if (answer.hasKeyGrant()) {
                     return answer.getKeyGrant().getAssociation();
                 }
@@ -114,6 +137,7 @@ public final class MemberClient implements AutoCloseable {
                 trouble = e.getCause().toString();
             } catch (TimeoutException e) {
                 trouble = "no answer";
+                endLink();
             }
             // The link is down or the service between two leaders: not a moment to ask without pause.
             LockSupport.parkNanos(RETRY_NS);
@@ -121,83 +145,107 @@ public final class MemberClient implements AutoCloseable {
         throw new TimeoutException(id + " was told no key within " + limit.toMillis() + " ms: " + trouble);
     }
 
-    @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        if (socket != null) {
-            socket.close();
-        }
-    }
-
-    private CompletableFuture<ServiceFrame> request(MemberFrame.Builder frame) {
+    /** Asks once, under an id that may be another's. The answer fails where there is no link, or nothing comes in time. */
+    public CompletableFuture<ServiceFrame> question(String claimedId, byte[] address, long above) {
         final long number = lastId.incrementAndGet();
         final CompletableFuture<ServiceFrame> answer = new CompletableFuture<>();
-        outstanding.put(number, answer);
+        outstanding.put(number, new Question(System.nanoTime(), answer));
         answer.whenComplete((done, failure) -> outstanding.remove(number));
         try {
-            send(frame.setCorrelationId(number).build());
+            send(current -> MemberFrame.newBuilder().setCorrelationId(number).setKeyRequest(KeyRequest.newBuilder().setMemberId(claimedId)
+                .setIncarnation(current.incarnation).setPeerAddress(ByteString.copyFrom(address)).setAboveGeneration(above)).build());
         } catch (IOException e) {
             answer.completeExceptionally(e);
         }
         return answer.orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void send(MemberFrame frame) throws IOException {
-        if (socket == null) {
+    /** Goes on as if its process had been started again: with another incarnation, on another link. */
+    public void startAgain(long newIncarnation) {
+        incarnation = newIncarnation;
+        endLink();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        endLink();
+    }
+
+    /** Ends the link it has, if any; another is made. */
+    private synchronized void endLink() {
+        if (link != null) {
+            final SSLSocket socket = link.socket;
+            // Apart, because closing says goodbye to a server that may no longer listen.
+            Thread.ofVirtual().start(() -> closeQuietly(socket));
+        }
+    }
+
+    private static void closeQuietly(SSLSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            Logger.getLogger(MemberClient.class.getName()).log(Level.FINE, "a link that had died", e);
+        }
+    }
+
+    private synchronized void send(Function<Link, MemberFrame> frame) throws IOException {
+        if (link == null) {
             throw new IOException("not connected");
         }
-        socket.getOutputStream().write(FrameCodec.encode(frame));
-        socket.getOutputStream().flush();
+        link.socket.getOutputStream().write(FrameCodec.encode(frame.apply(link)));
+        link.socket.getOutputStream().flush();
     }
 
     private void run() {
         while (!closed) {
             final InetSocketAddress server = servers.get(nextServer++ % servers.size());
-            try (SSLSocket connected = tls.connect(server, Role.KMS, TIMEOUT)) {
+            try (SSLSocket connected = tls.connect(server, Role.KMS, CONNECT_TIMEOUT)) {
                 connected.setSoTimeout(20_000);
-                serve(connected);
+                serve(new Link(connected, incarnation));
             } catch (IOException | MalformedMessageException e) {
                 onDeath(e);
             }
         }
     }
 
-    private void serve(SSLSocket connected) throws IOException, MalformedMessageException {
+    private void serve(Link own) throws IOException, MalformedMessageException {
+        final SSLSocket connected = own.socket;
         final DataInputStream in = new DataInputStream(connected.getInputStream());
         connected.getOutputStream().write(FrameCodec.encode(MemberFrame.newBuilder().setCorrelationId(lastId.incrementAndGet())
-            .setRegister(Register.newBuilder().setMemberId(id).setIncarnation(incarnation)
+            .setRegister(Register.newBuilder().setMemberId(id).setIncarnation(own.incarnation)
                 .setBearer(Addresses.message(bearer))
-                .addPrefixes(Addresses.message(prefix)).addSuites(Suite.AES_256_GCM.wireNumber())).build()));
+                .addPrefixes(Addresses.message(prefix)).addSuites(suite.wireNumber())).build()));
         connected.getOutputStream().flush();
         final ServiceFrame first = read(in);
         if (!first.hasRegistered()) {
             throw new IOException("not registered: " + first.getRefusal());
         }
         synchronized (this) {
-            socket = connected;
-            if (closed) {
-                return;
+            link = own;
+            if (closed || own.incarnation != incarnation) {
+                throw new IOException("of no use any more");
             }
         }
         registeredOnce.countDown();
         while (!closed) {
-            onFrame(read(in));
+            onFrame(own, read(in));
         }
     }
 
-    private void onFrame(ServiceFrame frame) throws IOException {
+    private void onFrame(Link own, ServiceFrame frame) throws IOException {
         if (frame.hasInstall()) {
-            book.record(id, frame.getInstall().getAssociation());
-            send(MemberFrame.newBuilder().setCorrelationId(frame.getCorrelationId())
+            book.pushed(id, own.incarnation, frame.getInstall().getAssociation());
+            send(current -> MemberFrame.newBuilder().setCorrelationId(frame.getCorrelationId())
                 .setInstallAck(InstallAck.newBuilder().setInstalled(true)).build());
             return;
         }
+        final Question question = outstanding.get(frame.getCorrelationId());
         if (frame.hasKeyGrant()) {
-            book.record(id, frame.getKeyGrant().getAssociation());
+            book.answered(id, own.incarnation, frame.getKeyGrant().getAssociation(), question == null ? Long.MIN_VALUE : question.askedNs);
         }
-        final CompletableFuture<ServiceFrame> waiting = outstanding.get(frame.getCorrelationId());
-        if (waiting != null) {
-            waiting.complete(frame);
+        if (question != null) {
+            question.answer.complete(frame);
         }
     }
 
@@ -210,8 +258,8 @@ public final class MemberClient implements AutoCloseable {
     }
 
     private synchronized void onDeath(Exception cause) {
-        socket = null;
-        outstanding.values().forEach(waiting -> waiting.completeExceptionally(new IOException("the link died: " + cause, cause)));
+        link = null;
+        outstanding.values().forEach(question -> question.answer.completeExceptionally(new IOException("the link died: " + cause, cause)));
         notifyAll();
     }
 }

@@ -18,6 +18,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.kms.cluster.Fence;
 
 /**
  * The policy of the key service, the newest versions of it. One persistent entity keeps it for the cluster; the key servers ask it every
@@ -134,7 +135,7 @@ public final class KeyPolicy extends EventSourcedBehavior<KeyPolicy.Command, Pol
 
     /** Makes the entity known to sharding on this server. */
     static void init(ClusterSharding sharding, InstantSource clock) {
-        sharding.init(Entity.of(TYPE, context -> create(clock, context.getEntityId())));
+        sharding.init(Entity.of(TYPE, context -> Fence.around(create(clock, context.getEntityId()))));
     }
 
     /** The policy of the service. */

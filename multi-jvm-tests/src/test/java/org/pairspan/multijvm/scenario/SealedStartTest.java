@@ -17,6 +17,7 @@ import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.keyservice.Addresses;
 import org.pairspan.protocol.keyservice.FrameCodec;
 import org.pairspan.protocol.keyservice.KeyRequest;
+import org.pairspan.protocol.keyservice.MalformedMessageException;
 import org.pairspan.protocol.keyservice.MemberFrame;
 import org.pairspan.protocol.keyservice.Register;
 import org.pairspan.protocol.keyservice.ServiceFrame;
@@ -162,7 +163,7 @@ class SealedStartTest {
     }
 
     /** As B is told it; A registers first, so that the directory knows it. */
-    private ByteString pairKey() throws IOException {
+    private ByteString pairKey() throws IOException, MalformedMessageException {
         register(A, "10.1.0.0/16").close();
         try (SSLSocket b = register(B, "10.2.0.0/16")) {
             final ServiceFrame answer = ask(b, MemberFrame.newBuilder().setKeyRequest(KeyRequest.newBuilder().setMemberId(B).setIncarnation(1)
@@ -173,7 +174,7 @@ class SealedStartTest {
         }
     }
 
-    private SSLSocket register(String id, String prefix) throws IOException {
+    private SSLSocket register(String id, String prefix) throws IOException, MalformedMessageException {
         final TlsContexts tls = TlsContexts.of(TlsIdentity.load(pki.certificate(id), pki.privateKey(id), pki.authority()));
         final SSLSocket socket = tls.connect(new InetSocketAddress("127.0.0.1", memberPort), Role.KMS, Duration.ofSeconds(10));
         final ServiceFrame answer = ask(socket, MemberFrame.newBuilder().setRegister(Register.newBuilder().setMemberId(id).setIncarnation(1)
@@ -183,7 +184,7 @@ class SealedStartTest {
         return socket;
     }
 
-    private static ServiceFrame ask(SSLSocket socket, MemberFrame.Builder question) throws IOException {
+    private static ServiceFrame ask(SSLSocket socket, MemberFrame.Builder question) throws IOException, MalformedMessageException {
         socket.setSoTimeout((int) LIMIT.toMillis());
         socket.getOutputStream().write(FrameCodec.encode(question.setCorrelationId(7).build()));
         final DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -192,7 +193,7 @@ class SealedStartTest {
             in.readFully(prefix);
             final byte[] body = new byte[FrameCodec.bodyLength(prefix)];
             in.readFully(body);
-            final ServiceFrame frame = ServiceFrame.parseFrom(body);
+            final ServiceFrame frame = FrameCodec.parseService(body);
             if (frame.getCorrelationId() == 7) {
                 return frame;
             }

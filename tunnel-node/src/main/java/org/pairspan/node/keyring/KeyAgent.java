@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.keyring.Associations.Held;
@@ -26,8 +25,6 @@ final class KeyAgent implements Agent, KeyService.Listener {
     static final Duration FORGET = Duration.ofSeconds(5);
     /** A demand for a peer that was installed so recently was made before the data thread saw the association. */
     static final Duration SETTLING = Duration.ofSeconds(1);
-    /** Pushed associations that may wait at a time. */
-    static final int MAX_PUSHES = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyAgent.class);
 
@@ -42,11 +39,11 @@ final class KeyAgent implements Agent, KeyService.Listener {
     private final DemandQueue demands;
     private final Associations associations;
     private final OpenQuestions questions;
+    private final PushedAssociations pushes;
     private final PolicyReviews reviews;
     private final NumberGate numberGate;
     private final Runnable wakeUp;
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger pushesWaiting = new AtomicInteger();
 
     KeyAgent(NanoClock clock, KeyService keyService, DataPlane dataPlane, DemandQueue demands, Associations associations,
             OpenQuestions questions, PolicyReviews.Reviewer reviewer, Runnable wakeUp) {
@@ -57,6 +54,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
         this.associations = associations;
         this.questions = questions;
         this.wakeUp = wakeUp;
+        pushes = new PushedAssociations(associations, this::report);
         reviews = new PolicyReviews(reviewer, associations, new Consequences(), this::report);
         numberGate = new NumberGate(number -> associations.of(number).isPresent(), clock.nanoTime());
     }
@@ -87,27 +85,17 @@ final class KeyAgent implements Agent, KeyService.Listener {
 
     @Override
     public void onInstall(AssociationOffer offer, KeyService.InstallReply reply) {
-        push(offer, reply, associations::take);
+        pushes.install(offer, reply);
     }
 
     @Override
     public void onPrepare(AssociationOffer offer, KeyService.InstallReply reply) {
-        push(offer, reply, associations::prepare);
+        pushes.prepare(offer, reply);
     }
 
     @Override
     public void onStep(KeyStep step, KeyService.InstallReply reply) {
-        AssociationChange change = switch (step.getStep()) {
-            case ACTIVATE -> new AssociationChange.Activate(step.getPeerNumber(), step.getGeneration());
-            case RETIRE -> new AssociationChange.Retire(step.getPeerNumber(), step.getGeneration());
-            case ROLL_BACK -> new AssociationChange.RollBack(step.getPeerNumber(), step.getGeneration());
-            case STEP_UNSPECIFIED, UNRECOGNIZED -> null;
-        };
-        if (change == null) {
-            reply.refused("a step that is not known here");
-        } else {
-            report(nowNs -> associations.step(change).whenComplete((done, failure) -> report(laterNs -> answer(reply, change, done, failure))));
-        }
+        pushes.step(step, reply);
     }
 
     @Override
@@ -123,31 +111,6 @@ final class KeyAgent implements Agent, KeyService.Listener {
             }
             associations.step(new AssociationChange.Close(number));
         }));
-    }
-
-    private static void answer(KeyService.InstallReply reply, AssociationChange change, Boolean done, Throwable failure) {
-        if (failure == null && done) {
-            LOG.debug("{} is done", change);
-            reply.installed();
-        } else {
-            LOG.info("{} cannot be done{}", change, failure == null ? "" : ": " + failure);
-            reply.refused("not possible here");
-        }
-    }
-
-    /** Takes an offer that was pushed. */
-    private interface Taking {
-        Held take(AssociationOffer offer, long nowNs) throws OfferException;
-    }
-
-    private void push(AssociationOffer offer, KeyService.InstallReply reply, Taking taking) {
-        if (pushesWaiting.incrementAndGet() > MAX_PUSHES) {
-            pushesWaiting.decrementAndGet();
-            offer.destroy();
-            reply.refused("too many associations wait to be installed");
-            return;
-        }
-        report(nowNs -> take(offer, reply, taking, nowNs));
     }
 
     private void report(Event event) {
@@ -295,29 +258,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
         }
     }
 
-    private void take(AssociationOffer offer, KeyService.InstallReply reply, Taking taking, long nowNs) {
-        try {
-            pushesWaiting.decrementAndGet();
-            Held held = taking.take(offer, nowNs);
-            held.installed().whenComplete((installed, failure) -> report(laterNs -> answer(reply, held, failure)));
-        } catch (OfferException e) {
-            LOG.warn("The key service pushed {}, which is refused: {}", offer, e.getMessage());
-            reply.refused(e.getMessage());
-        } finally {
-            offer.destroy();
-        }
-    }
-
-    private static void answer(KeyService.InstallReply reply, Held held, Throwable failure) {
-        logOutcome(held, failure);
-        if (failure == null) {
-            reply.installed();
-        } else {
-            reply.refused("the data plane could not take it");
-        }
-    }
-
-    private static void logOutcome(Held held, Throwable failure) {
+    static void logOutcome(Held held, Throwable failure) {
         if (failure == null) {
             LOG.info("Association with {} is there: generation {}, key version {}", held.peerId(), held.generation(), held.keyVersion());
         } else {

@@ -368,7 +368,7 @@ class KeyAgentTest {
     @Test
     void tooManyPushesAtOnceAreRefusedWithoutWaiting() {
         FakeReply last = new FakeReply();
-        for (int i = 0; i <= KeyAgent.MAX_PUSHES; i++) {
+        for (int i = 0; i <= PushedAssociations.MAX_PUSHES; i++) {
             last = new FakeReply();
             agent.onInstall(Messages.offer(i + 1), last);
         }

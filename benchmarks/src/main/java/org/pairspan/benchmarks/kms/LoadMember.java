@@ -59,6 +59,7 @@ final class LoadMember implements AutoCloseable {
                 .addPrefixes(Addresses.message(prefix)).addSuites(Suite.AES_256_GCM.wireNumber())).build());
         ServiceFrame first = read();
         if (!first.hasRegistered()) {
+            socket.close();
             throw new IOException(id + " is not registered: " + first.getRefusal());
         }
         Thread.ofVirtual().name("member-" + id).start(this::readUntilClosed);

@@ -27,6 +27,7 @@ final class LoadedService implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final long INCARNATION = 1_000;
+    private static final int ATTEMPTS = 10;
 
     private final Path folder;
     private final LabPki pki;
@@ -77,9 +78,22 @@ final class LoadedService implements AutoCloseable {
                 pki.issueMember(id, List.of(prefix.toString()));
             }
             TlsContexts tls = TlsContexts.of(TlsIdentity.load(pki.certificate(id), pki.privateKey(id), pki.authority()));
-            return new LoadMember(tls, links.get(number % links.size()), prefix, INCARNATION + number);
+            return connect(tls, links.get(number % links.size()), prefix, INCARNATION + number);
         } catch (IOException e) {
             throw new UncheckedIOException(id + " does not connect", e);
+        }
+    }
+
+    /** A key server that has just started may refuse a registration that takes too long: the member comes again, as nodes do. */
+    private static LoadMember connect(TlsContexts tls, InetSocketAddress server, IpPrefix prefix, long incarnation) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new LoadMember(tls, server, prefix, incarnation);
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +33,14 @@ import org.pairspan.kms.config.JournalAccess;
 import org.pairspan.kms.config.JournalAccess.Encryption;
 import org.pairspan.kms.config.JournalAccess.Pool;
 import org.pairspan.postgres.PostgresServer;
+import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.pki.CertificateAuthority;
 
 class JournalTest {
 
     private static final int SERVERS = 8;
+    private static final Duration VALIDITY = Duration.ofDays(1);
 
     @TempDir
     static Path postgresFolder;
@@ -140,6 +146,39 @@ class JournalTest {
             ConfigurationException refused = assertThrows(ConfigurationException.class, () -> Journal.open(encrypted));
             assertTrue(refused.getMessage().contains("SSL"), refused::toString);
         }
+    }
+
+    @Test
+    void aDatabaseMustShowACertificateOfTheAuthorityThatIsNamed() throws Exception {
+        JournalAccess access = fresh(Kind.POSTGRESQL);
+        CertificateAuthority authority = CertificateAuthority.create("database authority", KeyKind.ECDSA_P256, VALIDITY.multipliedBy(2), Clock.systemUTC());
+        authority.own().write(folder, "right");
+        CertificateAuthority.create("another authority", KeyKind.ECDSA_P256, VALIDITY, Clock.systemUTC()).own().write(folder, "wrong");
+        authority.issueKms("database", KeyKind.ECDSA_P256, VALIDITY).write(folder, "database");
+        for (String kind : List.of("crt", "key")) {
+            Path file = Files.copy(folder.resolve("database." + kind), postgres.data().resolve("server." + kind));
+            Files.setAttribute(file, "unix:uid", Files.getAttribute(postgres.data(), "unix:uid"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        execute(access, "ALTER SYSTEM SET ssl = on");
+        postgres.stop();
+        postgres.restart();
+        try {
+            Journal.open(verified(access, Encryption.VERIFY_CA, "right.crt"));
+            assertThrows(ConfigurationException.class, () -> Journal.open(verified(access, Encryption.VERIFY_CA, "wrong.crt")));
+            // Its certificate names no host.
+            assertThrows(ConfigurationException.class, () -> Journal.open(verified(access, Encryption.VERIFY_FULL, "right.crt")));
+            assertThrows(ConfigurationException.class, () -> Journal.open(verified(access, Encryption.VERIFY_CA, null)));
+        } finally {
+            execute(access, "ALTER SYSTEM RESET ssl");
+            postgres.stop();
+            postgres.restart();
+        }
+    }
+
+    private JournalAccess verified(JournalAccess access, Encryption tls, String authority) {
+        return new JournalAccess(access.file(), access.url(), access.user(), access.password(), true, 0,
+                new Pool(2, Duration.ofSeconds(5), Duration.ofSeconds(5), tls, authority == null ? null : folder.resolve(authority)));
     }
 
     /** A journal of its own for each test: a file, or a schema of the one PostgreSQL database. */

@@ -216,7 +216,7 @@ public final class KeyServer implements AutoCloseable {
                     "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
         }
         settings.etsi014().ifPresent(etsi -> beans.register(KeyDeliveryService.listen(etsi, new KeyDeliveryService.Parts(system, tls,
-                new MemberAccess(sharding, policy, revoked::has, etsi.saes(), etsi.connections().requestTimeout()), sources::named, sealer,
+                new MemberAccess(sharding, policy::decide, revoked::has, etsi.saes(), etsi.connections().requestTimeout()), sources::named, sealer,
                 audit, InstantSource.system())), "KeyDelivery", settings.name()));
         System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address())
                 + settings.etsi014().map(etsi -> ", etsi 014 " + text(etsi.address())).orElse(""));

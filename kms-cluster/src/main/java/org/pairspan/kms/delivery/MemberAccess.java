@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.directory.Directory;
-import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.runtime.identity.Identity;
 
@@ -20,17 +20,19 @@ import org.pairspan.runtime.identity.Identity;
 public final class MemberAccess implements SaeAccess {
 
     private final ClusterSharding sharding;
-    private final PairPolicy policy;
+    private final BiFunction<String, String, PolicyDecision> policy;
     private final Predicate<String> revoked;
     private final Set<String> named;
     private final Duration patience;
 
     /**
+     * @param policy   what is decided about two members, in memory
      * @param revoked  whether a member has lost its right to keys
      * @param named    members that need not be in the directory
      * @param patience with the directory
      */
-    public MemberAccess(ClusterSharding sharding, PairPolicy policy, Predicate<String> revoked, Set<String> named, Duration patience) {
+    public MemberAccess(ClusterSharding sharding, BiFunction<String, String, PolicyDecision> policy, Predicate<String> revoked,
+            Set<String> named, Duration patience) {
         this.sharding = sharding;
         this.policy = policy;
         this.revoked = revoked;
@@ -48,7 +50,7 @@ public final class MemberAccess implements SaeAccess {
             if (!Identity.ID.matcher(other).matches() || revoked.test(other)) {
                 return CompletableFuture.completedStage(new Unknown(other));
             }
-            switch (policy.decide(caller, other)) {
+            switch (policy.apply(caller, other)) {
                 case PolicyDecision.Allowed allowed -> source = other.equals(others.getFirst()) ? allowed.source() : source;
                 case PolicyDecision.Denied denied -> {
                     return CompletableFuture.completedStage(new Denied(denied.reason()));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,8 @@ import org.pairspan.kms.source.SourcedKey;
 
 class PairKeyTest {
 
+    /** The first key that is sealed loads a provider, which takes its time on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final PairId PAIR = PairId.of("site-b", "site-a");
 
     private final ActorTestKit testKit = ActorTestKit.create(EntityTestKit.config());
@@ -50,7 +53,8 @@ class PairKeyTest {
             byte[] key = new byte[KeySource.KEY_LENGTH];
             Arrays.fill(key, (byte) ++made);
             lastMade = key;
-            return failing ? CompletableFuture.failedStage(new KeySourceException("dry")) : CompletableFuture.completedStage(new SourcedKey(key, KeyOrigin.RANDOM));
+            return failing ? CompletableFuture.failedStage(new KeySourceException("dry"))
+                    : CompletableFuture.completedStage(new SourcedKey(key, KeyOrigin.RANDOM));
         };
         pairKey = EventSourcedBehaviorTestKit.create(testKit.system(),
                 PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(pair -> source, sealer, this::recorded), id -> {
@@ -154,7 +158,7 @@ class PairKeyTest {
     private PairKey.Reply prepare() {
         TestProbe<PairKey.Reply> asker = testKit.createTestProbe();
         pairKey.runCommand(new VersionCommand.Prepare(PAIR, asker.ref()));
-        return asker.receiveMessage();
+        return asker.receiveMessage(PATIENCE);
     }
 
     private PairKey.Reply get(int version) {
@@ -184,6 +188,6 @@ class PairKeyTest {
     private PairKey.Reply ask(PairId pair) {
         TestProbe<PairKey.Reply> asker = testKit.createTestProbe();
         pairKey.runCommand(new PairKey.GetOrCreate(pair, asker.ref()));
-        return asker.receiveMessage();
+        return asker.receiveMessage(PATIENCE);
     }
 }

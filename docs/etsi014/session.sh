@@ -9,16 +9,17 @@ cd "$folder"
 
 # Asks as an SAE, and shows question and answer; the status stands in the last line.
 ask() {
-    local sae=$1 path=$2
+    local sae=$1 path=$2 answer
     shift 2
     printf '$ curl --cacert ca.crt --cert %s.crt --key %s.key' "$sae" "$sae" >&2
     for option in "$@"; do
         case $option in *[!A-Za-z0-9:/._-]*) printf " '%s'" "$option" >&2 ;; *) printf ' %s' "$option" >&2 ;; esac
     done
     printf " 'https://%s/api/v1/keys/%s'\n" "$kme" "$path" >&2
-    curl --silent --show-error --max-time 20 --cacert ca.crt --cert "$sae.crt" --key "$sae.key" --write-out '\n%{http_code}' "$@" \
-        "https://$kme/api/v1/keys/$path" | tee /dev/stderr
-    echo >&2
+    answer=$(curl --silent --show-error --max-time 20 --cacert ca.crt --cert "$sae.crt" --key "$sae.key" --write-out '\n%{http_code}' "$@" \
+        "https://$kme/api/v1/keys/$path")
+    printf '%s\n\n' "$answer" >&2
+    printf '%s' "$answer"
 }
 
 expect() {

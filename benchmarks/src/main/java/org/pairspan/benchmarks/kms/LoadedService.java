@@ -66,6 +66,10 @@ final class LoadedService implements AutoCloseable {
             servers.add(LabProcess.start(null, name, folder.resolve("logs"),
                     JavaCommand.of(options.keyServerJvm(), "org.pairspan.cli.Main", List.of("kms", "--config", file.toString()))));
         }
+    }
+
+    /** Waits until all key servers can serve. */
+    void awaitReady() {
         servers.forEach(server -> server.awaitLine(" ready: ", START_LIMIT));
     }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -124,11 +125,12 @@ final class UpdateLead {
     private List<AssociationEvent> onBegun(AssociationState state, UpdateCommand.Begun begun) {
         busy = false;
         if (begun.failure() != null) {
-            boolean expected = begun.failure() instanceof NotReadyException;
+            Throwable cause = begun.failure() instanceof CompletionException wrapped ? wrapped.getCause() : begun.failure();
+            boolean expected = cause instanceof NotReadyException;
             if (!expected) {
-                LOG.warn("the update of the key of {} cannot begin", pair, begun.failure());
+                LOG.warn("the update of the key of {} cannot begin", pair, cause);
             }
-            tell(new UpdateCommand.NotNow(pair, expected ? begun.failure().getMessage() : "no new key could be made and stored"));
+            tell(new UpdateCommand.NotNow(pair, expected ? cause.getMessage() : "no new key could be made and stored"));
             return List.of();
         }
         if (state.update() != null) {

@@ -22,6 +22,7 @@ import org.pairspan.protocol.keyservice.Endpoint;
 import org.pairspan.protocol.keyservice.Install;
 import org.pairspan.protocol.keyservice.InstallAck;
 import org.pairspan.protocol.keyservice.KeyRequest;
+import org.pairspan.protocol.keyservice.KeyStep;
 import org.pairspan.protocol.keyservice.MemberFrame;
 import org.pairspan.protocol.keyservice.Prefix;
 import org.pairspan.protocol.keyservice.Register;
@@ -44,6 +45,8 @@ final class MemberClient implements AutoCloseable {
     private final DataOutputStream out;
     private final BlockingQueue<Long> policyVersions = new LinkedBlockingQueue<>();
     private final Queue<Install> installs = new ConcurrentLinkedQueue<>();
+    private final Queue<KeyStep> steps = new ConcurrentLinkedQueue<>();
+    private final Queue<Integer> revoked = new ConcurrentLinkedQueue<>();
     private final BlockingQueue<ServiceFrame> answers = new LinkedBlockingQueue<>();
     private final Thread reader;
     private long correlation;
@@ -63,8 +66,14 @@ final class MemberClient implements AutoCloseable {
                 ServiceFrame frame = ServiceFrame.parseFrom(in.readNBytes(in.readInt()));
                 if (frame.hasPolicyChanged()) {
                     policyVersions.add(frame.getPolicyChanged().getPolicyVersion());
-                } else if (frame.hasInstall()) {
-                    installs.add(frame.getInstall());
+                } else if (frame.hasRevocations()) {
+                    revoked.addAll(frame.getRevocations().getMemberNumbersList());
+                } else if (frame.hasInstall() || frame.hasKeyStep()) {
+                    if (frame.hasInstall()) {
+                        installs.add(frame.getInstall());
+                    } else {
+                        steps.add(frame.getKeyStep());
+                    }
                     send(MemberFrame.newBuilder().setCorrelationId(frame.getCorrelationId())
                             .setInstallAck(InstallAck.newBuilder().setInstalled(true)).build().toByteArray());
                 } else {
@@ -157,6 +166,16 @@ final class MemberClient implements AutoCloseable {
 
     Queue<Install> installs() {
         return installs;
+    }
+
+    /** Steps of updates, all acknowledged. */
+    Queue<KeyStep> steps() {
+        return steps;
+    }
+
+    /** Numbers of members that are revoked. */
+    Queue<Integer> revoked() {
+        return revoked;
     }
 
     /** Waits for the service to close the connection. */

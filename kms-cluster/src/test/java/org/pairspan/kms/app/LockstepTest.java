@@ -1,0 +1,171 @@
+package org.pairspan.kms.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import javax.management.JMX;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.revocation.MembersMXBean;
+import org.pairspan.kms.update.KeyUpdatesMXBean;
+import org.pairspan.protocol.keyservice.Association;
+import org.pairspan.protocol.keyservice.KeyStep;
+import org.pairspan.protocol.keyservice.Refusal;
+import org.pairspan.protocol.keyservice.ServiceFrame;
+import org.pairspan.runtime.certificate.KeyKind;
+import org.pairspan.runtime.tls.TlsContexts;
+
+/** Updates of keys and revocation of members, over the wire and as operators begin them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LockstepTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path folder;
+    private Installation installation;
+    private KeyServer server;
+    private KeyUpdatesMXBean updates;
+    private MembersMXBean members;
+
+    @BeforeAll
+    void start() throws Exception {
+        installation = new Installation(folder, KeyKind.ECDSA_P256, 1);
+        Files.writeString(installation.configuration(0), """
+
+                pairspan.kms.key-update { grace = 100 ms, again = 200 ms, step-timeout = 500 ms }
+                """, StandardOpenOption.APPEND);
+        server = KeyServer.start(installation.configuration(0));
+        updates = bean(KeyUpdatesMXBean.class, "KeyUpdates");
+        members = bean(MembersMXBean.class, "Members");
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aKeyIsPreparedActivatedAndRetiredAtBothAndTheOldOneIsErased() throws Exception {
+        try (MemberClient a = member("up-a", 11, "10.1.0.0/16"); MemberClient b = member("up-b", 22, "10.2.0.0/16")) {
+            Association first = granted(b.request("10.1.2.3", 0));
+            long update = updates.rotatePair("test", "up-b", "up-a");
+            await(() -> a.steps().size() == 2 && b.steps().size() == 2);
+            for (MemberClient member : List.of(a, b)) {
+                assertEquals(List.of(KeyStep.Step.ACTIVATE, KeyStep.Step.RETIRE), member.steps().stream().map(KeyStep::getStep).toList());
+                assertEquals(1, member.installs().stream().filter(install -> install.getPrepare()
+                        && install.getAssociation().getKeyVersion() == 2).count());
+            }
+            await(() -> List.of(updates.getUpdates()).stream().anyMatch(line -> line.startsWith(update + " done")));
+            Association second = granted(b.request("10.1.2.3", 0));
+            assertEquals(2, second.getKeyVersion());
+            assertNotEquals(first.getPairKey(), second.getPairKey());
+            assertTrue(second.getGeneration() > first.getGeneration());
+            await(() -> left("pair-key|up-a~up-b") == 0);
+        }
+    }
+
+    @Test
+    void anUpdateWaitsForAMemberThatIsAwayAndCanBeCancelled() throws Exception {
+        try (MemberClient a = member("away-a", 11, "10.3.0.0/16")) {
+            try (MemberClient b = member("away-b", 22, "10.4.0.0/16")) {
+                granted(b.request("10.3.2.3", 0));
+            }
+            long update = updates.rotateMember("test", "away-a");
+            await(() -> List.of(updates.getPairs()).contains("away-a~away-b: away-b is not connected"));
+            assertEquals(1, granted(a.request("10.4.0.1", 0)).getKeyVersion());
+            updates.cancel("test", update);
+            await(() -> List.of(updates.getUpdates()).stream().anyMatch(line -> line.startsWith(update + " cancelled")));
+            assertThrows(IllegalArgumentException.class, () -> updates.cancel("test", update));
+            assertTrue(a.steps().isEmpty());
+        }
+    }
+
+    @Test
+    void aRevokedMemberIsGoneEverywhereWithinASecondAndForGood() throws Exception {
+        TlsContexts certificate = installation.member("rev-b", "10.6.0.0/16");
+        try (MemberClient a = member("rev-a", 11, "10.5.0.0/16"); MemberClient b = member(certificate, 22, "10.6.0.0/16")) {
+            int number = granted(a.request("10.6.2.3", 0)).getPeerNumber();
+            long start = System.nanoTime();
+            assertTrue(members.revoke("test", "rev-b", "lost").startsWith("rev-b, number " + number + ", revoked "));
+            await(() -> a.revoked().contains(number));
+            assertTrue(b.isClosedByService());
+            assertTrue(System.nanoTime() - start < 1_500_000_000L, () -> (System.nanoTime() - start) / 1_000_000 + " ms on this machine");
+            assertEquals(Refusal.Reason.MEMBER_REVOKED, reason(a.request("10.6.2.3", 0)));
+            assertEquals(Refusal.Reason.MEMBER_REVOKED, reason(a.request(number)));
+        }
+        try (MemberClient b = new MemberClient(certificate, installation.memberLink(0), 33)) {
+            assertEquals(Refusal.Reason.MEMBER_REVOKED, reason(b.register(List.of("10.6.0.0/16"), 1)));
+        }
+        try (MemberClient late = member("rev-c", 44, "10.6.0.0/16")) {
+            await(() -> !late.revoked().isEmpty());
+        }
+        await(() -> left("pair-key|rev-a~rev-b") == 0);
+        assertTrue(List.of(members.getRevoked()).getFirst().endsWith(": lost"));
+        String audit = Files.readString(folder.resolve("audit-kms-1.jsonl"));
+        assertTrue(audit.contains("\"event\":\"member-revoked\""));
+        assertFalse(List.of(members.getRevoked()).isEmpty());
+    }
+
+    /** Events of an entity, but those of its newest snapshot and later, that still hold something. */
+    private static int left(String persistenceId) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT COUNT(*) - (SELECT COUNT(*) FROM event_journal WHERE persistence_id = '"
+                        + persistenceId + "' AND LENGTH(event_payload) = 0) FROM event_journal WHERE persistence_id = '" + persistenceId + "'")) {
+            return rows.next() ? rows.getInt(1) : -1;
+        }
+    }
+
+    private MemberClient member(String id, long incarnation, String prefix) throws IOException {
+        return member(installation.member(id, prefix), incarnation, prefix);
+    }
+
+    private MemberClient member(TlsContexts certificate, long incarnation, String prefix) throws IOException {
+        MemberClient client = new MemberClient(certificate, installation.memberLink(0), incarnation);
+        assertTrue(client.register(List.of(prefix), 1, 2).hasRegistered());
+        return client;
+    }
+
+    private static <T> T bean(Class<T> type, String name) throws Exception {
+        return JMX.newMXBeanProxy(ManagementFactory.getPlatformMBeanServer(), new ObjectName("org.pairspan:type=" + name + ",name=kms-1"), type);
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        long start = System.nanoTime();
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() - start < LIMIT.toNanos(), "not within " + LIMIT);
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    private static Association granted(ServiceFrame frame) {
+        assertTrue(frame.hasKeyGrant(), frame::toString);
+        return frame.getKeyGrant().getAssociation();
+    }
+
+    private static Refusal.Reason reason(ServiceFrame frame) {
+        assertTrue(frame.hasRefusal(), frame::toString);
+        return frame.getRefusal().getReason();
+    }
+}

@@ -27,7 +27,7 @@ import org.pairspan.kms.etsi014.MalformedMessageException;
 import org.pairspan.kms.etsi014.MessageReader;
 
 /**
- * HTTP to questions, answers to HTTP (ETSI GS QKD 014 clause 5):
+ * HTTP to questions, answers to HTTP (ETSI GS QKD 014):
  *
  * <pre>
  * GET       /api/v1/keys/{slave_SAE_ID}/status
@@ -88,7 +88,7 @@ final class HttpApi {
         return post ? body(request, question) : discard(request, null).thenCompose(none -> asked(question, new byte[0]));
     }
 
-    /** GET has room for one key ID only (clause 5.3). */
+    /** GET has room for one key ID only. */
     private static List<UUID> keyId(Map<String, String> query) throws MalformedMessageException {
         only(query, List.of("key_ID"));
         if (query.isEmpty()) {

@@ -64,7 +64,7 @@ final class KeyDelivery {
         this.counters = counters;
     }
 
-    /** Get status, clause 5.1. Never fails, as the others. */
+    /** "Get status". Never fails, as the others. */
     CompletionStage<DeliveryAnswer> status(Caller caller, String slave) {
         if (slave.equals(caller.sae())) {
             return own();
@@ -79,7 +79,7 @@ final class KeyDelivery {
                 Math.min(keys.maxCount(), keys.maxOfOneMaster()), keys.maxPerRequest(), keys.maxSize(), keys.minSize(), keys.maxOthers());
     }
 
-    /** Get key, clause 5.2. */
+    /** "Get key". */
     CompletionStage<DeliveryAnswer> encKeys(Caller caller, String slave, KeyRequest request) {
         Optional<ErrorMessage> wrong = new RequestRules(settings.keys()).fault(request);
         if (wrong.isPresent()) {
@@ -125,7 +125,7 @@ final class KeyDelivery {
                 });
     }
 
-    /** Get key with key IDs, clause 5.3. */
+    /** "Get key with key IDs". */
     CompletionStage<DeliveryAnswer> decKeys(Caller caller, String master, List<UUID> ids) {
         if (ids.size() > settings.keys().maxPerRequest()) {
             return CompletableFuture.completedStage(new BadRequest("no more key_IDs than " + settings.keys().maxPerRequest()));

@@ -5,7 +5,7 @@ import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.etsi014.ErrorMessage;
 import org.pairspan.kms.etsi014.KeyRequest;
 
-/** What a key request may ask for (ETSI GS QKD 014 clauses 5.2 and 6.2). */
+/** What a key request may ask for (ETSI GS QKD 014, "Get key" and clause 6.2). */
 record RequestRules(Etsi014Settings.Keys keys) {
 
     /** What is wrong with a request; empty where nothing is. No mandatory extension is known here. */

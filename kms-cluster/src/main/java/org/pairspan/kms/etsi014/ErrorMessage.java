@@ -9,11 +9,11 @@ import java.util.List;
  */
 public record ErrorMessage(String message, List<Detail> details) {
 
-    /** The standard's words (clause 5.4). */
+    /** The standard's words. */
     public static final String KEYS_NOT_FOUND = "one or more keys specified are not found on KME";
-    /** The standard's words (clause 5.2). */
+    /** The standard's words. */
     public static final String SIZE_NOT_OF_BYTES = "size shall be a multiple of 8";
-    /** The standard's words (clause 5.2). */
+    /** The standard's words. */
     public static final String EXTENSION_NOT_SUPPORTED = "not all extension_mandatory parameters are supported";
 
     public ErrorMessage {

@@ -31,7 +31,7 @@ import org.pairspan.kms.etsi014.MessageReader;
 import org.pairspan.kms.source.KeySource;
 
 /**
- * Asks a KME for keys: {@code POST /api/v1/keys/{slave_SAE_ID}/enc_keys} (ETSI GS QKD 014 clause 5.2), each time over a connection of its
+ * Asks a KME for keys: {@code POST /api/v1/keys/{slave_SAE_ID}/enc_keys} (ETSI GS QKD 014, "Get key"), each time over a connection of its
  * own. Time and length of the answer are bounded, redirects are not followed. Any thread.
  */
 final class KmeClient implements KeyFetcher {

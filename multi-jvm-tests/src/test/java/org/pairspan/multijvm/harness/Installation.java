@@ -171,6 +171,11 @@ public final class Installation implements AutoCloseable {
         return new ManagementClient(lab.keys(), keyServers[number - 1]);
     }
 
+    /** The process of a key server, 1 to 3. */
+    public long pidOfKeyServer(int number) {
+        return keyServers[number - 1].pid();
+    }
+
     /** Kills a key server, 1 to 3, and waits until it is gone. */
     public void killKeyServer(int number) {
         keyServers[number - 1].kill();

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.BootstrapSetup;
@@ -37,9 +38,10 @@ public final class ClusterSystem {
                 SSLEngineProviderSetup.create(system -> new ClusterTls(tls)));
         Behavior<Void> guardian = Behaviors.setup(context -> {
             var probe = context.spawn(DeadServerProbe.create(), "dead-server-probe");
-            var keeper = context.spawn(StandingKeeper.create(row, probe), StandingKeeper.NAME,
+            List<Address> seeds = address.seeds().stream().map(ClusterSystem::address).toList();
+            var keeper = context.spawn(StandingKeeper.create(seeds, row, probe), StandingKeeper.NAME,
                     DispatcherSelector.fromConfig("pekko.actor.internal-dispatcher"));
-            context.spawn(Founding.create(address.seeds().stream().map(ClusterSystem::address).toList(), row, keeper), "founding");
+            context.spawn(Founding.create(seeds, row, keeper), "founding");
             return Behaviors.empty();
         });
         ActorSystem<Void> system = ActorSystem.create(guardian, NAME, setup);

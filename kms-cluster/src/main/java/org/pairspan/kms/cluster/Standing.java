@@ -7,7 +7,8 @@ import org.apache.pekko.actor.typed.ExtensionId;
 
 /**
  * Whether this server may answer from what it holds in memory. It may as long as two things were proven lately: that a majority of the
- * cluster counts it in, and that the journal is worked on by this cluster and no other. A server that was frozen or cut off has neither
+ * cluster counts it in, and that no other cluster works on the journal: by the journal's word or, while that is away, by the word of every
+ * server that might have founded one. A server that was frozen or cut off has neither
  * proof when it wakes, whatever it remembers, and gets neither again once others have taken its place. Times are of the monotonic clock, so a
  * changed time of day proves nothing. Safe for use by several threads.
  */
@@ -31,6 +32,8 @@ public final class Standing implements Extension {
     private volatile boolean alone;
     private volatile Long majorityNs;
     private volatile Long journalNs;
+    private volatile boolean onlySeed;
+    private volatile Long seedsNs;
 
     Standing() {
     }
@@ -46,7 +49,7 @@ public final class Standing implements Extension {
     }
 
     boolean holdsAt(long nowNs) {
-        return majorityHoldsAt(nowNs) && journalHoldsAt(nowNs);
+        return majorityHoldsAt(nowNs) && (journalHoldsAt(nowNs) || nobodyFoundsAt(nowNs));
     }
 
     /** Why not, for an operator and for the member that is refused. */
@@ -58,6 +61,21 @@ public final class Standing implements Extension {
     /** Whether this server is the whole cluster, which nobody joins or leaves without it. */
     void alone(boolean is) {
         alone = is;
+    }
+
+    /** Whether this server is the only one that may found a cluster. */
+    void onlySeed(boolean is) {
+        onlySeed = is;
+    }
+
+    /** Every server that may found a cluster counted this one in at that time or later. */
+    void seedsAt(long ns) {
+        seedsNs = ns;
+    }
+
+    /** Whoever counts this server in founds no other cluster: then the journal need not say that there is none. */
+    private boolean nobodyFoundsAt(long nowNs) {
+        return onlySeed || isYounger(seedsNs, MAJORITY_HOLDS, nowNs);
     }
 
     boolean isAlone() {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +66,7 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
     private record News(long heardNs, boolean journal) {
     }
 
+    private final List<Address> seeds;
     private final Cluster cluster;
     private final Standing standing;
     private final ClusterRow row;
@@ -77,9 +80,10 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
     private long lastJournalNs;
     private boolean ending;
 
-    private StandingKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, ClusterRow row,
+    private StandingKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, List<Address> seeds, ClusterRow row,
             ActorRef<DeadServerProbe.Command> probe) {
         super(context);
+        this.seeds = seeds;
         context.setLoggerName(StandingKeeper.class);
         this.row = row;
         this.probe = probe;
@@ -87,12 +91,13 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
         standing = Standing.of(context.getSystem());
         blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         own = cluster.selfMember().address().toString();
+        standing.onlySeed(seeds.equals(List.of(cluster.selfMember().address())));
         timers.startTimerWithFixedDelay(Tick.BEAT, BEAT_EVERY);
         timers.startTimerWithFixedDelay(Tick.ROW, Duration.ZERO, ROW_EVERY);
     }
 
-    static Behavior<Command> create(ClusterRow row, ActorRef<DeadServerProbe.Command> probe) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new StandingKeeper(context, timers, row, probe)));
+    static Behavior<Command> create(List<Address> seeds, ClusterRow row, ActorRef<DeadServerProbe.Command> probe) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new StandingKeeper(context, timers, seeds, row, probe)));
     }
 
     @Override
@@ -137,9 +142,23 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
             }
         });
         Majority majority = Majority.of(state);
+        seedsAgreed().ifPresent(standing::seedsAt);
         majority.lastAgreed(agreed).ifPresent(standing::majorityAt);
         standing.alone(majority.isOnly(self));
         leaveWithoutJournal(now);
+    }
+
+    /** When the one of the seeds that agreed longest ago did so; empty where one never did. */
+    private OptionalLong seedsAgreed() {
+        long oldest = Long.MAX_VALUE;
+        for (Address seed : seeds) {
+            OptionalLong newest = agreed.entrySet().stream().filter(one -> one.getKey().address().equals(seed)).mapToLong(Map.Entry::getValue).max();
+            if (newest.isEmpty()) {
+                return newest;
+            }
+            oldest = Math.min(oldest, newest.getAsLong());
+        }
+        return OptionalLong.of(oldest);
     }
 
     private void leaveWithoutJournal(long now) {

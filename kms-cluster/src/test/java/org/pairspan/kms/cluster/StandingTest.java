@@ -53,6 +53,17 @@ class StandingTest {
     }
 
     @Test
+    void whileEveryPossibleFounderCountsTheServerInTheJournalIsNotNeeded() {
+        standing.majorityAt(START);
+        standing.seedsAt(START);
+        assertTrue(standing.holdsAt(START + MAJORITY - 1));
+        standing.majorityAt(START + MAJORITY);
+        assertFalse(standing.holdsAt(START + MAJORITY));
+        standing.onlySeed(true);
+        assertTrue(standing.holdsAt(START + MAJORITY));
+    }
+
+    @Test
     void theTroubleNamesWhatIsMissing() {
         assertEquals("this key server does not reach the majority of its cluster", standing.trouble());
         standing.alone(true);

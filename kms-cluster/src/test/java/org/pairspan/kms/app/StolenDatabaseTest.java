@@ -28,6 +28,9 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.kms.unsealing.SealingMXBean;
+import org.pairspan.kms.update.KeyUpdatesMXBean;
 import org.pairspan.postgres.PostgresServer;
+import org.pairspan.protocol.keyservice.Install;
 import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.slf4j.LoggerFactory;
@@ -48,6 +53,9 @@ import org.slf4j.LoggerFactory;
 class StolenDatabaseTest {
 
     private static final int MEMBERS = 12;
+    private static final int PAIRS = MEMBERS * (MEMBERS - 1) / 2;
+    private static final long UPDATE_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     @TempDir
     Path folder;
@@ -89,8 +97,14 @@ class StolenDatabaseTest {
     private void serve(String journal) throws Exception {
         Files.createDirectories(folder.resolve("stolen"));
         Installation installation = new Installation(folder, KeyKind.ECDSA_P256, 1);
-        Files.writeString(installation.configuration(0), "pairspan.kms { " + journal + ", audit.file = \"stolen/audit.jsonl\" }\n",
-                StandardOpenOption.APPEND);
+        Files.writeString(installation.configuration(0), """
+                pairspan.kms {
+                  %s
+                  audit.file = "stolen/audit.jsonl"
+                  key-update { per-second = 100, at-once = 100 }
+                  member-link { registration-timeout = 1 m, idle-timeout = 5 m }
+                }
+                """.formatted(journal), StandardOpenOption.APPEND);
         FileAppender<ILoggingEvent> log = logTo(folder.resolve("stolen/kms.log"));
         List<MemberClient> members = new ArrayList<>();
         try (KeyServer server = KeyServer.start(installation.configuration(0))) {
@@ -106,6 +120,7 @@ class StolenDatabaseTest {
             ask(members, 1);
             MasterKey.create(folder.resolve("master-2.key"));
             sealing.rotateToFile("test", new byte[0], folder.resolve("master-2.key").toString());
+            update(members);
             assertFalse(server.whenTerminated().toCompletableFuture().isDone());
         } finally {
             for (MemberClient member : members) {
@@ -113,7 +128,29 @@ class StolenDatabaseTest {
             }
             stopLog(log);
         }
-        assertEquals(MEMBERS * (MEMBERS - 1) / 2, keys.size());
+        assertEquals(2 * PAIRS, keys.size());
+    }
+
+    /** Every pair gets a new key in lockstep. */
+    private void update(List<MemberClient> members) throws Exception {
+        KeyUpdatesMXBean updates = JMX.newMXBeanProxy(ManagementFactory.getPlatformMBeanServer(),
+                new ObjectName("org.pairspan:type=KeyUpdates,name=kms-1"), KeyUpdatesMXBean.class);
+        updates.rotateAll("test");
+        long start = System.nanoTime();
+        while (newKeys(members).count() < 2 * PAIRS) {
+            assertTrue(System.nanoTime() - start < UPDATE_LIMIT_NS, () -> String.join("\n", updates.getUpdates()));
+            LockSupport.parkNanos(LOOK_AGAIN_NS);
+        }
+        newKeys(members).forEach(keys::add);
+    }
+
+    /** As both members of each pair got them. */
+    private static Stream<String> newKeys(List<MemberClient> members) {
+        return members.stream().flatMap(member -> member.installs().stream()).map(Install::getAssociation)
+                .filter(association -> association.getKeyVersion() == 2)
+                .map(association -> association.getPeerNumber() + ":" + association.getOwnNumber() + ' '
+                        + HexFormat.of().formatHex(association.getPairKey().toByteArray()))
+                .distinct().map(text -> text.substring(text.indexOf(' ') + 1));
     }
 
     private void ask(List<MemberClient> members, int remainder) throws IOException {

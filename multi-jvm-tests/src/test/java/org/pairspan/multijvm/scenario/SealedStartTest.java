@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.cli.lab.LabPki;
 import org.pairspan.cli.lab.LabProcess;
@@ -48,10 +47,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A key server whose master key is in three shares, from the ceremony to the change of the master key, by the commands an operator types. */
 @Tag("scenario")
-@Timeout(180)
+@Timeout(600)
 class SealedStartTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String MAIN = "org.pairspan.cli.Main";
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.rmi.server.hostname=127.0.0.1");
     private static final long LOOK_AGAIN_NS = 20_000_000;
@@ -65,6 +64,7 @@ class SealedStartTest {
     private int clusterPort;
     private int memberPort;
     private int starts;
+    private int commands;
 
     @BeforeEach
     void install() throws IOException {
@@ -149,17 +149,19 @@ class SealedStartTest {
         return folder.resolve("share-" + number + "-of-3.txt").toString();
     }
 
-    private static String ctl(LabProcess server, int code, String... arguments) {
+    private String ctl(LabProcess server, int code, String... arguments) {
         final List<String> command = new ArrayList<>(List.of("ctl"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--pid", Long.toString(server.pid())));
         return pairspan(code, command.toArray(String[]::new));
     }
 
-    private static String pairspan(int code, String... arguments) {
-        final Command done = Command.run(JavaCommand.of(JVM, MAIN, List.of(arguments)));
-        assertEquals(code, done.exitCode(), () -> String.join(" ", arguments) + ": " + done.output());
-        return done.output();
+    /** Runs a command to its end, and returns what it said. */
+    private String pairspan(int code, String... arguments) {
+        final LabProcess command = resources.closing(LabProcess.start(null, "command-" + ++commands, folder.resolve("logs"),
+            JavaCommand.of(JVM, MAIN, List.of(arguments))));
+        assertEquals(code, command.awaitEnd(LIMIT), () -> String.join(" ", arguments) + ": " + command.tail(30));
+        return command.tail(200);
     }
 
     /** As B is told it; A registers first, so that the directory knows it. */

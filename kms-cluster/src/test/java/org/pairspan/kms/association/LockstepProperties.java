@@ -51,7 +51,7 @@ class LockstepProperties {
         ModelMembers members = new ModelMembers(PAIR, random.nextLong());
         EventSourcedBehaviorTestKit<Association.Command, AssociationEvent, AssociationState> association = EventSourcedBehaviorTestKit.create(
                 testKit.system(), Association.create(PAIR, new Association.Parts(nanos -> { }, () -> Instant.EPOCH.plusMillis(members.timeMs()),
-                        members, new Association.UpdateTiming(Duration.ofMillis(5), Duration.ofMillis(3), 1_000), pair -> { })),
+                        members, new Association.UpdateTiming(Duration.ofMillis(5), Duration.ofMillis(3), pair -> 1_000), pair -> { })),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
         association.clear();
         demand(association, members, PAIR.low());

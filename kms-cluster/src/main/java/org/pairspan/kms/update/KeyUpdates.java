@@ -2,9 +2,7 @@ package org.pairspan.kms.update;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -42,14 +40,13 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
     private static final int PAGE = 500;
     private static final int MOST_OPEN = 100_000;
     private static final int MOST_LOOKED_AT = 100_000;
-    private static final int SHOWN = 20;
     private static final int SNAPSHOT_EVERY = 500;
 
     private final ActorContext<Command> context;
     private final Parts parts;
     private final OpenPairs pairs;
     private final ActorRef<UpdateCommand.Reply> replies;
-    private final Deque<String> ended = new ArrayDeque<>();
+    private final UpdateReport report = new UpdateReport();
     private boolean searching;
     private long nextLookMs;
 
@@ -110,7 +107,7 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
                 .onCommand(UpdateJobs.Begin.class, this::onBegin)
                 .onCommand(UpdateJobs.Cancel.class, this::onCancel)
                 .onCommand(UpdateJobs.Worn.class, (plan, worn) -> open(plan, List.of(worn.pair()), parts.clock().millis()))
-                .onCommand(UpdateJobs.Ask.class, (plan, ask) -> Effect().none().thenRun(() -> ask.replyTo().tell(report(plan))))
+                .onCommand(UpdateJobs.Ask.class, (plan, ask) -> Effect().none().thenRun(() -> ask.replyTo().tell(report.of(plan, pairs))))
                 .onCommand(Answered.class, this::onAnswered)
                 .onCommand(Destroyed.class, this::onDestroyed)
                 .onCommand(Found.class, this::onFound)
@@ -141,14 +138,11 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
 
     private EffectBuilder<KeyUpdateEvent, UpdatePlan> end(UpdatePlan plan, UpdateJob job,
             String how) {
-        List<String> left = plan.open().entrySet().stream().filter(entry -> entry.getValue() == job.id()).map(Map.Entry::getKey).toList();
+        List<String> left = plan.openOf(job.id());
         return Effect().persist(new KeyUpdateEvent.JobEnded(job.id())).thenRun(() -> {
             left.forEach(pairs::forget);
             LOG.info("key update {} {}: {}, {} of {} pairs done", job.id(), how, job.text(), job.done(), job.opened());
-            ended.addFirst(line(job, how, 0, 0));
-            while (ended.size() > SHOWN) {
-                ended.removeLast();
-            }
+            report.ended(job, how);
         });
     }
 
@@ -267,24 +261,6 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
         context.pipeToSelf(parts.census().unchangedSince(olderThanMs, MOST_LOOKED_AT).thenApply(found -> found.stream()
                 .filter(pair -> parts.ages().isLimitOf(pair, age)).limit(MOST_OPEN / 10).toList()),
                 (found, failure) -> new FoundAged(olderThanMs, found, failure));
-    }
-
-    private UpdateJobs.Report report(UpdatePlan plan) {
-        List<String> lines = new ArrayList<>();
-        plan.jobs().values().forEach(job -> {
-            List<String> open = plan.open().entrySet().stream().filter(entry -> entry.getValue() == job.id()).map(Map.Entry::getKey).toList();
-            int waiting = (int) open.stream().filter(pairs::isWaiting).count();
-            lines.addFirst(line(job, "running", open.size() - waiting, waiting));
-        });
-        lines.addAll(ended);
-        List<String> waiting = plan.open().keySet().stream().filter(pair -> !pairs.state(pair).isEmpty()).limit(SHOWN)
-                .map(pair -> pair + ": " + pairs.state(pair)).toList();
-        return new UpdateJobs.Report(lines, waiting);
-    }
-
-    private static String line(UpdateJob job, String state, int underWay, int waiting) {
-        return job.id() + " " + state + ": " + job.text() + ", " + job.done() + " of " + job.opened() + (job.all() ? "" : " or more")
-                + " done, " + underWay + " under way, " + waiting + " waiting";
     }
 
     @Override

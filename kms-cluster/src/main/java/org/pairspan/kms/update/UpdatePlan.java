@@ -72,8 +72,9 @@ public final class UpdatePlan {
         return open;
     }
 
-    UpdateJob jobOf(String pair) {
-        return jobs.get(open.get(pair));
+    /** The open pairs of a job. */
+    List<String> openOf(long job) {
+        return open.entrySet().stream().filter(entry -> entry.getValue() == job).map(Map.Entry::getKey).toList();
     }
 
     /** Of these, the ones that no job is about to do. */

@@ -40,6 +40,8 @@ import org.pairspan.runtime.tls.TlsContexts;
 class LockstepTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** A second, and two for a machine that has other things to do. */
+    private static final long WITHIN_MS = 3_000;
 
     @TempDir
     static Path folder;
@@ -53,7 +55,8 @@ class LockstepTest {
         installation = new Installation(folder, KeyKind.ECDSA_P256, 1);
         Files.writeString(installation.configuration(0), """
 
-                pairspan.kms.key-update { grace = 100 ms, again = 200 ms, step-timeout = 500 ms }
+                pairspan.kms.key-update { grace = 100 ms, again = 200 ms, step-timeout = 2 s }
+                pairspan.kms.member-link.registration-timeout = 20 s
                 """, StandardOpenOption.APPEND);
         server = KeyServer.start(installation.configuration(0));
         updates = bean(KeyUpdatesMXBean.class, "KeyUpdates");
@@ -110,7 +113,9 @@ class LockstepTest {
             assertTrue(members.revoke("test", "rev-b", "lost").startsWith("rev-b, number " + number + ", revoked "));
             await(() -> a.revoked().contains(number));
             assertTrue(b.isClosedByService());
-            assertTrue(System.nanoTime() - start < 1_500_000_000L, () -> (System.nanoTime() - start) / 1_000_000 + " ms on this machine");
+            long tookMs = (System.nanoTime() - start) / 1_000_000;
+            System.out.println("LockstepTest: revoked everywhere within " + tookMs + " ms");
+            assertTrue(tookMs < WITHIN_MS, () -> tookMs + " ms");
             assertEquals(Refusal.Reason.MEMBER_REVOKED, reason(a.request("10.6.2.3", 0)));
             assertEquals(Refusal.Reason.MEMBER_REVOKED, reason(a.request(number)));
         }

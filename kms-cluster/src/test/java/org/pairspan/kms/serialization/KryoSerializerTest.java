@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pairspan.kms.association.AssociationEvent;
+import org.pairspan.kms.association.AssociationState;
 import org.pairspan.kms.association.Demand;
 import org.pairspan.kms.association.Generation;
 import org.pairspan.kms.cluster.ClusterMessage;
@@ -37,13 +39,19 @@ import org.pairspan.kms.delivery.NamedKey;
 import org.pairspan.kms.delivery.Recipient;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.directory.Revocation;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.kms.pairkey.PairKeyEvent;
+import org.pairspan.kms.pairkey.PairKeyState;
 import org.pairspan.kms.policy.keeping.KeyPolicy;
 import org.pairspan.kms.policy.keeping.PolicyVersion;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.Push;
 import org.pairspan.kms.sealing.SealedKey;
+import org.pairspan.kms.update.KeyUpdateEvent;
+import org.pairspan.kms.update.UpdateJob;
+import org.pairspan.kms.update.UpdatePlan;
 import org.pairspan.protocol.address.IpPrefix;
 
 class KryoSerializerTest {
@@ -55,6 +63,9 @@ class KryoSerializerTest {
     private static final NamedKey HELD = new NamedKey(new KeyId(1, -2), SEALED);
     private static final MemberEntry ENTRY = new MemberEntry("site-a", 7, List.of(IpPrefix.parse("10.1.0.0/16"), IpPrefix.parse("fd00::/8")),
             new InetSocketAddress(address(), 4500), List.of(1, 3));
+
+    private static final Generation GENERATION = new Generation(PAIR, 300, 2, 2, 11L, 22L);
+    private static final UpdateJob JOB = new UpdateJob(1, UpdateJob.MEMBER, "site-a", 1_000, "site-a~site-b", 2, 1, false);
 
     @AfterAll
     static void stop() {
@@ -72,6 +83,31 @@ class KryoSerializerTest {
                 new Object[] {new PolicyVersion(3, 1_000, "alice", "why", "key-policy {}"), "98017768f906616c6963e56b65792d706f6c696379207bfdd00f"},
                 new Object[] {new KeyPolicy.Kept(List.of(new PolicyVersion(3, 1_000, "alice", "why", "key-policy {}"))),
                     "9901170198017768f906616c6963e56b65792d706f6c696379207bfdd00f"},
+                new Object[] {new PairKeyEvent.Prepared(PAIR, 2, SEALED), "7b01736974652de2736974652de1010401020304"},
+                new Object[] {new PairKeyEvent.Activated(PAIR, 2), "7c01736974652de2736974652de104"},
+                new Object[] {new PairKeyEvent.Retired(PAIR, 1), "7d01736974652de2736974652de102"},
+                new Object[] {new PairKeyEvent.Destroyed(PAIR), "7e01736974652de2736974652de1"},
+                new Object[] {new PairKeyState(2, 3, false, List.of(new PairKeyState.Version(2, SEALED))),
+                    "7f04000617018001040104010203"},
+                new Object[] {new Revocation("site-a", 7, "stolen", 1_000), "8101d00f736974652de10e73746f6c65ee"},
+                new Object[] {new Directory.FullSnapshot(7, List.of(ENTRY), List.of(new Revocation("site-a", 7, "stolen", 1_000))),
+                    "82010e1701681904c00002019411736974652de10e17021a040a010000101a10fd000000000000000000000000"
+                            + "0000000817020202020617018101d00f736974652de10e73746f6c65ee"},
+                new Object[] {new AssociationEvent.Prepared(GENERATION), "850101012c040116d80401736974652de2736974652de104"},
+                new Object[] {new AssociationEvent.Activated(2, 1_000), "8601d00f04"},
+                new Object[] {new AssociationEvent.RolledBack(2), "870104"},
+                new Object[] {new AssociationEvent.Retired(1), "880102"},
+                new Object[] {new AssociationState(GENERATION, 300, 1, 1_000, new AssociationState.Update(GENERATION, 1, true)),
+                    "890102d80401012c040116d80401736974652de2736974652de104010101012c040116d80401736974652de273"
+                            + "6974652de10402d00f"},
+                new Object[] {new KeyUpdateEvent.JobStarted(JOB), "8c010100736974652d617e736974652de202020404736974652de1d00f"},
+                new Object[] {new KeyUpdateEvent.PairsOpened(1, List.of("site-a~site-b"), "site-a~site-b", true),
+                    "8d01736974652d617e736974652de20201170103736974652d617e736974652de2"},
+                new Object[] {new KeyUpdateEvent.PairClosed(1, "site-a~site-b"), "830102736974652d617e736974652de2"},
+                new Object[] {new KeyUpdateEvent.JobEnded(1), "ea0102"},
+                new Object[] {new UpdatePlan.Snapshot(1, List.of(JOB), List.of("site-a~site-b"), List.of(1L)),
+                    "eb0117018b0100736974652d617e736974652de202020404736974652de1d00f0217010902170103736974652d"
+                            + "617e736974652de2"},
                 new Object[] {new Generation(PAIR, 300, 1, 2, -1L, null), "840100020101d80401736974652de2736974652de104"},
                 new Object[] {new HeldKeys.KeysStored(List.of("b", "c"), List.of(HELD), 300),
                     "ba011701b70101020301040102031702038262038263d804"},

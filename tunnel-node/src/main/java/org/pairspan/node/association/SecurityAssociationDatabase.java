@@ -17,15 +17,10 @@ import org.pairspan.protocol.session.OutboundAssociation;
  * thread.
  */
 public final class SecurityAssociationDatabase {
-    /** How long keys still open packets once others have taken over. */
-    static final long GRACE_NS = TimeUnit.SECONDS.toNanos(30);
-    /** Retired associations of one peer that still open packets; each holds a cipher. Beyond them the oldest ends early. */
-    static final int MOST_RETIRED = 4;
-
     /** A peer says something every few seconds at least; one that was not heard for so long may have gone back to where it was. */
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Int2ObjectHashMap<InboundEntry> inboundBySpi = new Int2ObjectHashMap<>();
+    private final InboundTable inbound = new InboundTable();
     private final Int2ObjectHashMap<PeerAssociations> peersByNumber = new Int2ObjectHashMap<>();
     private final SaLifetime lifetime;
     private final Consumer<AssociationGrant> activated;
@@ -84,7 +79,7 @@ public final class SecurityAssociationDatabase {
         int inboundSpi = Spi.of(grant.peerNumber(), grant.generation(), Spi.BOOTSTRAP_EPOCH);
         InboundEntry entry = new InboundEntry(inboundSpi, grant.generation(), Spi.BOOTSTRAP_EPOCH,
                 new InboundAssociation(inboundSpi, grant.suite(), grant.inboundKeys(), lifetime, nowNs), peer);
-        put(peer, entry);
+        inbound.put(entry);
         peer.prepared = new PreparedAssociation(grant, entry);
     }
 
@@ -111,11 +106,7 @@ public final class SecurityAssociationDatabase {
         if (peer == null || peer.outboundGeneration < generation) {
             return false;
         }
-        for (int i = peer.inbound.size() - 1; i >= 0; i--) {
-            if (peer.inbound.get(i).generation < generation) {
-                remove(peer, i);
-            }
-        }
+        inbound.closeBefore(peer, generation);
         return true;
     }
 
@@ -134,9 +125,7 @@ public final class SecurityAssociationDatabase {
             return;
         }
         forgetPrepared(peer);
-        for (int i = peer.inbound.size() - 1; i >= 0; i--) {
-            remove(peer, i);
-        }
+        inbound.closeBefore(peer, Long.MAX_VALUE);
         peer.closeOutbound();
     }
 
@@ -146,7 +135,7 @@ public final class SecurityAssociationDatabase {
         peer.prepared = null;
         if (peer.candidate != null) {
             peer.candidate.destroy();
-            retireOverlooked(peer, nowNs);
+            inbound.retireCandidate(peer, nowNs);
         }
         describe(peer, grant, nowNs);
         peer.candidate = new OutboundAssociation(Spi.of(peer.ownNumber(), grant.generation(), Spi.BOOTSTRAP_EPOCH), peer.suite,
@@ -159,18 +148,12 @@ public final class SecurityAssociationDatabase {
 
     private void promote(PeerAssociations peer, long nowNs) {
         peer.promoteCandidate();
-        for (int i = 0; i < peer.inbound.size(); i++) {
-            retire(peer.inbound.get(i), peer, nowNs);
-        }
-        boundRetired(peer);
+        inbound.retireOlder(peer, nowNs);
     }
 
     private void forgetPrepared(PeerAssociations peer) {
         if (peer.prepared != null) {
-            int index = peer.inbound.indexOf(peer.prepared.entry());
-            if (index >= 0) {
-                remove(peer, index);
-            }
+            inbound.remove(peer.prepared.entry());
             peer.prepared.destroy();
             peer.prepared = null;
         }
@@ -200,10 +183,10 @@ public final class SecurityAssociationDatabase {
         int inboundSpi = Spi.of(peer.peerNumber(), generation, epoch);
         InboundEntry entry = new InboundEntry(inboundSpi, generation, epoch,
                 new InboundAssociation(inboundSpi, peer.suite, inboundKeys, lifetime, nowNs), peer);
-        put(peer, entry);
+        inbound.put(entry);
         if (peer.candidate != null) {
             peer.candidate.destroy();
-            retireOverlooked(peer, nowNs);
+            inbound.retireCandidate(peer, nowNs);
         }
         peer.candidate = new OutboundAssociation(Spi.of(peer.ownNumber(), generation, epoch), peer.suite, outboundKeys, lifetime, nowNs);
         peer.candidateGeneration = generation;
@@ -213,15 +196,6 @@ public final class SecurityAssociationDatabase {
         }
     }
 
-    private void put(PeerAssociations peer, InboundEntry entry) {
-        InboundEntry displaced = inboundBySpi.put(entry.spi, entry);
-        if (displaced != null) {
-            displaced.association.destroy();
-            displaced.peer.inbound.remove(displaced);
-        }
-        peer.inbound.add(entry);
-    }
-
     /**
      * Finds what opens a datagram.
      *
@@ -229,7 +203,7 @@ public final class SecurityAssociationDatabase {
      * @return the entry, or null.
      */
     public InboundEntry inbound(int spi) {
-        return inboundBySpi.get(spi);
+        return inbound.get(spi);
     }
 
     /**
@@ -281,20 +255,12 @@ public final class SecurityAssociationDatabase {
      * @param nowNs the time.
      */
     public void expire(long nowNs) {
-        for (PeerAssociations peer : peersByNumber.values()) {
-            for (int i = peer.inbound.size() - 1; i >= 0; i--) {
-                InboundEntry entry = peer.inbound.get(i);
-                if (entry.endNs != InboundEntry.NO_END && nowNs - entry.endNs >= 0) {
-                    remove(peer, i);
-                }
-            }
-        }
+        peersByNumber.values().forEach(peer -> inbound.expire(peer, nowNs));
     }
 
     /** Destroys every association and wipes its keys. */
     public void destroy() {
-        inboundBySpi.values().forEach(entry -> entry.association.destroy());
-        inboundBySpi.clear();
+        inbound.destroy();
         for (PeerAssociations peer : peersByNumber.values()) {
             if (peer.outbound != null) {
                 peer.outbound.destroy();
@@ -307,39 +273,5 @@ public final class SecurityAssociationDatabase {
             }
         }
         peersByNumber.clear();
-    }
-
-    /** Older keys open what is still on its way, for the grace time, and end. */
-    private static void retire(InboundEntry entry, PeerAssociations peer, long nowNs) {
-        if (entry.endNs == InboundEntry.NO_END && entry.isOlderThan(peer.outboundGeneration, peer.outboundEpoch)) {
-            entry.endNs = nowNs + GRACE_NS;
-        }
-    }
-
-    /** A candidate gives way to the next before the peer has used it. The peer may be about to. */
-    private void retireOverlooked(PeerAssociations peer, long nowNs) {
-        for (int i = 0; i < peer.inbound.size(); i++) {
-            InboundEntry entry = peer.inbound.get(i);
-            if (entry.endNs == InboundEntry.NO_END && entry.generation == peer.candidateGeneration
-                    && entry.epoch == peer.candidateEpoch) {
-                entry.endNs = nowNs + GRACE_NS;
-            }
-        }
-        boundRetired(peer);
-    }
-
-    private void boundRetired(PeerAssociations peer) {
-        int retired = 0;
-        for (int i = peer.inbound.size() - 1; i >= 0; i--) {
-            if (peer.inbound.get(i).endNs != InboundEntry.NO_END && ++retired > MOST_RETIRED) {
-                remove(peer, i);
-            }
-        }
-    }
-
-    private void remove(PeerAssociations peer, int index) {
-        InboundEntry entry = peer.inbound.remove(index);
-        inboundBySpi.remove(entry.spi);
-        entry.association.destroy();
     }
 }

@@ -68,9 +68,9 @@ class SecurityAssociationDatabaseTest {
         assertEquals(1, peer.state().epoch());
         assertEquals(KeyExchange.X25519, peer.state().keyExchange());
         assertNotNull(entry(7, 0), "what is on its way is still opened");
-        database.expire(12 + SecurityAssociationDatabase.GRACE_NS - 1);
+        database.expire(12 + InboundTable.GRACE_NS - 1);
         assertNotNull(entry(7, 0));
-        database.expire(12 + SecurityAssociationDatabase.GRACE_NS);
+        database.expire(12 + InboundTable.GRACE_NS);
         assertNull(entry(7, 0));
         assertNotNull(entry(7, 1));
     }
@@ -100,7 +100,7 @@ class SecurityAssociationDatabaseTest {
         assertEquals(0, peer.epoch());
         packetUnder(7, 2, 15);
         assertEquals(8, peer.generation(), "the overlooked candidate does not come back");
-        database.expire(14 + SecurityAssociationDatabase.GRACE_NS);
+        database.expire(14 + InboundTable.GRACE_NS);
         assertNull(entry(7, 0));
         assertNull(entry(7, 1));
         assertNull(entry(7, 2));
@@ -114,12 +114,12 @@ class SecurityAssociationDatabaseTest {
             packetUnder(7, epoch, epoch);
         }
         for (int epoch = 0; epoch <= 20; epoch++) {
-            assertEquals(epoch >= 20 - SecurityAssociationDatabase.MOST_RETIRED, entry(7, epoch) != null, "epoch " + epoch);
+            assertEquals(epoch >= 20 - InboundTable.MOST_RETIRED, entry(7, epoch) != null, "epoch " + epoch);
         }
         for (int epoch = 21; epoch <= 40; epoch++) {
             exchange(7, epoch, epoch);
         }
-        assertEquals(2 + SecurityAssociationDatabase.MOST_RETIRED, peer.inbound.size());
+        assertEquals(2 + InboundTable.MOST_RETIRED, peer.inbound.size());
         assertNotNull(entry(7, 20), "what is in use");
         assertNotNull(entry(7, 40), "what is to follow it");
     }

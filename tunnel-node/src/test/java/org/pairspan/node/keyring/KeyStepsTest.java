@@ -1,0 +1,130 @@
+package org.pairspan.node.keyring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.pairspan.protocol.crypto.Suite;
+
+/** The steps of a key's update as they come to a member: twice, late, in another order, or not at all. */
+class KeyStepsTest {
+    private static final int PEER = Messages.PEER_NUMBER;
+
+    private final List<String> told = new ArrayList<>();
+    private final Associations associations = new Associations(Messages.OWN_ID, List.of(Messages.OWN_PREFIX), List.of(Suite.AES_256_GCM),
+            (peer, terms) -> Optional.empty(), grant -> { }, new DataPlane() {
+                @Override
+                public CompletionStage<Void> install(AssociationGrant grant) {
+                    told.add("install " + grant.generation());
+                    return CompletableFuture.completedStage(null);
+                }
+
+                @Override
+                public CompletionStage<Boolean> change(AssociationChange change) {
+                    told.add(switch (change) {
+                        case AssociationChange.Prepare(AssociationGrant grant) -> "prepare " + grant.generation();
+                        case AssociationChange.Activate(int number, long generation) -> "activate " + generation;
+                        case AssociationChange.Retire(int number, long generation) -> "retire before " + generation;
+                        case AssociationChange.RollBack(int number, long generation) -> "roll back " + generation;
+                        case AssociationChange.Close(int number) -> "close " + number;
+                    });
+                    return CompletableFuture.completedStage(true);
+                }
+
+                @Override
+                public void peerUnknown(byte[] address, Duration forget) {
+                    throw new AssertionError("nobody asked");
+                }
+            });
+
+    private boolean step(AssociationChange change) {
+        return associations.step(change).toCompletableFuture().join();
+    }
+
+    private void install(long generation) throws OfferException {
+        associations.take(Messages.offer(generation), 0);
+    }
+
+    private void prepare(long generation) throws OfferException {
+        associations.prepare(Messages.offer(Messages.association(generation).setKeyVersion(2)), 0);
+    }
+
+    @Test
+    void stepsThatComeTwiceAreTakenOnce() throws OfferException {
+        install(7);
+        prepare(8);
+        prepare(8);
+        assertTrue(step(new AssociationChange.Activate(PEER, 8)));
+        assertTrue(step(new AssociationChange.Activate(PEER, 8)));
+        prepare(8);
+        assertEquals(List.of("install 7", "prepare 8", "activate 8"), told);
+        assertEquals(2, associations.heldVersion(new Target.Numbered(PEER)));
+        assertTrue(step(new AssociationChange.Retire(PEER, 8)));
+        assertEquals("retire before 8", told.getLast());
+    }
+
+    @Test
+    void aGrantOfWhatIsPreparedActivatesItInsteadOfInstallingItsKeysTwice() throws OfferException {
+        install(7);
+        prepare(8);
+        install(8);
+        assertEquals(List.of("install 7", "prepare 8", "activate 8"), told);
+    }
+
+    @Test
+    void whatWasGivenUpIsNeverTakenAgain() throws OfferException {
+        install(7);
+        prepare(8);
+        assertTrue(step(new AssociationChange.RollBack(PEER, 8)));
+        assertTrue(step(new AssociationChange.RollBack(PEER, 8)));
+        assertThrows(OfferException.class, () -> prepare(8));
+        assertThrows(OfferException.class, () -> install(8));
+        assertFalse(step(new AssociationChange.Activate(PEER, 8)));
+        prepare(9);
+        assertEquals(List.of("install 7", "prepare 8", "roll back 8", "prepare 9"), told);
+    }
+
+    @Test
+    void aRollBackThatOvertakesItsPreparationStillCounts() throws OfferException {
+        install(7);
+        assertTrue(step(new AssociationChange.RollBack(PEER, 8)));
+        assertThrows(OfferException.class, () -> prepare(8));
+    }
+
+    @Test
+    void aRetirementSaysThatTheActivationWasMissed() throws OfferException {
+        install(7);
+        prepare(8);
+        assertTrue(step(new AssociationChange.Retire(PEER, 8)));
+        assertEquals(List.of("install 7", "prepare 8", "activate 8", "retire before 8"), told);
+    }
+
+    @Test
+    void whatIsNotThereCannotBeActivatedOrRetired() throws OfferException {
+        install(7);
+        assertFalse(step(new AssociationChange.Activate(PEER, 8)));
+        assertFalse(step(new AssociationChange.Retire(PEER, 8)));
+        install(9);
+        assertTrue(step(new AssociationChange.Activate(PEER, 8)), "a later one is in use");
+        assertFalse(step(new AssociationChange.RollBack(PEER, 8)), "and no way leads back from it");
+    }
+
+    @Test
+    void aRevokedPeerIsClosedForGood() throws OfferException {
+        install(7);
+        assertTrue(step(new AssociationChange.Close(PEER)));
+        assertTrue(step(new AssociationChange.Close(PEER)));
+        assertEquals(List.of("install 7", "close " + PEER), told);
+        assertThrows(OfferException.class, () -> install(8));
+        assertThrows(OfferException.class, () -> prepare(8));
+        assertEquals(0, associations.heldVersion(new Target.Numbered(PEER)));
+    }
+}

@@ -32,7 +32,8 @@ class MainTest {
     @ValueSource(strings = {"", "kms", "node", "demo", "pki", "pki ca", "pki kms", "pki member", "pki master-key", "pki show", "ctl", "ctl status", "ctl list",
         "ctl audit", "ctl audit verify", "ctl audit show", "ctl policy", "ctl policy show", "ctl policy check", "ctl policy apply", "ctl policy history",
         "ctl policy rollback", "ctl policy explain",
-        "ctl unseal", "ctl seal", "ctl sealing", "ctl sealing rotate", "ctl master-key", "ctl master-key rotate"})
+        "ctl unseal", "ctl seal", "ctl sealing", "ctl sealing rotate", "ctl master-key", "ctl master-key rotate",
+        "ctl enrol", "node enrol", "pki authority"})
     void everyCommandExplainsItself(String command) {
         assertEquals(0, run((command + " --help").trim().split(" ")));
         assertTrue(out.toString().contains("Usage: pairspan"), out.toString());
@@ -48,7 +49,7 @@ class MainTest {
     @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member", "pki member site-a --prefix 10.1.2.3/16", "frobnicate",
         "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday", "ctl policy", "ctl policy apply x", "ctl policy explain a", "ctl policy rollback yesterday",
         "pki master-key --shares 3", "pki master-key --shares 3 --threshold 4", "pki master-key --pkcs11-library x", "ctl sealing", "ctl master-key rotate",
-        "ctl master-key rotate --to file", "ctl master-key rotate --to pkcs11"})
+        "ctl master-key rotate --to file", "ctl master-key rotate --to pkcs11", "ctl enrol", "node enrol --kms x", "pki authority"})
     void wrongUsageIsExplainedAndExitsWithTwo(String command) {
         assertEquals(2, command.isEmpty() ? run() : run(command.split(" ")));
         assertFalse(err.toString().isEmpty());

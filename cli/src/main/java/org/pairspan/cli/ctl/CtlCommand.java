@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {StatusCommand.class, ListCommand.class, AuditCommand.class, PolicyCommand.class, KeyCommand.class, MemberCommand.class,
-        UnsealCommand.class, SealCommand.class, SealingCommand.class, MasterKeyCommand.class},
+        UnsealCommand.class, SealCommand.class, SealingCommand.class, MasterKeyCommand.class, EnrolCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  pairspan ctl list",

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.pairspan.cli.failure.CommandFailure;
 
 /** Reads a secret from a file or from standard input, never from an argument, which every user of the machine could read. */
-final class SecretInput {
+public final class SecretInput {
     /** Longest secret, bytes. */
     static final int MAX_LENGTH = 4096;
 
@@ -31,7 +31,7 @@ final class SecretInput {
      * @return UTF-8, without the line end at its end; the caller's to wipe
      * @throws CommandFailure where it can't be read, is empty or too long, or others may touch its file
      */
-    static byte[] read(Path file, String prompt) {
+    public static byte[] read(Path file, String prompt) {
         Console console = System.console();
         try {
             if (file == null && console != null && console.isTerminal()) {

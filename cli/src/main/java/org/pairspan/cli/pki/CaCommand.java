@@ -8,6 +8,7 @@ import org.pairspan.runtime.pki.CertificateAuthority;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Makes the authority. */
@@ -33,12 +34,20 @@ final class CaCommand implements Callable<Integer> {
         description = "how long it is valid, in days (d) or hours (h) (default: ${DEFAULT-VALUE})")
     private Validity validity;
 
+    @Option(names = "--path-length", paramLabel = "N", defaultValue = "0",
+        description = "how many authorities may stand between it and a certificate; 1 for key servers that enrol members by an authority of their own, "
+            + "'pairspan pki authority' (default: ${DEFAULT-VALUE})")
+    private int pathLength;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        CertificateAuthority.create(name, kind, validity.duration(), Clock.systemUTC()).own().write(directory, PkiFolder.AUTHORITY);
+        if (pathLength < 0 || pathLength > 2) {
+            throw new ParameterException(spec.commandLine(), "--path-length must be 0 to 2");
+        }
+        CertificateAuthority.create(name, kind, validity.duration(), pathLength, Clock.systemUTC()).own().write(directory, PkiFolder.AUTHORITY);
         spec.commandLine().getOut().println("authority (" + kind + "): " + directory.resolve("ca.crt") + ", key " + directory.resolve("ca.key")
             + ". Keep the key off line.");
         return 0;

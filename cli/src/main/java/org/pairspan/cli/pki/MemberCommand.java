@@ -8,14 +8,12 @@ import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.pki.CertificateAuthority;
 import org.pairspan.runtime.pki.IssuedCertificate;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Issues a member's certificate. */
 @Command(name = "member",
@@ -51,17 +49,5 @@ final class MemberCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println("member " + id + " (" + kind + ", " + prefixes + "): " + folder.write(issued, id));
         return 0;
-    }
-
-    /** picocli shows the message of an IllegalArgumentException only from a converter of one's own. */
-    private static final class PrefixConverter implements ITypeConverter<IpPrefix> {
-        @Override
-        public IpPrefix convert(String value) {
-            try {
-                return IpPrefix.parse(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

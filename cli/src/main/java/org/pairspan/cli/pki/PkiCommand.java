@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     description = "Makes the certificate authority and one certificate for each member and key server.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CaCommand.class, MemberCommand.class, KmsCertificateCommand.class, MasterKeyCommand.class, ShowCommand.class},
+    subcommands = {CaCommand.class, AuthorityCommand.class, MemberCommand.class, KmsCertificateCommand.class, MasterKeyCommand.class, ShowCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  pairspan pki ca --dir pki",
@@ -26,6 +26,6 @@ public final class PkiCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: ca, kms, member, master-key or show");
+        throw new ParameterException(spec.commandLine(), "Missing command: ca, authority, kms, member, master-key or show");
     }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 @Command(name = "node",
     description = "Runs a tunnel node in the foreground: takes a site's traffic, protects it under pair keys, and carries it to the peers.",
     mixinStandardHelpOptions = true,
+    subcommands = EnrolCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {
         "  sudo pairspan node --config /etc/pairspan/site-a.conf",

@@ -7,7 +7,10 @@ import java.util.concurrent.ExecutionException;
 import org.pairspan.cli.failure.CommandFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Runs a program in the foreground. It says on standard output when it is ready; SIGTERM and SIGINT end it cleanly, and so does its own end,
@@ -18,7 +21,7 @@ abstract class ServiceCommand implements Callable<Integer> {
     private static final String RMI_HOST = "java.rmi.server.hostname";
     private static final String JMX_PORT = "com.sun.management.jmxremote.port";
 
-    @Option(names = {"-c", "--config"}, paramLabel = "FILE", required = true, description = "the configuration file (HOCON)")
+    @Option(names = {"-c", "--config"}, paramLabel = "FILE", description = "the configuration file (HOCON)")
     private Path config;
 
     /**
@@ -33,8 +36,14 @@ abstract class ServiceCommand implements Callable<Integer> {
     /** Starts the program; returns when it is ready. */
     abstract Running start(Path configuration);
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws InterruptedException {
+        if (config == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--config=FILE'");
+        }
         keepManagementLocal();
         Running running = start(config);
         Thread closer = new Thread(() -> close(running.handle()), "shutdown");

@@ -29,6 +29,7 @@ import org.pairspan.kms.delivery.MemberAccess;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.endpoint.LinkServices;
 import org.pairspan.kms.endpoint.MemberLinkServer;
+import org.pairspan.kms.enrolment.Enrolment;
 import org.pairspan.kms.issue.KeyIssuer;
 import org.pairspan.kms.journal.Journal;
 import org.pairspan.kms.journal.JournalKeyErasure;
@@ -186,6 +187,7 @@ public final class KeyServer implements AutoCloseable {
         ClusterSharding sharding = ClusterSharding.get(system);
         Directory.init(sharding);
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        Enrolment.init(sharding);
         PolicyInForce policy = PolicyService.start(system, settings.name(), settings.suites(), settings.policyBound(),
                 new Administration(audit, InstantSource.system()), beans);
         KeyUpdateService updates = KeyUpdateService.start(system, settings, audit, InstantSource.system(), blocking, journal, policy);
@@ -218,6 +220,7 @@ public final class KeyServer implements AutoCloseable {
         settings.etsi014().ifPresent(etsi -> beans.register(KeyDeliveryService.listen(etsi, new KeyDeliveryService.Parts(system, tls,
                 new MemberAccess(sharding, policy::decide, revoked::has, etsi.saes(), etsi.connections().requestTimeout()), sources::named, sealer,
                 audit, InstantSource.system())), "KeyDelivery", settings.name()));
+        settings.enrolment().ifPresent(enrol -> beans.register(Enrolment.open(enrol, system, tls, audit, revoked::has), "Enrolment", settings.name()));
         System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address())
                 + settings.etsi014().map(etsi -> ", etsi 014 " + text(etsi.address())).orElse(""));
     }

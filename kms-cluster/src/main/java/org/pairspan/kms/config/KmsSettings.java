@@ -17,10 +17,12 @@ import org.pairspan.runtime.identity.Identity;
  * @param suites      suites a pair may use, best first
  * @param etsi014     empty where it is switched off
  * @param policyBound longest time to go on by a policy that may have changed
+ * @param enrolment   empty where it is switched off
  */
 public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cluster, MemberLinkLimits memberLink,
         JournalAccess journal, SealingSettings sealing, List<Suite> suites, Audit audit,
-        KeySourceSettings keySource, Optional<Etsi014Settings> etsi014, Duration policyBound, KeyUpdateLimits keyUpdate) {
+        KeySourceSettings keySource, Optional<Etsi014Settings> etsi014, Duration policyBound, KeyUpdateLimits keyUpdate,
+        Optional<EnrolmentSettings> enrolment) {
 
     private static final int MAX_PORT = 65_535;
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -71,7 +73,8 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
                 JournalAccess.of(root.at("journal")), SealingSettings.read(root.at("sealing")),
                 root.at("association").parsedList("suites", "must be a list of suites", Suite::ofName), audit(root, name),
                 KeySourceSettings.of(root.at("key-source")), Etsi014Settings.of(root.at("etsi-014")),
-                root.at("policy").duration("confirmed-within", SHORTEST_BOUND, LONGEST_BOUND), KeyUpdateLimits.read(root.at("key-update")));
+                root.at("policy").duration("confirmed-within", SHORTEST_BOUND, LONGEST_BOUND), KeyUpdateLimits.read(root.at("key-update")),
+                EnrolmentSettings.read(root.at("enrolment")));
     }
 
     private static IdentityFiles identity(Settings settings) {

@@ -24,6 +24,7 @@ import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.directory.Revocation;
 import org.pairspan.kms.directory.RevocationCommand;
+import org.pairspan.kms.enrolment.EnrolmentToken;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
 import org.pairspan.kms.policy.keeping.KeyPolicy;
@@ -94,6 +95,9 @@ final class KryoRegistry {
         record(kryo, KeyUpdateEvent.PairClosed.class, 129);
         record(kryo, KeyUpdateEvent.JobEnded.class, 232);
         record(kryo, UpdatePlan.Snapshot.class, 233);
+        record(kryo, EnrolmentToken.TokenIssued.class, 170);
+        record(kryo, EnrolmentToken.TokenBound.class, 171);
+        record(kryo, EnrolmentToken.TokenUsed.class, 172);
 
         record(kryo, KeyId.class, 180);
         record(kryo, NamedKey.class, 181);
@@ -177,6 +181,13 @@ final class KryoRegistry {
         record(kryo, HeldKeys.NotFound.class, 327);
         record(kryo, HeldKeys.NotNamed.class, 328);
         record(kryo, HeldKeys.Misdirected.class, 329);
+        record(kryo, EnrolmentToken.Issue.class, 310);
+        record(kryo, EnrolmentToken.Redeem.class, 311);
+        record(kryo, EnrolmentToken.Complete.class, 312);
+        record(kryo, EnrolmentToken.Issued.class, 313);
+        record(kryo, EnrolmentToken.Redeemable.class, 314);
+        record(kryo, EnrolmentToken.Completed.class, 315);
+        record(kryo, EnrolmentToken.Refused.class, 316);
         record(kryo, Beat.class, 340);
         record(kryo, Beat.Echo.class, 341);
         return kryo;

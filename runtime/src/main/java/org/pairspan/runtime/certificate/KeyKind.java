@@ -1,8 +1,11 @@
 package org.pairspan.runtime.certificate;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
@@ -10,6 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.jce.ECNamedCurveTable;
+import org.bouncycastle.jce.interfaces.ECPrivateKey;
+import org.bouncycastle.jce.spec.ECNamedCurveParameterSpec;
+import org.bouncycastle.jce.spec.ECPublicKeySpec;
 import org.bouncycastle.tls.NamedGroup;
 
 /**
@@ -63,6 +70,20 @@ public enum KeyKind {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Bouncy Castle knows the curve " + curve, e);
         }
+    }
+
+    /**
+     * The public key that belongs to a private one.
+     *
+     * @throws GeneralSecurityException when the private key is not of this kind
+     */
+    public PublicKey publicKeyOf(PrivateKey key) throws GeneralSecurityException {
+        ECNamedCurveParameterSpec own = ECNamedCurveTable.getParameterSpec(curve);
+        if (!(key instanceof ECPrivateKey ec) || !ec.getParameters().getCurve().equals(own.getCurve())) {
+            throw new InvalidKeyException("not a private key of kind " + word);
+        }
+        return KeyFactory.getInstance("EC", BouncyCastle.PROVIDER)
+            .generatePublic(new ECPublicKeySpec(own.getG().multiply(ec.getD()).normalize(), own));
     }
 
     /** Whether both belong to the same family, Chinese or international: only then can they meet on one connection. */

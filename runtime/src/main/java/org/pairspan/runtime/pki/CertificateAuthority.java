@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -52,13 +53,15 @@ public final class CertificateAuthority {
     private static final int SERIAL_BITS = 127;
 
     private final X509Certificate certificate;
+    private final List<X509Certificate> intermediates;
     private final PrivateKey privateKey;
     private final KeyKind keyKind;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    private CertificateAuthority(X509Certificate certificate, PrivateKey privateKey, KeyKind keyKind, Clock clock) {
-        this.certificate = certificate;
+    private CertificateAuthority(List<X509Certificate> chain, PrivateKey privateKey, KeyKind keyKind, Clock clock) {
+        this.certificate = chain.getFirst();
+        this.intermediates = chain.stream().filter(one -> !one.getSubjectX500Principal().equals(one.getIssuerX500Principal())).toList();
         this.privateKey = privateKey;
         this.keyKind = keyKind;
         this.clock = clock;
@@ -70,15 +73,22 @@ public final class CertificateAuthority {
      * @param name common name of its certificate
      */
     public static CertificateAuthority create(String name, KeyKind kind, Duration validity, Clock clock) {
+        return create(name, kind, validity, 0, clock);
+    }
+
+    /**
+     * A new authority that may have others below it.
+     *
+     * @param pathLength how many authorities may stand between it and an identity (RFC 5280 section 4.2.1.9)
+     */
+    public static CertificateAuthority create(String name, KeyKind kind, Duration validity, int pathLength, Clock clock) {
         SecureRandom random = new SecureRandom();
         KeyPair pair = kind.generate(random);
         X500Name subject = commonName(name);
         X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), clock.instant(), validity, random);
         try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(Extension.subjectKeyIdentifier, false, new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-            return new CertificateAuthority(sign(builder, kind, pair.getPrivate()), pair.getPrivate(), kind, clock);
+            addAuthorityExtensions(builder, pathLength, pair.getPublic());
+            return new CertificateAuthority(List.of(sign(builder, kind, pair.getPrivate())), pair.getPrivate(), kind, clock);
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("the extensions of an authority's certificate are well formed", e);
         }
@@ -92,12 +102,51 @@ public final class CertificateAuthority {
      */
     public static CertificateAuthority load(Path certificateFile, Path keyFile, Clock clock) {
         AuthorityFiles files = AuthorityFiles.read(certificateFile, keyFile, clock.instant());
-        return new CertificateAuthority(files.certificate(), files.privateKey(), files.keyKind(), clock);
+        return new CertificateAuthority(files.chain(), files.privateKey(), files.keyKind(), clock);
     }
 
     /** The authority's own certificate with its key, to be written once. */
     public IssuedCertificate own() {
         return new IssuedCertificate(certificate, privateKey);
+    }
+
+    /** What leads from a certificate issued here to the authority that everybody trusts, without that one; mostly empty. */
+    public List<X509Certificate> intermediates() {
+        return intermediates;
+    }
+
+    /** When the authority's certificate ends. */
+    public Instant end() {
+        return certificate.getNotAfter().toInstant();
+    }
+
+    /**
+     * An authority below this one, which issues members' certificates and nothing else: its certificate is good for clients only, and whoever
+     * checks a chain holds it to that.
+     *
+     * @param name     common name of its certificate
+     * @param prefixes what the members it issues may register at most; empty for no such limit
+     * @throws IllegalArgumentException when this authority may have none below it, or as {@link #issueMember}
+     */
+    public CertificateAuthority issueMemberAuthority(String name, KeyKind kind, Collection<IpPrefix> prefixes, Duration validity) {
+        if (certificate.getBasicConstraints() < 1) {
+            throw new IllegalArgumentException("this authority may have none below it; make one that may, 'pairspan pki ca --path-length 1'");
+        }
+        requireSameFamily(kind);
+        KeyPair pair = kind.generate(random);
+        X509v3CertificateBuilder builder = builder(issuer(), commonName(name), pair.getPublic(), startOf(validity), validity, random);
+        try {
+            addAuthorityExtensions(builder, 0, pair.getPublic());
+            builder.addExtension(Extension.authorityKeyIdentifier, false,
+                new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate.getPublicKey()));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+            addPrefixes(builder, prefixes);
+            List<X509Certificate> chain = new ArrayList<>(List.of(sign(builder, keyKind, privateKey)));
+            chain.addAll(intermediates);
+            return new CertificateAuthority(chain, pair.getPrivate(), kind, clock);
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the extensions of an authority's certificate are well formed", e);
+        }
     }
 
     /** The kind of the authority's key; what it issues is of the same family. */
@@ -133,19 +182,46 @@ public final class CertificateAuthority {
             KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
     }
 
+    /**
+     * A member's certificate for a key of its own, which never was here.
+     *
+     * @param key whose possession the member has proved
+     * @throws IllegalArgumentException as {@link #issueMember}
+     */
+    public X509Certificate issueMember(String id, PublicKey key, Collection<IpPrefix> prefixes, Duration validity) {
+        KeyKind kind = KeyKind.of(key).orElseThrow(() -> new IllegalArgumentException("a key of a kind that is not used here"));
+        requireSameFamily(kind);
+        return issue(new Identity(Role.MEMBER, id), key, List.of(), prefixes, validity, KeyPurposeId.id_kp_clientAuth);
+    }
+
     private IssuedCertificate issue(Identity identity, KeyKind kind, List<GeneralName> hosts, Collection<IpPrefix> prefixes, Duration validity,
             KeyPurposeId... purposes) {
+        requireSameFamily(kind);
+        KeyPair pair = kind.generate(random);
+        return new IssuedCertificate(issue(identity, pair.getPublic(), hosts, prefixes, validity, purposes), pair.getPrivate());
+    }
+
+    private void requireSameFamily(KeyKind kind) {
         if (!kind.speaksWith(keyKind)) {
             throw new IllegalArgumentException("an authority with a key of kind " + keyKind + " does not issue certificates of kind " + kind);
         }
+    }
+
+    private Instant startOf(Duration validity) {
         Instant now = clock.instant();
-        if (now.plus(validity).isAfter(certificate.getNotAfter().toInstant())) {
-            throw new IllegalArgumentException("the authority's own certificate ends on " + certificate.getNotAfter().toInstant()
-                + ", before the one asked for would");
+        if (now.plus(validity).isAfter(end())) {
+            throw new IllegalArgumentException("the authority's own certificate ends on " + end() + ", before the one asked for would");
         }
-        KeyPair pair = kind.generate(random);
-        X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        X509v3CertificateBuilder builder = builder(issuer, commonName(identity.id()), pair.getPublic(), now, validity, random);
+        return now;
+    }
+
+    private X500Name issuer() {
+        return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    }
+
+    private X509Certificate issue(Identity identity, PublicKey key, List<GeneralName> hosts, Collection<IpPrefix> prefixes, Duration validity,
+            KeyPurposeId... purposes) {
+        X509v3CertificateBuilder builder = builder(issuer(), commonName(identity.id()), key, startOf(validity), validity, random);
         try {
             JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -154,15 +230,26 @@ public final class CertificateAuthority {
             builder.addExtension(Extension.subjectAlternativeName, false,
                 new GeneralNames(Stream.concat(Stream.of(new GeneralName(GeneralName.uniformResourceIdentifier, identity.urn())), hosts.stream())
                     .toArray(GeneralName[]::new)));
-            builder.addExtension(Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(pair.getPublic()));
+            builder.addExtension(Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
             builder.addExtension(Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(certificate.getPublicKey()));
-            if (!prefixes.isEmpty()) {
-                builder.addExtension(new ASN1ObjectIdentifier(GrantedPrefixes.OID), true,
-                    ASN1Primitive.fromByteArray(GrantedPrefixes.encode(prefixes)));
-            }
-            return new IssuedCertificate(sign(builder, keyKind, privateKey), pair.getPrivate());
+            addPrefixes(builder, prefixes);
+            return sign(builder, keyKind, privateKey);
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("the extensions of a certificate for " + identity + " are well formed", e);
+        }
+    }
+
+    private static void addAuthorityExtensions(X509v3CertificateBuilder builder, int pathLength, PublicKey key)
+            throws IOException, NoSuchAlgorithmException {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(pathLength));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        builder.addExtension(Extension.subjectKeyIdentifier, false, new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
+    }
+
+    private static void addPrefixes(X509v3CertificateBuilder builder, Collection<IpPrefix> prefixes) throws IOException {
+        if (!prefixes.isEmpty()) {
+            builder.addExtension(new ASN1ObjectIdentifier(GrantedPrefixes.OID), true,
+                ASN1Primitive.fromByteArray(GrantedPrefixes.encode(prefixes)));
         }
     }
 

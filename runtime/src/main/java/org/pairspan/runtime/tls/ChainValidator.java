@@ -14,15 +14,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.runtime.certificate.BouncyCastle;
 import org.pairspan.runtime.identity.GrantedPrefixes;
+import org.pairspan.runtime.identity.Identity;
+import org.pairspan.runtime.identity.Role;
 
 /**
  * PKIX path validation (RFC 5280 section 6) to a fixed set of authorities, without revocation. The extension of RFC 3779 is understood:
- * it has to be well formed in the own certificate's place and may not stand in an authority's, whose prefixes nothing here would check.
+ * prefixes of a certificate lie within those of each authority below the trusted one that has the extension. An authority below the trusted
+ * one whose extended key usage leaves out servers issues members only.
  */
 final class ChainValidator {
     private static final int MAX_CHAIN = 4;
+    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
     private final Set<X509Certificate> authorities;
     private final Set<TrustAnchor> anchors;
@@ -58,6 +63,21 @@ final class ChainValidator {
         } catch (GeneralSecurityException e) {
             throw new CertificateException(e.getMessage(), e);
         }
-        GrantedPrefixes.of(chain.getFirst());
+        List<IpPrefix> prefixes = GrantedPrefixes.of(chain.getFirst());
+        for (X509Certificate authority : below.subList(1, below.size())) {
+            requireWithin(authority, chain.getFirst(), prefixes);
+        }
+    }
+
+    private static void requireWithin(X509Certificate authority, X509Certificate certificate, List<IpPrefix> prefixes) throws CertificateException {
+        List<String> purposes = authority.getExtendedKeyUsage();
+        if (purposes != null && !purposes.contains(SERVER_AUTH) && Identity.of(certificate).role() != Role.MEMBER) {
+            throw new CertificateException("its authority issues members only, and this is " + Identity.of(certificate));
+        }
+        List<IpPrefix> limits = GrantedPrefixes.of(authority);
+        if (authority.getExtensionValue(GrantedPrefixes.OID) != null
+                && !prefixes.stream().allMatch(prefix -> limits.stream().anyMatch(limit -> limit.contains(prefix)))) {
+            throw new CertificateException("it grants prefixes outside of those of its authority, " + limits);
+        }
     }
 }

@@ -24,10 +24,14 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
     private final Clock clock;
 
     PeerTrustManager(TlsIdentity identity, Role expected, Clock clock) {
-        this.own = identity.keyKind();
+        this(identity.keyKind(), identity.authorities(), expected, clock);
+    }
+
+    PeerTrustManager(KeyKind own, List<X509Certificate> authorities, Role expected, Clock clock) {
+        this.own = own;
         this.expected = expected;
-        this.authorities = identity.authorities().toArray(X509Certificate[]::new);
-        this.validator = ChainValidator.of(identity.authorities());
+        this.authorities = authorities.toArray(X509Certificate[]::new);
+        this.validator = ChainValidator.of(authorities);
         this.clock = clock;
     }
 

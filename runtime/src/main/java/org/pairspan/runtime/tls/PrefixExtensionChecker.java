@@ -1,14 +1,12 @@
 package org.pairspan.runtime.tls;
 
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.Certificate;
 import java.security.cert.PKIXCertPathChecker;
-import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Set;
 import org.pairspan.runtime.identity.GrantedPrefixes;
 
-/** Tells PKIX validation that the critical extension of RFC 3779 is understood in an end entity's certificate. */
+/** Tells PKIX validation that the critical extension of RFC 3779 is understood; {@link ChainValidator} checks it. */
 final class PrefixExtensionChecker extends PKIXCertPathChecker {
     @Override
     public void init(boolean forward) {
@@ -26,11 +24,7 @@ final class PrefixExtensionChecker extends PKIXCertPathChecker {
     }
 
     @Override
-    public void check(Certificate certificate, Collection<String> unresolvedCriticalExtensions) throws CertPathValidatorException {
-        boolean present = ((X509Certificate) certificate).getExtensionValue(GrantedPrefixes.OID) != null;
-        if (present && ((X509Certificate) certificate).getBasicConstraints() >= 0) {
-            throw new CertPathValidatorException("an authority's certificate limits IP prefixes, which is not supported");
-        }
+    public void check(Certificate certificate, Collection<String> unresolvedCriticalExtensions) {
         unresolvedCriticalExtensions.remove(GrantedPrefixes.OID);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -44,7 +45,7 @@ public final class TlsContexts {
     private TlsContexts(TlsIdentity identity, Clock clock) {
         this.identity = identity;
         for (Role expected : Role.values()) {
-            contexts.put(expected, context(identity, new PeerTrustManager(identity, expected, clock)));
+            contexts.put(expected, context(new KeyManager[] {new OwnKeyManager(identity)}, new PeerTrustManager(identity, expected, clock)));
         }
     }
 
@@ -79,12 +80,30 @@ public final class TlsContexts {
      */
     public SSLSocket connect(InetSocketAddress address, Role expectedPeer, Duration timeout) throws IOException {
         int milliseconds = Math.toIntExact(timeout.toMillis());
-        SSLSocket socket = (SSLSocket) contexts.get(expectedPeer).getSocketFactory().createSocket();
+        return connect(contexts.get(expectedPeer), parameters(identity.keyKind()), address, milliseconds);
+    }
+
+    /**
+     * Connects as {@link #connect}, but shows no certificate: for those that have none yet.
+     *
+     * @param authorities one of them issued the key server's certificate
+     */
+    public static SSLSocket connectAsStranger(List<X509Certificate> authorities, InetSocketAddress address, Duration timeout)
+            throws IOException {
+        KeyKind kind = KeyKind.of(authorities.getFirst().getPublicKey())
+            .orElseThrow(() -> new IOException("the authority's key is of a kind that is not used here"));
+        SSLContext context = context(new KeyManager[0], new PeerTrustManager(kind, authorities, Role.KMS, Clock.systemUTC()));
+        return connect(context, parameters(kind), address, Math.toIntExact(timeout.toMillis()));
+    }
+
+    private static SSLSocket connect(SSLContext context, BCSSLParameters parameters, InetSocketAddress address, int milliseconds)
+            throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
         try {
             socket.connect(address, milliseconds);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(milliseconds);
-            ((BCSSLSocket) socket).setParameters(parameters());
+            ((BCSSLSocket) socket).setParameters(parameters);
             socket.startHandshake();
             socket.setSoTimeout(0);
             return socket;
@@ -100,9 +119,20 @@ public final class TlsContexts {
      * first read or write; closing it closes {@code accepted}.
      */
     public SSLSocket serverSocket(Socket accepted, Role expectedPeer) throws IOException {
-        SSLSocket socket = (SSLSocket) contexts.get(expectedPeer).getSocketFactory().createSocket(accepted, null, true);
+        return serverSocket(accepted, contexts.get(expectedPeer), parameters(identity.keyKind()));
+    }
+
+    /** As {@link #serverSocket}, for members and for strangers: a certificate is asked for, and may be missing, but not wrong. */
+    public SSLSocket serverSocketForStrangers(Socket accepted) throws IOException {
+        BCSSLParameters parameters = parameters(identity.keyKind());
+        parameters.setWantClientAuth(true);
+        return serverSocket(accepted, contexts.get(Role.MEMBER), parameters);
+    }
+
+    private static SSLSocket serverSocket(Socket accepted, SSLContext context, BCSSLParameters parameters) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(accepted, null, true);
         socket.setUseClientMode(false);
-        ((BCSSLSocket) socket).setParameters(parameters());
+        ((BCSSLSocket) socket).setParameters(parameters);
         return socket;
     }
 
@@ -131,12 +161,11 @@ public final class TlsContexts {
     private SSLEngine engine(Role expectedPeer, boolean client) {
         SSLEngine engine = contexts.get(expectedPeer).createSSLEngine();
         engine.setUseClientMode(client);
-        ((BCSSLEngine) engine).setParameters(parameters());
+        ((BCSSLEngine) engine).setParameters(parameters(identity.keyKind()));
         return engine;
     }
 
-    private BCSSLParameters parameters() {
-        KeyKind kind = identity.keyKind();
+    private static BCSSLParameters parameters(KeyKind kind) {
         BCSSLParameters parameters = new BCSSLParameters(kind.cipherSuites().toArray(String[]::new), PROTOCOLS);
         parameters.setNamedGroups(kind.namedGroups().toArray(String[]::new));
         parameters.setSignatureSchemes(Arrays.stream(KeyKind.values()).filter(kind::speaksWith)
@@ -145,10 +174,10 @@ public final class TlsContexts {
         return parameters;
     }
 
-    private static SSLContext context(TlsIdentity identity, PeerTrustManager trust) {
+    private static SSLContext context(KeyManager[] keys, PeerTrustManager trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3", JSSE);
-            context.init(new KeyManager[] {new OwnKeyManager(identity)}, new TrustManager[] {trust}, new SecureRandom());
+            context.init(keys, new TrustManager[] {trust}, new SecureRandom());
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Bouncy Castle's JSSE offers TLS 1.3", e);

@@ -7,6 +7,7 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.pairspan.runtime.certificate.BouncyCastle;
 import org.pairspan.runtime.certificate.KeyFiles;
@@ -86,6 +87,21 @@ public final class TlsIdentity {
         return chain.getFirst();
     }
 
+    /**
+     * Whether the authority trusted here issued a chain.
+     *
+     * @param chain a member's or key server's certificate first
+     * @throws CertificateException when it did not, or the chain is not valid at that time
+     */
+    public void requireTrusted(List<X509Certificate> chain, Instant instant) throws CertificateException {
+        requireTrusted(authorities, chain, instant);
+    }
+
+    /** As {@link #requireTrusted(List, Instant)}, for those who have no identity yet. */
+    public static void requireTrusted(List<X509Certificate> authorities, List<X509Certificate> chain, Instant instant) throws CertificateException {
+        ChainValidator.of(authorities).validate(chain, instant);
+    }
+
     /** A signature of the own key over some bytes, with the signature algorithm of its kind; any thread. */
     public byte[] sign(byte[] message) {
         try {
@@ -106,7 +122,8 @@ public final class TlsIdentity {
         return privateKey;
     }
 
-    List<X509Certificate> authorities() {
+    /** Who is trusted to have issued the certificates of others. */
+    public List<X509Certificate> authorities() {
         return authorities;
     }
 

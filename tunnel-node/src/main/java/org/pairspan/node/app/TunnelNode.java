@@ -3,6 +3,7 @@ package org.pairspan.node.app;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.pairspan.node.config.PeerConfig;
 import org.pairspan.node.device.InMemoryDevice;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.device.TunDevice;
+import org.pairspan.node.enrolment.CertificateRenewal;
 import org.pairspan.node.handshake.EpochExport;
 import org.pairspan.node.handshake.Handshakes;
 import org.pairspan.node.keyring.AssociationGrant;
@@ -36,7 +38,7 @@ import org.pairspan.node.pipeline.PeerSettings;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.protocol.heartbeat.HeartbeatSettings;
-import org.pairspan.runtime.tls.TlsContexts;
+import org.pairspan.runtime.jmx.ManagedBeans;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,7 +123,8 @@ public final class TunnelNode implements AutoCloseable {
         device = opened(openDevice());
         BearerConfig bearer = config.bearer();
         Member member = new Member(id, new SecureRandom().nextLong(), bearer.advertised(), config.prefixes(), config.suites());
-        keyring = new Keyring(config.keyService(), member, TlsContexts.of(config.identity()));
+        CertificateRenewal certificate = new CertificateRenewal(config.renewal(), config.identity(), InstantSource.system(), () -> keyring.reconnect());
+        keyring = new Keyring(config.keyService(), member, certificate::tls);
         EpochExport eachEpoch = epochExport;
         DataPlaneRunner dataPlane = opened(new DataPlaneRunner(dataPlaneSettings(), device, keyring.demands(),
                 outcome -> new Handshakes(this::keyExchange, outcome, eachEpoch),
@@ -129,6 +132,9 @@ public final class TunnelNode implements AutoCloseable {
         PeerRoutes routes = opened(new PeerRoutes(dataPlane, device, config.device().routes()));
         dataPlane.start();
         opened(keyring).start(routes, beforeInstall, this::objection);
+        ManagedBeans beans = opened(new ManagedBeans());
+        beans.register(certificate, "Certificate", id);
+        opened(certificate).start();
         NodeDescription description = new NodeDescription(id, device.name(), bearer.local(), bearer.advertised(), exportWarning);
         opened(new Observation(description, dataPlane, keyring::status, SystemNanoClock.INSTANCE));
     }

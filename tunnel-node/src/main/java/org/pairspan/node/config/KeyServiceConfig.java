@@ -35,7 +35,7 @@ public record KeyServiceConfig(List<InetSocketAddress> servers, Duration connect
         return settings.duration(name, SHORTEST, LONGEST);
     }
 
-    private static InetSocketAddress server(String text) {
+    static InetSocketAddress server(String text) {
         URI uri = URI.create("tls://" + text);
         boolean isHostAndPort = uri.getHost() != null && uri.getUserInfo() == null && text.equals(uri.getAuthority());
         if (!isHostAndPort || uri.getPort() < 1 || uri.getPort() > MAX_PORT) {

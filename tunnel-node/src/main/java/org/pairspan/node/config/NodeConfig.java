@@ -1,5 +1,6 @@
 package org.pairspan.node.config;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Optional;
 import org.pairspan.node.policy.SecurityPolicy;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.runtime.certificate.CertificateFiles;
+import org.pairspan.runtime.config.ConfigurationException;
 import org.pairspan.runtime.config.Settings;
 import org.pairspan.runtime.identity.GrantedPrefixes;
 import org.pairspan.runtime.identity.Role;
@@ -16,12 +19,13 @@ import org.pairspan.runtime.tls.TlsIdentity;
  * Everything an operator can set for a node. {@code node-reference.conf} explains each setting.
  *
  * @param identity     a member's.
+ * @param renewal      how its certificate is renewed.
  * @param prefixes     what is behind this node, at least one; granted by its certificate.
  * @param suites       accepted, best first, at least one, each once.
  * @param policy       what may pass between this node and its peers.
  * @param exportKeysTo where the keys of associations are written for Wireshark; empty unless asked for.
  */
-public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, BearerConfig bearer, DeviceConfig device,
+public record NodeConfig(TlsIdentity identity, RenewalConfig renewal, KeyServiceConfig keyService, BearerConfig bearer, DeviceConfig device,
         List<IpPrefix> prefixes, HoldConfig hold, List<Suite> suites, SecurityPolicy policy, PeersConfig peers,
         RekeyConfig rekey, HeartbeatConfig heartbeat, ReliableConfig reliable, Optional<Path> exportKeysTo) {
     private static final String ROOT = "pairspan.node";
@@ -35,6 +39,7 @@ public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, Bear
         List<IpPrefix> prefixes = grantedPrefixes(settings, identity);
         return new NodeConfig(
                 identity,
+                RenewalConfig.read(settings.at("identity")),
                 KeyServiceConfig.read(settings.at("key-service")),
                 BearerConfig.read(settings.at("bearer")),
                 DeviceConfig.read(settings.at("device")),
@@ -50,11 +55,22 @@ public record NodeConfig(TlsIdentity identity, KeyServiceConfig keyService, Bear
     }
 
     private static TlsIdentity memberIdentity(Settings settings) {
+        finishRenewal(settings);
         TlsIdentity identity = TlsIdentity.load(settings);
         if (identity.identity().role() != Role.MEMBER) {
             throw settings.invalid("certificate", identity.identity(), "must be a member's certificate");
         }
         return identity;
+    }
+
+    /** The node may have ended in the middle of one. */
+    private static void finishRenewal(Settings settings) {
+        try {
+            new CertificateFiles(settings.path("certificate"), settings.path("private-key")).recover();
+        } catch (IOException e) {
+            throw new ConfigurationException(settings.fullName("certificate"), settings.path("certificate").toString(),
+                    "must lie in a folder where an interrupted renewal can be finished: " + e.getMessage(), "correct its permissions", e);
+        }
     }
 
     private static List<IpPrefix> grantedPrefixes(Settings settings, TlsIdentity identity) {

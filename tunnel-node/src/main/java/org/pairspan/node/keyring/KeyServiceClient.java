@@ -124,6 +124,14 @@ final class KeyServiceClient implements KeyService, PolicyReviews.Reviewer, Auto
         }
     }
 
+    /** Ends the link that stands, so that the next one begins. Any thread. */
+    void reconnect() {
+        KeyServiceLink link = registeredLink;
+        if (link != null) {
+            link.close();
+        }
+    }
+
     private void keepRegistered() {
         try {
             while (closing.getCount() > 0) {

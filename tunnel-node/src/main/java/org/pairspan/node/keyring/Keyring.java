@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -35,10 +36,10 @@ public final class Keyring implements AutoCloseable {
     private final KeyServiceClient client;
     private AgentRunner runner;
 
-    /** @param tls as the member; accepts key servers only. */
-    public Keyring(KeyServiceConfig config, Member member, TlsContexts tls) {
+    /** @param tls as the member; asked at each connection, since certificates are renewed. */
+    public Keyring(KeyServiceConfig config, Member member, Supplier<TlsContexts> tls) {
         this.member = member;
-        client = new KeyServiceClient(config, member, (server, timeout) -> tls.connect(server, Role.KMS, timeout), clock, random);
+        client = new KeyServiceClient(config, member, (server, timeout) -> tls.get().connect(server, Role.KMS, timeout), clock, random);
     }
 
     /** Where the data thread leaves its demands. */
@@ -65,6 +66,11 @@ public final class Keyring implements AutoCloseable {
     /** Completes when this member is registered for the first time, or every server has been tried once. */
     public CompletionStage<Void> firstRound() {
         return client.firstRound();
+    }
+
+    /** Connects anew, where a link stands, to show a new certificate. Associations in use are not touched. */
+    public void reconnect() {
+        client.reconnect();
     }
 
     /** How the link to the key service fares. Any thread. */

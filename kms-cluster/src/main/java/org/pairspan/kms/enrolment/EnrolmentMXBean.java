@@ -1,0 +1,36 @@
+package org.pairspan.kms.enrolment;
+
+/** Enrolment at a key server. */
+public interface EnrolmentMXBean {
+
+    /**
+     * Makes a token with which one member can get one certificate, once.
+     *
+     * @param operator     who asks for it
+     * @param memberId     the member's id
+     * @param prefixes     what the member may register, such as {@code 10.1.0.0/16}; none for a member that only asks
+     * @param validSeconds how long the token is valid, 60 s to 30 days
+     * @return the token; it is stored nowhere, and cannot be shown again
+     * @throws IllegalArgumentException where an argument is wrong
+     * @throws IllegalStateException    where it cannot be made now
+     */
+    String issueToken(String operator, String memberId, String[] prefixes, long validSeconds);
+
+    /** Where members ask. */
+    String getAddress();
+
+    /** Tokens made by this server since its start. */
+    long getTokensIssued();
+
+    /** Certificates issued since its start, first ones and renewals. */
+    long getCertificatesIssued();
+
+    /** Requests refused. */
+    long getRefusals();
+
+    /** Connections that ended without an answer, and requests answered with "ask again". */
+    long getFailures();
+
+    /** Connections closed unheard: too many at once, or too often from one address. */
+    long getTurnedAway();
+}

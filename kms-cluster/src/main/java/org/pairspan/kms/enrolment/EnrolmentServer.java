@@ -1,0 +1,196 @@
+package org.pairspan.kms.enrolment;
+
+import com.google.protobuf.ByteString;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.apache.pekko.Done;
+import org.pairspan.protocol.keyservice.CertificateChain;
+import org.pairspan.protocol.keyservice.EnrolmentAnswer;
+import org.pairspan.protocol.keyservice.EnrolmentRefusal;
+import org.pairspan.protocol.keyservice.EnrolmentRequest;
+import org.pairspan.protocol.keyservice.FrameCodec;
+import org.pairspan.runtime.identity.GrantedPrefixes;
+import org.pairspan.runtime.tls.TlsContexts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The port where members get certificates, with a token or with the certificate they have. One question for each connection, within
+ * {@link #DEADLINE}; {@link #MOST_CONNECTIONS} at once, and so many of one address as {@link AttemptLimit} says. Whoever comes
+ * without a certificate reaches nothing but this.
+ */
+final class EnrolmentServer {
+
+    static final Duration DEADLINE = Duration.ofSeconds(10);
+    static final int MAX_REQUEST = 16_384;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnrolmentServer.class);
+    private static final int MOST_CONNECTIONS = 64;
+    private static final int BACKLOG = 128;
+
+    private final ServerSocket listener;
+    private final TlsContexts tls;
+    private final Enroller enroller;
+    private final InstantSource clock;
+    private final EnrolmentCounters counters;
+    private final AttemptLimit limit = new AttemptLimit();
+    private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
+    private final ScheduledExecutorService deadlines =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("enrolment-deadlines").daemon(true).factory());
+
+    private EnrolmentServer(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, InstantSource clock) {
+        this.listener = listener;
+        this.tls = tls;
+        this.enroller = enroller;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    /** Begins to listen. */
+    static EnrolmentServer bind(InetSocketAddress address, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, InstantSource clock)
+            throws IOException {
+        ServerSocket listener = new ServerSocket();
+        try {
+            listener.setReuseAddress(true);
+            listener.bind(address, BACKLOG);
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+        EnrolmentServer server = new EnrolmentServer(listener, tls, enroller, counters, clock);
+        Thread.ofPlatform().name("enrolment").daemon(true).start(server::acceptAll);
+        return server;
+    }
+
+    private void acceptAll() {
+        while (!listener.isClosed()) {
+            try {
+                accept(listener.accept());
+            } catch (SocketException e) {
+                LOG.debug("the enrolment port is closed", e);
+            } catch (IOException e) {
+                LOG.warn("a connection for enrolment was lost", e);
+            }
+        }
+    }
+
+    private void accept(Socket accepted) throws IOException {
+        if (!limit.admits(accepted.getInetAddress(), clock.millis()) || !connections.tryAcquire()) {
+            counters.turnedAway.increment();
+            accepted.close();
+            return;
+        }
+        Thread.ofVirtual().name("enrolment-of-" + accepted.getInetAddress().getHostAddress()).start(() -> {
+            try {
+                serve(accepted);
+            } finally {
+                connections.release();
+            }
+        });
+    }
+
+    private void serve(Socket accepted) {
+        try (accepted) {
+            ScheduledFuture<?> deadline = deadlines.schedule(() -> close(accepted), DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                exchange(accepted);
+            } finally {
+                deadline.cancel(false);
+            }
+        } catch (IOException | RuntimeException e) {
+            // Bouncy Castle answers damaged handshakes with runtime exceptions, too; whoever sends them ends nothing but his own connection.
+            counters.failed.increment();
+            LOG.debug("a connection for enrolment from {} failed", accepted.getRemoteSocketAddress(), e);
+        }
+    }
+
+    private void exchange(Socket accepted) throws IOException {
+        try (SSLSocket socket = tls.serverSocketForStrangers(accepted)) {
+            socket.startHandshake();
+            EnrolmentAnswer answer = answer(read(socket), socket.getSession(), (InetSocketAddress) accepted.getRemoteSocketAddress());
+            socket.getOutputStream().write(FrameCodec.encode(answer));
+            socket.getOutputStream().flush();
+        }
+    }
+
+    private static EnrolmentRequest read(SSLSocket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        int length = in.readInt();
+        if (length < 1 || length > MAX_REQUEST) {
+            throw new IOException("a request announces " + Integer.toUnsignedString(length) + " bytes; 1 to " + MAX_REQUEST + " are allowed");
+        }
+        return EnrolmentRequest.parseFrom(in.readNBytes(length));
+    }
+
+    private EnrolmentAnswer answer(EnrolmentRequest request, SSLSession session, InetSocketAddress from) throws IOException {
+        byte[] certificateRequest = request.getCertificateRequest().toByteArray();
+        Enroller.Outcome outcome = request.getToken().isEmpty()
+                ? enroller.renew(member(session), certificateRequest, from)
+                : enroller.enrol(request.getToken().toByteArray(), certificateRequest, from);
+        return switch (outcome) {
+            case Enroller.Outcome.Granted granted -> {
+                counters.granted.increment();
+                yield EnrolmentAnswer.newBuilder().setCertificate(chain(granted.chain())).build();
+            }
+            case Enroller.Outcome.Refused refused -> {
+                counters.refused.increment();
+                yield EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.getDefaultInstance()).build();
+            }
+            case Enroller.Outcome.Unavailable unavailable -> {
+                counters.failed.increment();
+                yield EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.newBuilder().setAskAgain(true)).build();
+            }
+        };
+    }
+
+    private static CertificateChain chain(List<byte[]> certificates) {
+        CertificateChain.Builder chain = CertificateChain.newBuilder();
+        certificates.forEach(certificate -> chain.addCertificates(ByteString.copyFrom(certificate)));
+        return chain.build();
+    }
+
+    private static Enroller.Member member(SSLSession session) throws IOException {
+        try {
+            return new Enroller.Member(TlsContexts.peerIdentity(session).id(), GrantedPrefixes.of(TlsContexts.peerCertificate(session)));
+        } catch (SSLPeerUnverifiedException | CertificateException e) {
+            throw new IOException("a request without token from somebody without certificate", e);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a connection for enrolment that took too long does not close", e);
+        }
+    }
+
+    /** Takes no more connections; those under way end at their deadline or with their answer. */
+    CompletionStage<Done> stop() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            LOG.warn("the enrolment port does not close", e);
+        }
+        deadlines.shutdown();
+        return CompletableFuture.completedStage(Done.getInstance());
+    }
+}

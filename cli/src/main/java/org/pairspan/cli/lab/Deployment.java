@@ -98,6 +98,11 @@ public final class Deployment {
         return LabConfig.MEMBER_PORT;
     }
 
+    /** The TCP port at those addresses where members get certificates. */
+    public static int enrolmentPort() {
+        return LabConfig.ENROLMENT_PORT;
+    }
+
     /**
      * Has key servers that are started from now on hand out keys over ETSI GS QKD 014.
      *

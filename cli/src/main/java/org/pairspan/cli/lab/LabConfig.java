@@ -11,6 +11,7 @@ final class LabConfig {
 
     static final int MEMBER_PORT = 7400;
     static final int CLUSTER_PORT = 7300;
+    static final int ENROLMENT_PORT = 7401;
 
     private LabConfig() {
     }
@@ -40,10 +41,11 @@ final class LabConfig {
               association.suites = %s
               # Short, so that what is tested with it does not wait long.
               key-update { step-timeout = 1 s, again = 500 ms, grace = 2 s }
+              enrolment { host = "%s", port = %d, authority-certificate = "%s", authority-key = "%s", certificate-validity = 24 s }
               %s
             }
             """.formatted(name, identity(pki, name), address, CLUSTER_PORT, hostPorts(seeds, CLUSTER_PORT), address, MEMBER_PORT,
-            journal, pki.masterKey(), list(suites), further));
+            journal, pki.masterKey(), list(suites), address, ENROLMENT_PORT, pki.authority(), pki.authorityKey(), further));
     }
 
     /**

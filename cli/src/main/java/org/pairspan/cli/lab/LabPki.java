@@ -56,6 +56,10 @@ public final class LabPki {
         return folder.resolve(AUTHORITY + ".crt");
     }
 
+    Path authorityKey() {
+        return folder.resolve(AUTHORITY + ".key");
+    }
+
     public Path certificate(String id) {
         return folder.resolve(id + ".crt");
     }

@@ -68,9 +68,8 @@ public record CertificateRequest(Identity identity, PublicKey key, KeyKind kind)
                 throw new IllegalArgumentException("the signature is not that of the key");
             }
             return new CertificateRequest(identity(request.getRequestedExtensions()), key, kind);
-        } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException | ClassCastException
-                | IllegalStateException | ArithmeticException | ArrayIndexOutOfBoundsException | NullPointerException e) {
-            // Bouncy Castle's readers answer damaged ASN.1 with any of these.
+        } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException | RuntimeException e) {
+            // Bouncy Castle's readers answer damaged ASN.1 with runtime exceptions of many kinds.
             throw new IllegalArgumentException("not a certificate request: " + e.getMessage(), e);
         }
     }

@@ -45,6 +45,7 @@ public final class NumberedFlow implements AutoCloseable {
     private long longestGapNs;
     private IOException failure;
     private volatile boolean stopping;
+    private boolean sendingEnded;
 
     /**
      * What became of a flow.
@@ -98,7 +99,13 @@ public final class NumberedFlow implements AutoCloseable {
         });
         final NumberedFlow flow = new NumberedFlow(from.call(DatagramChannel::open), receiver, target, length, perSecond);
         to.start("flow-receiver", flow::receive);
-        from.start("flow-sender", flow::send);
+        from.start("flow-sender", () -> {
+            try {
+                flow.send();
+            } finally {
+                flow.endSending();
+            }
+        });
         return flow;
     }
 
@@ -119,6 +126,9 @@ public final class NumberedFlow implements AutoCloseable {
     /** Stops sending, waits until all have arrived or none has for a while, and says what was seen. */
     public synchronized Result stop(long quietMs) throws InterruptedException {
         stopping = true;
+        while (!sendingEnded) {
+            wait();
+        }
         int before = -1;
         while (distinct < sent && distinct > before) {
             before = distinct;
@@ -193,6 +203,11 @@ public final class NumberedFlow implements AutoCloseable {
             packet.put((byte) number);
         }
         packet.flip();
+    }
+
+    private synchronized void endSending() {
+        sendingEnded = true;
+        notifyAll();
     }
 
     private synchronized void countSent() {

@@ -121,18 +121,29 @@ public final class KeyServer implements AutoCloseable {
             stoppedBySealing = false;
             try {
                 system = startSystem(settings, tls, journal);
+                requireUnsealed();
                 sealing.show();
                 serve(settings, tls, sealing.sealer());
+                requireUnsealed();
                 serving = true;
-            } catch (IllegalStateException e) {
-                if (!stoppedBySealing || closing) {
+            } catch (RuntimeException e) {
+                // Whatever fails in a server that is being sealed fails for that reason.
+                if (closing || sealing.isOpen() && !stoppedBySealing) {
                     throw e;
                 }
+                LOG.debug("sealed while it started", e);
                 beans.close();
                 stopSystem();
             }
         }
         system.getWhenTerminated().whenComplete((done, failure) -> onTerminated());
+    }
+
+    /** Who seals while the actor system starts finds none to stop yet. */
+    private void requireUnsealed() {
+        if (!sealing.isOpen()) {
+            throw new IllegalStateException(settings.name() + " was sealed while it started");
+        }
     }
 
     private void onTerminated() {
@@ -153,7 +164,10 @@ public final class KeyServer implements AutoCloseable {
             beans.close();
             serveWhileUnsealed();
         } catch (RuntimeException e) {
-            ended.completeExceptionally(e);
+            // A sealed server that is closed waits no more; that is no failure.
+            if (!closing) {
+                ended.completeExceptionally(e);
+            }
         }
     }
 

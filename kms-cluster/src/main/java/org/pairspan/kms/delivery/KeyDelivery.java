@@ -102,11 +102,7 @@ final class KeyDelivery {
 
     private CompletionStage<DeliveryAnswer> store(Caller caller, List<String> slaves, NewKeys keys, int bits) {
         String master = caller.sae();
-        List<NamedKey> sealed = new ArrayList<>();
-        for (KeyContainer.Key key : keys.container().keys()) {
-            KeyId id = KeyId.of(key.id());
-            sealed.add(new NamedKey(id, sealer.seal(HeldKeys.place(master, id), SEALED_VERSION, key.bytes())));
-        }
+        List<NamedKey> sealed = sealed(master, keys.container());
         return HeldKeys.of(sharding, master)
                 .<HeldKeys.Reply>ask(replyTo -> new HeldKeys.Store(master, slaves, sealed, replyTo), patience())
                 .thenCompose(reply -> switch (reply) {
@@ -123,6 +119,21 @@ final class KeyDelivery {
                         keys.container().wipe();
                     }
                 });
+    }
+
+    /** Where that fails, the keys are wiped. */
+    private List<NamedKey> sealed(String master, KeyContainer container) {
+        List<NamedKey> sealed = new ArrayList<>();
+        try {
+            for (KeyContainer.Key key : container.keys()) {
+                KeyId id = KeyId.of(key.id());
+                sealed.add(new NamedKey(id, sealer.seal(HeldKeys.place(master, id), SEALED_VERSION, key.bytes())));
+            }
+            return sealed;
+        } catch (RuntimeException e) {
+            container.wipe();
+            throw e;
+        }
     }
 
     /** "Get key with key IDs". */
@@ -150,8 +161,13 @@ final class KeyDelivery {
 
     private CompletionStage<DeliveryAnswer> open(Caller caller, String master, HeldKeys.Taken taken) {
         List<KeyContainer.Key> opened = new ArrayList<>();
-        for (NamedKey key : taken.keys()) {
-            opened.add(new KeyContainer.Key(key.id().uuid(), sealer.open(HeldKeys.place(master, key.id()), SEALED_VERSION, key.key())));
+        try {
+            for (NamedKey key : taken.keys()) {
+                opened.add(new KeyContainer.Key(key.id().uuid(), sealer.open(HeldKeys.place(master, key.id()), SEALED_VERSION, key.key())));
+            }
+        } catch (RuntimeException e) {
+            opened.forEach(KeyContainer.Key::wipe);
+            throw e;
         }
         KeyContainer container = new KeyContainer(opened);
         return audit.delivered(caller, List.of(master), ids(container), taken.again() ? "dec_keys, delivered again" : "dec_keys")
@@ -200,14 +216,19 @@ final class KeyDelivery {
     }
 
     private CompletionStage<DeliveryAnswer> bounded(Caller caller, String what, Supplier<CompletionStage<DeliveryAnswer>> question) {
-        return CompletableFuture.completedStage(null).thenCompose(now -> question.get()).toCompletableFuture()
-                .orTimeout(patience().toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(failure -> {
-                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-                    LOG.warn("{} of {} failed: {}", what, caller.sae(), cause.toString());
-                    LOG.debug("its failure", cause);
-                    return new Unavailable("not possible now, ask again");
-                });
+        CompletableFuture<DeliveryAnswer> inTime = new CompletableFuture<>();
+        CompletableFuture.completedStage(null).thenCompose(now -> question.get()).whenComplete((answer, failure) -> {
+            boolean taken = failure == null ? inTime.complete(answer) : inTime.completeExceptionally(failure);
+            if (!taken && answer instanceof Keys late) {
+                late.container().wipe();
+            }
+        });
+        return inTime.orTimeout(patience().toMillis(), TimeUnit.MILLISECONDS).exceptionally(failure -> {
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            LOG.warn("{} of {} failed: {}", what, caller.sae(), cause.toString());
+            LOG.debug("its failure", cause);
+            return new Unavailable("not possible now, ask again");
+        });
     }
 
     private static List<UUID> ids(KeyContainer container) {

@@ -79,6 +79,7 @@ final class MasterKeyChange {
             Argon2Settings argon2 = Argon2Settings.create(random);
             return rewrap(operator, current, "passphrase", () -> local(ProviderKind.PASSPHRASE, argon2.bytes(), argon2.derive(passphrase)));
         } finally {
+            Arrays.fill(current, (byte) 0);
             Arrays.fill(passphrase, (byte) 0);
         }
     }

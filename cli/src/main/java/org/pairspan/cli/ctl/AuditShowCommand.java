@@ -70,17 +70,24 @@ final class AuditShowCommand implements Callable<Integer> {
     }
 
     private static String text(LogLine line) {
-        return line.sequence() + "  " + line.time() + "  " + line.event() + "  " + line.fields().entrySet().stream()
+        return line.sequence() + "  " + line.time() + "  " + quoted(line.event()) + "  " + line.fields().entrySet().stream()
             .filter(field -> !LEFT_OUT.contains(field.getKey()))
-            .map(field -> field.getKey() + "=" + quoted(field.getValue())).collect(Collectors.joining(" "));
+            .map(field -> quoted(field.getKey()) + "=" + quoted(field.getValue())).collect(Collectors.joining(" "));
     }
 
-    /** What came from outside may hold anything; a terminal gets letters. */
+    /** What came from outside may hold anything: a terminal gets letters, and no text ends its own quotes. */
     private static String quoted(String value) {
-        StringBuilder safe = new StringBuilder(value.length() + 2);
-        value.codePoints().forEach(point -> safe.appendCodePoint(Character.isISOControl(point) || Character.getType(point) == Character.FORMAT
-            ? '\uFFFD' : point));
-        return value.matches("[\\w.:/-]+") ? safe.toString() : '"' + safe.toString() + '"';
+        if (value.matches("[\\w.:/-]+")) {
+            return value;
+        }
+        StringBuilder safe = new StringBuilder(value.length() + 2).append('"');
+        value.codePoints().forEach(point -> {
+            if (point == '"' || point == '\\') {
+                safe.append('\\');
+            }
+            safe.appendCodePoint(Character.isISOControl(point) || Character.getType(point) == Character.FORMAT ? '\uFFFD' : point);
+        });
+        return safe.append('"').toString();
     }
 
     /** A type of its own, so that picocli's own reader of instants is not asked. */

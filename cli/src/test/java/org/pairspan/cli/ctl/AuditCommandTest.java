@@ -63,6 +63,24 @@ class AuditCommandTest {
     }
 
     @Test
+    void aChainWithoutSignatureIsNotBelievedToBeTheServers() throws IOException {
+        Files.writeString(file, Files.readString(file).lines().findFirst().orElseThrow() + "\n");
+        assertEquals(0, run("verify", file.toString()), "whole it is");
+        assertEquals(1, run("verify", file.toString(), "--certificate", folder.resolve("ca.crt").toString()));
+        assertTrue(out.toString().contains("no record is signed: this proves nothing"), out.toString());
+    }
+
+    @Test
+    void noTextEndsItsOwnQuotes() throws IOException {
+        try (ChainedAuditLog log = ChainedAuditLog.open(new KmsSettings.Audit(folder.resolve("quotes.jsonl"), false, 1 << 20, Duration.ofMinutes(1)),
+                TlsIdentity.load(folder.resolve("kms-1.crt"), folder.resolve("kms-1.key"), folder.resolve("ca.crt")), () -> TIME)) {
+            log.write(new AuditRecord(TIME, AuditRecord.Event.KEY_DELIVERED, "site-a", "x\" result=\"yes", 0, 0, null, "no")).toCompletableFuture().join();
+        }
+        assertEquals(0, run("show", folder.resolve("quotes.jsonl").toString(), "--event", "key-delivered"));
+        assertTrue(out.toString().contains("peer=\"x\\\" result=\\\"yes\" result=no"), out.toString());
+    }
+
+    @Test
     void aForeignAuthorityIsNotBelieved() throws IOException {
         CertificateAuthority.create("other", KeyKind.SM2, Duration.ofDays(2), Clock.systemUTC()).own().write(folder, "other");
         assertEquals(1, run("verify", file.toString(), "--certificate", folder.resolve("other.crt").toString()));

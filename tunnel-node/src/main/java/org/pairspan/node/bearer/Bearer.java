@@ -15,6 +15,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.nio.TransportPoller;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.keyring.KeyDemand;
@@ -39,6 +40,12 @@ public final class Bearer implements AutoCloseable {
     private static final long RE_RESOLUTION_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Keeps the UDP port open without a peer. Member numbers begin at 1, so nothing authentic comes on it. */
     private static final int NOBODYS_STREAM = AeronFrame.NO_STREAM;
+
+    static {
+        // Aeron asks its selector, with a system call and objects, as soon as it has more channels than this. Ours have no sockets: asking
+        // each of them costs next to nothing.
+        System.setProperty(TransportPoller.ITERATION_THRESHOLD_PROP_NAME, Integer.toString(Integer.MAX_VALUE));
+    }
 
     private final BearerParts parts;
     private final MediaDriver driver;

@@ -120,7 +120,9 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
         UpdateJob job = new UpdateJob(plan.nextJob(), begin.kind(), begin.scope(), parts.clock().millis(), "", 0, 0, false);
         List<KeyUpdateEvent> events = new ArrayList<>(List.of(new KeyUpdateEvent.JobStarted(job)));
         if (begin.kind() == UpdateJob.PAIR) {
-            events.add(new KeyUpdateEvent.PairsOpened(job.id(), List.of(begin.scope()), "", true));
+            // A pair whose keys are to be destroyed stays with the job that does so.
+            List<String> scope = plan.isToBeDestroyed(begin.scope()) ? List.of() : List.of(begin.scope());
+            events.add(new KeyUpdateEvent.PairsOpened(job.id(), scope, "", true));
         }
         return Effect().persist(events).thenRun(() -> {
             LOG.info("key update {} begins: {}", job.id(), job.text());
@@ -158,6 +160,10 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
 
     private Effect<KeyUpdateEvent, UpdatePlan> onAnswered(UpdatePlan plan, Answered answered) {
         String pair = answered.reply().pair().entityId();
+        if (plan.isToBeDestroyed(pair)) {
+            // An update that was under way when a member was revoked; its end is not the end of the pair's keys.
+            return Effect().none();
+        }
         long now = parts.clock().millis();
         return switch (answered.reply()) {
             case UpdateCommand.UnderWay(var same, String phase) -> {

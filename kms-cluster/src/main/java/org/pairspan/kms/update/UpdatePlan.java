@@ -77,6 +77,12 @@ public final class UpdatePlan {
         return open.entrySet().stream().filter(entry -> entry.getValue() == job).map(Map.Entry::getKey).toList();
     }
 
+    /** Whether a job is about to destroy the keys of a pair. */
+    boolean isToBeDestroyed(String pair) {
+        Long job = open.get(pair);
+        return job != null && jobs.get(job).kind() == UpdateJob.DESTROY;
+    }
+
     /** Of these, the ones that no job is about to do. */
     List<String> notOpen(List<String> pairs) {
         return pairs.stream().filter(pair -> !open.containsKey(pair)).toList();

@@ -200,7 +200,7 @@ public final class KeyServer implements AutoCloseable {
         beans.register(new KeySourcesBean(sources), "KeySources", settings.name());
         ClusterSharding sharding = ClusterSharding.get(system);
         Directory.init(sharding);
-        Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig("pairspan-housekeeping-dispatcher"));
         Enrolment.init(sharding);
         PolicyInForce policy = PolicyService.start(system, settings.name(), settings.suites(), settings.policyBound(),
                 new Administration(audit, InstantSource.system()), beans);

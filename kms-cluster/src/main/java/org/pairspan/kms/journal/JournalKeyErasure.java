@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.pairspan.kms.pairkey.KeyErasure;
 
 /**
@@ -22,8 +23,12 @@ public final class JournalKeyErasure implements KeyErasure {
             DELETE FROM snapshot
             WHERE persistence_id = ? AND sequence_number < (SELECT MAX(sequence_number) FROM snapshot WHERE persistence_id = ?)""";
 
+    /** While so many wait, what may have been left over is left for another time. */
+    private static final int MOST_WAITING = 100;
+
     private final Journal journal;
     private final Executor blocking;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** @param blocking runs what blocks on the database */
     public JournalKeyErasure(Journal journal, Executor blocking) {
@@ -32,8 +37,15 @@ public final class JournalKeyErasure implements KeyErasure {
     }
 
     @Override
+    public CompletionStage<Void> eraseLeftOver(String persistenceId) {
+        return waiting.get() < MOST_WAITING ? erase(persistenceId) : CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public CompletionStage<Void> erase(String persistenceId) {
+        waiting.incrementAndGet();
         return CompletableFuture.runAsync(() -> {
+            waiting.decrementAndGet();
             try (Connection connection = journal.connect();
                     PreparedStatement events = connection.prepareStatement(EVENTS);
                     PreparedStatement snapshots = connection.prepareStatement(SNAPSHOTS)) {

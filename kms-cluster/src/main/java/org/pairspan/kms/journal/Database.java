@@ -14,6 +14,9 @@ interface Database {
     /** A new connection. */
     Connection connect() throws SQLException;
 
+    /** Lets what this connection does from now on take minutes, as a search through the whole journal may. */
+    void allowTime(Connection connection) throws SQLException;
+
     /** Begins what excludes other servers until the transaction of this connection ends; the connection commits by itself no more. */
     void beginAlone(Connection connection) throws SQLException;
 

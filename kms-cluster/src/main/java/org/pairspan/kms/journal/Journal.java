@@ -114,6 +114,18 @@ public final class Journal {
         return database.connect();
     }
 
+    /** The same for what may take minutes. */
+    Connection connectForSearch() throws SQLException {
+        Connection connection = database.connect();
+        try {
+            database.allowTime(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     /** The row by which clusters of key servers exclude each other. */
     public ClusterRow clusterRow() {
         return new JournalClusterRow(database::connect);

@@ -47,7 +47,7 @@ public final class JournalPairCensus implements PairCensus {
 
     private CompletionStage<List<String>> ask(String sql, Object... values) {
         return CompletableFuture.supplyAsync(() -> {
-            try (Connection connection = journal.connect(); PreparedStatement select = connection.prepareStatement(sql)) {
+            try (Connection connection = journal.connectForSearch(); PreparedStatement select = connection.prepareStatement(sql)) {
                 for (int i = 0; i < values.length; i++) {
                     select.setObject(i + 1, values[i]);
                 }

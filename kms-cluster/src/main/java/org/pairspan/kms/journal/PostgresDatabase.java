@@ -25,8 +25,8 @@ final class PostgresDatabase implements Database {
     /** The connection waits this much longer than the database does, so that it is the database that says what was wrong. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
-    /** Longest that a change of the tables may take, with the wait for other servers which make it. */
-    private static final Duration MIGRATION_LIMIT = Duration.ofMinutes(10);
+    /** Longest that a search through the journal may take, or a change of its tables, with the wait for other servers which make it. */
+    private static final Duration LONG_LIMIT = Duration.ofMinutes(10);
 
     private final JournalAccess access;
 
@@ -75,12 +75,19 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public void allowTime(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) LONG_LIMIT.toMillis());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = " + LONG_LIMIT.toMillis());
+        }
+    }
+
+    @Override
     public void beginAlone(Connection connection) throws SQLException {
         // Others may be at work, and a change of a large table takes its time.
-        connection.setNetworkTimeout(Runnable::run, (int) MIGRATION_LIMIT.toMillis());
+        allowTime(connection);
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL statement_timeout = " + MIGRATION_LIMIT.toMillis());
             statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
         }
     }

@@ -40,6 +40,11 @@ final class SqliteDatabase implements Database {
         return DriverManager.getConnection(url);
     }
 
+    @Override
+    public void allowTime(Connection connection) {
+        // It has no limit but that on the wait for others.
+    }
+
     /** A transaction of this database excludes others from its first statement on. */
     @Override
     public void beginAlone(Connection connection) throws SQLException {

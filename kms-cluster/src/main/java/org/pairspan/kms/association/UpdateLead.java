@@ -164,9 +164,9 @@ final class UpdateLead {
         return List.of();
     }
 
-    /** A process that is gone has nothing left to activate or to close. */
+    /** A process that is gone has nothing left to activate or to close, nor has a pair of which one is revoked. */
     private void note(String member, Outcome outcome) {
-        if (outcome == Outcome.DONE || outcome == Outcome.OTHER_PROCESS) {
+        if (outcome == Outcome.DONE || outcome == Outcome.OTHER_PROCESS || outcome == Outcome.REVOKED) {
             acknowledged.add(member);
         }
     }

@@ -23,7 +23,9 @@ public interface UpdateSteps {
         /** The member cannot, or may not be told. */
         REFUSED,
         /** The member runs as another process than the one that was meant: it holds nothing of what that one had. */
-        OTHER_PROCESS
+        OTHER_PROCESS,
+        /** One of the two has lost its right to keys: its peers have been told to close all that they share with it. */
+        REVOKED
     }
 
     /** Both members are there as these processes, and the next version of their key is made and stored. */

@@ -1,6 +1,7 @@
 package org.pairspan.kms.pairkey;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -201,7 +202,8 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
 
     private Effect<PairKeyEvent, PairKeyState> onActivate(PairKeyState state, VersionCommand.Activate request) {
         if (state.current() >= request.version() || state.sealed(request.version()) == null || !own.equals(request.pair())) {
-            return done(request.replyTo(), state.current() >= request.version());
+            // Where every version is gone for good, nobody waits for this one any more.
+            return done(request.replyTo(), state.destroyed() || state.current() >= request.version());
         }
         return store(new PairKeyEvent.Activated(own, request.version()), request.replyTo());
     }
@@ -253,18 +255,18 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     @Override
     public SignalHandler<PairKeyState> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(SnapshotCompleted.class, (state, completed) -> erase())
+                .onSignal(SnapshotCompleted.class, (state, completed) -> erased(parts.erasure().erase(persistenceId(own))))
                 .onSignal(RecoveryCompleted.instance(), state -> {
                     // A server that died between snapshot and erasure left it to the next.
                     if (state.last() > FIRST_VERSION || state.destroyed()) {
-                        erase();
+                        erased(parts.erasure().eraseLeftOver(persistenceId(own)));
                     }
                 })
                 .build();
     }
 
-    private void erase() {
-        parts.erasure().erase(persistenceId(own)).whenComplete((done, failure) -> {
+    private void erased(CompletionStage<Void> erasure) {
+        erasure.whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn("retired keys of {} still stand, sealed, in the journal: {}", own, failure.toString());
             }

@@ -14,7 +14,7 @@ public sealed interface VersionCommand extends PairKey.Command, ClusterMessage {
     record Prepare(PairId pair, ActorRef<PairKey.Reply> replyTo) implements VersionCommand {
     }
 
-    /** This prepared version is the one in use from now on. */
+    /** This prepared version is the one in use from now on; done, too, where the pair's keys are destroyed. */
     record Activate(PairId pair, int version, ActorRef<Done> replyTo) implements VersionCommand {
     }
 

@@ -68,6 +68,18 @@ public final class UpdateMessenger implements UpdateSteps {
 
     @Override
     public CompletionStage<Outcome> towards(String member, Step step, Generation next) {
+        return isRevoked(next.pair())
+                .thenCompose(revoked -> revoked ? CompletableFuture.completedStage(Outcome.REVOKED) : reach(member, step, next))
+                .exceptionally(failure -> Outcome.REFUSED);
+    }
+
+    /** Asked before anything is said or recorded: there is no end to an update of a pair that a revoked member has to acknowledge. */
+    private CompletionStage<Boolean> isRevoked(PairId pair) {
+        return find(pair.low()).thenCombine(find(pair.high()),
+                (low, high) -> low instanceof Directory.FoundRevoked || high instanceof Directory.FoundRevoked);
+    }
+
+    private CompletionStage<Outcome> reach(String member, Step step, Generation next) {
         Long meant = member.equals(next.pair().low()) ? next.lowIncarnation() : next.highIncarnation();
         return locate(member).thenCompose(located -> {
             if (located.link() == null) {
@@ -78,7 +90,7 @@ public final class UpdateMessenger implements UpdateSteps {
             }
             return tell(member, step, next, located).thenApply(outcome ->
                     outcome.installed() ? Outcome.DONE : outcome == NO_ANSWER ? Outcome.AWAY : Outcome.REFUSED);
-        }).exceptionally(failure -> Outcome.REFUSED);
+        });
     }
 
     private CompletionStage<Push.Outcome> tell(String member, Step step, Generation next, MemberPresence.Located located) {
@@ -127,12 +139,15 @@ public final class UpdateMessenger implements UpdateSteps {
     }
 
     private CompletionStage<MemberEntry> entry(String member) {
-        return Directory.of(sharding).<Directory.FindReply>ask(replyTo -> new Directory.FindById(member, replyTo), patience)
-                .thenApply(reply -> switch (reply) {
-                    case Directory.Found found -> found.entry();
-                    case Directory.FoundRevoked gone -> throw new IllegalStateException(member + " is revoked");
-                    case Directory.NotFound none -> throw new IllegalStateException("the directory does not know " + member);
-                });
+        return find(member).thenApply(reply -> switch (reply) {
+            case Directory.Found found -> found.entry();
+            case Directory.FoundRevoked gone -> throw new IllegalStateException(member + " is revoked");
+            case Directory.NotFound none -> throw new IllegalStateException("the directory does not know " + member);
+        });
+    }
+
+    private CompletionStage<Directory.FindReply> find(String member) {
+        return Directory.of(sharding).ask(replyTo -> new Directory.FindById(member, replyTo), patience);
     }
 
     private CompletionStage<MemberPresence.Located> locate(String member) {

@@ -126,13 +126,15 @@ final class Associations {
         return switch (change) {
             case AssociationChange.Prepare never -> throw new IllegalArgumentException("an offer is prepared");
             case AssociationChange.Activate(int number, long generation) -> waiting != null && waiting.generation() == generation
-                    ? activate(waiting) : CompletableFuture.completedStage(held != null && held.generation() >= generation);
+                    ? activate(waiting)
+                    : CompletableFuture.completedStage(held == null ? isClosed(number, generation) : held.generation() >= generation);
             case AssociationChange.Retire(int number, long generation) -> {
                 if (waiting != null && waiting.generation() == generation) {
                     activate(waiting);
                     held = waiting;
                 }
-                yield held != null && held.generation() >= generation ? dataPlane.change(change) : CompletableFuture.completedStage(false);
+                yield held != null && held.generation() >= generation ? dataPlane.change(change)
+                        : CompletableFuture.completedStage(held == null && isClosed(number, generation));
             }
             case AssociationChange.RollBack(int number, long generation) -> {
                 givenUp.merge(number, generation, Math::max);
@@ -148,6 +150,11 @@ final class Associations {
                 yield byNumber.remove(number) == null && waiting == null ? CompletableFuture.completedStage(true) : dataPlane.change(change);
             }
         };
+    }
+
+    /** Whether all that was shared with a peer up to this generation was closed: no step of its update has anything left to do here. */
+    private boolean isClosed(int number, long generation) {
+        return closed.contains(number) || withdrawn.containsKey(number) && generation <= givenUp.get(number);
     }
 
     /** The version of the key shared with a target; 0 where there is none. */

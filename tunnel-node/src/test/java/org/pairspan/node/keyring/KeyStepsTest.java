@@ -118,6 +118,19 @@ class KeyStepsTest {
     }
 
     @Test
+    void anUpdateInWhoseMiddleThePairWasClosedCanEnd() throws OfferException {
+        install(7);
+        prepare(8);
+        assertTrue(associations.withdraw(PEER));
+        assertTrue(step(new AssociationChange.Activate(PEER, 8)), "nothing is left that could be activated");
+        assertTrue(step(new AssociationChange.Retire(PEER, 8)));
+        assertFalse(step(new AssociationChange.Activate(PEER, 9)));
+        assertEquals(List.of("install 7", "prepare 8", "close " + PEER), told);
+        assertTrue(step(new AssociationChange.Close(PEER)));
+        assertTrue(step(new AssociationChange.Retire(PEER, 9)), "revoked, it never has anything again");
+    }
+
+    @Test
     void aRevokedPeerIsClosedForGood() throws OfferException {
         install(7);
         assertTrue(step(new AssociationChange.Close(PEER)));

@@ -41,15 +41,18 @@ public record Generation(PairId pair, long number, int keyVersion, int suite, Lo
                     newest.lowIncarnation == null ? low : newest.lowIncarnation,
                     newest.highIncarnation == null ? high : newest.highIncarnation);
         }
-        return new Generation(demand.pair(), numberAfter(last, now), newest == null ? demand.keyVersion() : newest.keyVersion,
-                demand.suites().getFirst(), low, high);
+        return new Generation(demand.pair(), apart(newest, numberAfter(last, now)),
+                newest == null ? demand.keyVersion() : newest.keyVersion, demand.suites().getFirst(), low, high);
     }
 
     /** The first generation of another version of the key, for both members as they run now. */
     Generation successor(int version, long last, long low, long high, Instant now) {
-        long next = numberAfter(last, now);
-        // After many that were given up, the cycle of indexes must not come round to the one in use.
-        return new Generation(pair, (next - number) % SPI_CYCLE == 0 ? next + 1 : next, version, suite, low, high);
+        return new Generation(pair, apart(this, numberAfter(last, now)), version, suite, low, high);
+    }
+
+    /** After many that were given up, the cycle of indexes must not come round to the one in use. */
+    private static long apart(Generation newest, long next) {
+        return newest != null && (next - newest.number) % SPI_CYCLE == 0 ? next + 1 : next;
     }
 
     private static long numberAfter(long last, Instant now) {

@@ -195,6 +195,30 @@ class AssociationTest {
     }
 
     @Test
+    void anUpdateInWhoseMiddleAMemberIsRevokedEnds() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.awayAfterPrepare = "site-b";
+        TestProbe<UpdateCommand.Reply> asker = begin();
+        asker.awaitAssert(() -> {
+            assertTrue(steps.taken.contains("ACTIVATE site-b 2"), steps.taken::toString);
+            return null;
+        });
+        steps.low = UpdateSteps.Outcome.REVOKED;
+        steps.high = UpdateSteps.Outcome.REVOKED;
+        steps.awayAfterPrepare = null;
+        assertEquals(new UpdateCommand.Updated(PAIR, 2), asker.receiveMessage());
+        assertNull(association.getState().update());
+    }
+
+    @Test
+    void aGenerationAfterManyThatWereGivenUpHasAnotherIndexThanTheOneInUse() {
+        Generation newest = new Generation(PAIR, 40, 1, 1, 11L, 22L);
+        Demand demand = new Demand(PAIR, "site-a", 12, 22L, 0, 1, List.of(1), null);
+        assertEquals(73, Generation.after(newest, 71, demand, Instant.EPOCH).number());
+        assertEquals(71, Generation.after(newest, 70, demand, Instant.EPOCH).number());
+    }
+
+    @Test
     void aSnapshotOfAnOlderServerIsTheNewestGeneration() {
         Generation old = new Generation(PAIR, 40, 1, 2, 11L, null);
         assertEquals(new AssociationState(old, 40, 1, 0, null), AssociationState.ofSnapshot(old));

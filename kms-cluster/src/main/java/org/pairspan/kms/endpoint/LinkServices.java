@@ -39,14 +39,15 @@ public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolic
      * Opens the key of a handout, puts it into a message with the terms on which the pair talks, has the message sent, and wipes the key.
      *
      * @param send encodes the message before it returns
-     * @return false where the stored key does not open, which is logged, the pair may not talk any more, or this server may not answer
+     * @return false where the stored key does not open, which is logged, the pair may not talk so any more, or this server may not answer
      *         now; nothing was sent then. It fails this one message: the member has other pairs, and they must go on
      */
     boolean sendAssociation(Handout handout, Consumer<Association> send) {
         if (!standing.holds()) {
             return false;
         }
-        if (!(policy.decide(handout.pair().low(), handout.pair().high()) instanceof PolicyDecision.Allowed allowed)) {
+        if (!(policy.decide(handout.pair().low(), handout.pair().high()) instanceof PolicyDecision.Allowed allowed)
+                || allowed.suites().stream().noneMatch(suite -> suite.wireNumber() == handout.suite())) {
             // The policy has changed since it was asked, a moment ago.
             LOG.info("{} may not have what was meant for it any more", handout.pair());
             return false;

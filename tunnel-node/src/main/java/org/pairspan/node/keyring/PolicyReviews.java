@@ -111,6 +111,11 @@ final class PolicyReviews {
                 consequences.changed(held, nowNs);
             }
         }
+        if (!verdict.changed().isEmpty()) {
+            // What takes its place may have been on its way already, upon the terms of before: looked at once more.
+            due = true;
+            notBeforeNs = nowNs + PAUSE.toNanos();
+        }
         askNext();
     }
 }

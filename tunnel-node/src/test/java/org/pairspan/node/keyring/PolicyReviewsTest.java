@@ -143,6 +143,21 @@ class PolicyReviewsTest {
     }
 
     @Test
+    void whatTakesThePlaceOfOtherTermsIsReviewedToo() {
+        policy(1);
+        answer(List.of(), List.of("site-b"));
+        push(Messages.offer(8));
+        assertEquals(1, reviews.size());
+        nowNs += PolicyReviews.PAUSE.toNanos();
+        agent.doWork();
+        assertEquals(2, reviews.size());
+        answer(List.of(), List.of());
+        nowNs += PolicyReviews.PAUSE.toNanos();
+        agent.doWork();
+        assertEquals(2, reviews.size(), "all is as the policy wants it");
+    }
+
+    @Test
     void aReviewThatFailsIsAskedForAgain() {
         policy(1);
         reviews.getLast().answer().completeExceptionally(new IOException("the link is down"));

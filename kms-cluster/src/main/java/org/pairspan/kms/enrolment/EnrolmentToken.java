@@ -17,6 +17,7 @@ import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.pairspan.kms.cluster.ClusterMessage;
+import org.pairspan.kms.cluster.Fence;
 import org.pairspan.protocol.address.IpPrefix;
 
 /**
@@ -97,7 +98,7 @@ public final class EnrolmentToken extends EventSourcedBehavior<EnrolmentToken.Co
 
     /** Makes tokens known to sharding on this server. */
     public static void init(ClusterSharding sharding, InstantSource clock) {
-        sharding.init(Entity.of(TYPE, context -> create(context.getEntityId(), clock)));
+        sharding.init(Entity.of(TYPE, context -> Fence.around(create(context.getEntityId(), clock))));
     }
 
     static EntityRef<Command> of(ClusterSharding sharding, TokenSecret secret) {

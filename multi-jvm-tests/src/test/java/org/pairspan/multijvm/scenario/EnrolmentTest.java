@@ -91,7 +91,7 @@ class EnrolmentTest {
         Map<String, Object> certificate = Map.of();
         while (System.nanoTime() < deadline) {
             assertTrue(probe.awaitAnswer(LIMIT), () -> node.tail(20));
-            certificate = management.read("org.pairspan:type=Certificate,*").values().iterator().next();
+            certificate = management.read("type=Certificate,*").values().iterator().next();
             if ((long) certificate.get("Renewals") > 0) {
                 return;
             }

@@ -1,6 +1,5 @@
 package org.pairspan.kms.app;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
@@ -29,8 +28,6 @@ import org.pairspan.runtime.jmx.ManagedBeans;
 
 /** Updates of keys and revocation of members, put together on one server. */
 final class KeyUpdateService {
-
-    private static final Duration REVOCATIONS_PATIENCE = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
     private final KmsSettings settings;
@@ -71,24 +68,9 @@ final class KeyUpdateService {
                 (PairId pair) -> updates.tell(new UpdateJobs.Worn(pair.entityId())));
     }
 
-    /**
-     * Members that have lost their right to keys, kept up to date from now on. Returns when those of before are known: a server that began
-     * to serve earlier would take them for members like others.
-     *
-     * @throws IllegalStateException where the actor system ends instead
-     */
+    /** Members that have lost their right to keys, kept up to date from now on. */
     RevokedMembers watchRevocations() {
         system.systemActorOf(RevocationWatch.create(ClusterSharding.get(system), revoked), "revocation-watch", Props.empty());
-        try {
-            while (!revoked.awaitKnown(REVOCATIONS_PATIENCE)) {
-                if (system.getWhenTerminated().toCompletableFuture().isDone()) {
-                    throw new IllegalStateException(settings.name() + " has left the cluster before it knew who is revoked");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + settings.name() + " waited to know who is revoked", e);
-        }
         return revoked;
     }
 

@@ -63,13 +63,9 @@ public final class RevocationWatch extends AbstractBehavior<RevocationWatch.Comm
     }
 
     private Behavior<Command> onTold(Told told) {
-        if (told.failure() == null && !told.revocations().list().isEmpty()) {
+        if (told.failure() == null) {
             told.revocations().list().forEach(members::add);
             known += told.revocations().list().size();
-            return look();
-        }
-        if (told.failure() == null) {
-            members.allKnown();
         }
         timers.startSingleTimer(new Look(), EVERY);
         return this;

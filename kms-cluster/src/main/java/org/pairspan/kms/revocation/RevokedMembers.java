@@ -1,12 +1,9 @@
 package org.pairspan.kms.revocation;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.pairspan.kms.directory.Revocation;
 
@@ -16,16 +13,6 @@ public final class RevokedMembers {
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final List<Integer> numbers = new CopyOnWriteArrayList<>();
     private final Set<Consumer<Revocation>> listeners = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch known = new CountDownLatch(1);
-
-    /**
-     * Waits until all that were revoked before the watch began are known.
-     *
-     * @return false where they are not after the patience
-     */
-    public boolean awaitKnown(Duration patience) throws InterruptedException {
-        return known.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-    }
 
     /** Whether a member, by its id, is one of them. */
     public boolean has(String memberId) {
@@ -45,11 +32,6 @@ public final class RevokedMembers {
     /** Has nothing told any more. */
     public void ignore(Consumer<Revocation> listener) {
         listeners.remove(listener);
-    }
-
-    /** The directory has no others now. */
-    void allKnown() {
-        known.countDown();
     }
 
     void add(Revocation revocation) {

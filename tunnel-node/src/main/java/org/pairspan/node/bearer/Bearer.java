@@ -80,6 +80,7 @@ public final class Bearer implements AutoCloseable {
             }
         };
         driver = MediaDriver.launch(driverContext(settings, paths, whenOpen));
+        OneIteratorList.installAt(driver);
         driverInvoker = driver.sharedAgentInvoker();
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(settings.directory().toString())

@@ -88,8 +88,16 @@ class MistakesTest {
 
     @Test
     void aPortInUseStopsTheKeyServer() throws IOException {
-        try (LabProcess second = installation.deployment().startKeyServer(1)) {
+        final String ownLog = "audit.file = \"" + folder.resolve("audit.jsonl") + "\"";
+        try (LabProcess second = installation.deployment().startKeyServer(1, installation.deployment().keyServerAddresses(), ownLog)) {
             assertRefused(second, "in use");
+        }
+    }
+
+    @Test
+    void theSameKeyServerDoesNotRunTwice() throws IOException {
+        try (LabProcess second = installation.deployment().startKeyServer(1)) {
+            assertRefused(second, "audit.file", "another process");
         }
     }
 

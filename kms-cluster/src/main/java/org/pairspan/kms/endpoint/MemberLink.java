@@ -1,22 +1,13 @@
 package org.pairspan.kms.endpoint;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import org.apache.pekko.Done;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.pairspan.kms.audit.AuditRecord;
-import org.pairspan.kms.directory.Directory;
-import org.pairspan.kms.directory.Revocation;
 import org.pairspan.kms.endpoint.LinkCommand.Authenticated;
 import org.pairspan.kms.endpoint.LinkCommand.Connected;
 import org.pairspan.kms.endpoint.LinkCommand.DirectoryAnswered;
@@ -31,24 +22,15 @@ import org.pairspan.kms.endpoint.LinkCommand.Received;
 import org.pairspan.kms.endpoint.LinkCommand.RegistrationAudited;
 import org.pairspan.kms.endpoint.LinkCommand.Reviewed;
 import org.pairspan.kms.endpoint.LinkCommand.Tick;
-import org.pairspan.kms.issue.Answer;
 import org.pairspan.kms.issue.Requester;
-import org.pairspan.kms.issue.Wanted;
-import org.pairspan.kms.policy.keeping.PolicyAdopted;
-import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.LinkPush;
 import org.pairspan.kms.presence.Push;
-import org.pairspan.protocol.keyservice.KeyGrant;
-import org.pairspan.protocol.keyservice.KeyRequest;
 import org.pairspan.protocol.keyservice.MemberFrame;
-import org.pairspan.protocol.keyservice.PolicyChanged;
-import org.pairspan.protocol.keyservice.PolicyReview;
 import org.pairspan.protocol.keyservice.Pong;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.Register;
 import org.pairspan.protocol.keyservice.Registered;
-import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,28 +49,26 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private final LinkServices services;
     private final TimerScheduler<LinkCommand> timers;
-    private final ActorRef<LinkPush> pushes;
-    private final ActorRef<PolicyAdopted> policyChanges;
     private final PushedFrames pushed;
-    private final Consumer<Revocation> revocations;
+    private final LinkRecords records;
+    private final RequestWindow window;
     private State state = State.OPENING;
     private LinkOutput output;
+    private LinkAnswers answers;
+    private Registration registration;
+    private MemberRequests requests;
     private Peer peer;
     private Requester requester;
     private long incarnation;
-    private long registeredAt;
-    private int outstanding;
-    private ActorRef<Done> withheld;
+    private LinkPresence presence;
 
     private MemberLink(ActorContext<LinkCommand> context, TimerScheduler<LinkCommand> timers, LinkServices services) {
         super(context);
         this.services = services;
         this.timers = timers;
-        pushes = context.messageAdapter(LinkPush.class, Pushed::new);
-        policyChanges = context.messageAdapter(PolicyAdopted.class, adopted -> new PolicyChangedHere(adopted.version()));
         pushed = new PushedFrames(services);
-        ActorRef<LinkCommand> self = context.getSelf();
-        revocations = revocation -> self.tell(new LinkCommand.MemberRevoked(revocation));
+        records = new LinkRecords(services.audit(), services.clock());
+        window = new RequestWindow(services.limits().maxOutstandingRequests());
         timers.startSingleTimer(Tick.REGISTRATION_OVERDUE, services.limits().registrationTimeout());
     }
 
@@ -105,12 +85,18 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(DirectoryAnswered.class, this::onDirectoryAnswered)
                 .onMessage(RegistrationAudited.class, this::onRegistrationAudited)
-                .onMessage(KeyAnswered.class, this::onKeyAnswered)
+                .onMessage(KeyAnswered.class, answered -> {
+                    requests.answered(answered);
+                    return this;
+                })
                 .onMessage(LinkCommand.MemberRevoked.class, this::onMemberRevoked)
                 .onMessage(MismatchAudited.class, this::onMismatchAudited)
                 .onMessage(Pushed.class, this::onPushed)
                 .onMessage(PolicyChangedHere.class, this::onPolicyChangedHere)
-                .onMessage(Reviewed.class, this::onReviewed)
+                .onMessage(Reviewed.class, reviewed -> {
+                    requests.reviewed(reviewed, requester);
+                    return this;
+                })
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(Ended.class, this::onEnded)
                 .onSignal(PostStop.class, signal -> onStopped())
@@ -119,7 +105,11 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private Behavior<LinkCommand> onConnected(Connected connected) {
         output = connected.output();
-        return letFramesBegin();
+        answers = new LinkAnswers(output, services.counters());
+        registration = new Registration(getContext(), services, answers, records);
+        requests = new MemberRequests(getContext(), services, answers, records, window);
+        letFramesBegin();
+        return this;
     }
 
     private Behavior<LinkCommand> onAuthenticated(Authenticated authenticated) {
@@ -129,21 +119,16 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
     }
 
     private Behavior<LinkCommand> onFramesBegin(FramesBegin begin) {
-        withheld = begin.acknowledge();
-        return letFramesBegin();
-    }
-
-    /** No frame is heard before it could be answered. */
-    private Behavior<LinkCommand> letFramesBegin() {
-        if (output != null && withheld != null) {
-            acknowledgeWithheld();
-        }
+        window.withhold(begin.acknowledge());
+        letFramesBegin();
         return this;
     }
 
-    private void acknowledgeWithheld() {
-        withheld.tell(Done.getInstance());
-        withheld = null;
+    /** No frame is heard before it could be answered. */
+    private void letFramesBegin() {
+        if (output != null && window.withholds()) {
+            window.letGo();
+        }
     }
 
     private Behavior<LinkCommand> onReceived(Received received) {
@@ -154,11 +139,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             case Incoming.Bad bad -> malformed(0, bad.why());
             case Incoming.Good good -> onFrame(good.frame());
         }
-        if (outstanding < services.limits().maxOutstandingRequests()) {
-            received.acknowledge().tell(Done.getInstance());
-        } else {
-            withheld = received.acknowledge();
-        }
+        window.acknowledge(received.acknowledge());
         return this;
     }
 
@@ -175,10 +156,10 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 case REGISTERED -> {
                     switch (frame.getBodyCase()) {
                         case REGISTER -> register(frame.getCorrelationId(), frame.getRegister());
-                        case KEY_REQUEST -> request(frame.getCorrelationId(), frame.getKeyRequest());
-                        case POLICY_REVIEW -> review(frame.getCorrelationId(), frame.getPolicyReview());
+                        case KEY_REQUEST -> requests.key(frame.getCorrelationId(), peer, requester, frame.getKeyRequest());
+                        case POLICY_REVIEW -> requests.review(frame.getCorrelationId(), requester, frame.getPolicyReview());
                         case INSTALL_ACK -> pushed.acknowledged(frame.getCorrelationId(), frame.getInstallAck());
-                        case PING -> output.send(answer(frame.getCorrelationId()).setPong(Pong.getDefaultInstance()).build());
+                        case PING -> answers.send(LinkAnswers.to(frame.getCorrelationId()).setPong(Pong.getDefaultInstance()));
                         case BODY_NOT_SET -> throw new MalformedFrameException("a frame without a body");
                     }
                 }
@@ -190,82 +171,40 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private void register(long correlationId, Register register) throws MalformedFrameException {
         if (!register.getMemberId().equals(peer.id())) {
-            mismatch(correlationId, register.getMemberId());
+            requests.mismatch(correlationId, peer, register.getMemberId());
             return;
         }
         if (state == State.REGISTERED && register.getIncarnation() != incarnation) {
             throw new MalformedFrameException("a connection serves one incarnation");
         }
         incarnation = register.getIncarnation();
-        Directory.Register command = new Directory.Register(peer.id(), Frames.bearer(register), Frames.prefixes(register), peer.granted(),
-                Frames.suites(register), null);
+        registration.begin(correlationId, peer, register);
         become(State.REGISTERING);
-        getContext().pipeToSelf(Directory.of(services.sharding()).<Directory.RegisterReply>ask(command::answerTo,
-                services.limits().requestTimeout()), (reply, failure) -> new DirectoryAnswered(correlationId, reply, failure));
     }
 
     private Behavior<LinkCommand> onDirectoryAnswered(DirectoryAnswered answered) {
-        if (answered.failure() != null) {
-            LOG.info("registration of {} failed: {}", peer.id(), answered.failure().toString());
-            refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
+        if (!registration.proceed(peer, answered)) {
             output.close();
-            return this;
-        }
-        if (!services.standing().holds()) {
-            refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, services.standing().trouble());
-            output.close();
-            return this;
-        }
-        Directory.Registered registered = switch (answered.reply()) {
-            case Directory.Registered success -> success;
-            case Directory.PrefixRefused refused -> {
-                auditRefusal("refused: " + refused.detail());
-                refuse(answered.correlationId(), Refusal.Reason.PREFIX_REFUSED, refused.detail());
-                yield null;
-            }
-            case Directory.RegistrationRevoked gone -> {
-                auditRefusal("refused: the member is revoked");
-                refuse(answered.correlationId(), Refusal.Reason.MEMBER_REVOKED, "you are revoked");
-                yield null;
-            }
-            case Directory.NumbersExhausted none -> {
-                auditRefusal("refused: no member number is left");
-                refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "the service takes no more members");
-                yield null;
-            }
-        };
-        if (registered == null) {
-            output.close();
-        } else {
-            getContext().pipeToSelf(audit(AuditRecord.Event.REGISTER, "registered as number " + registered.entry().number()),
-                    (done, failure) -> new RegistrationAudited(answered.correlationId(), registered, failure));
         }
         return this;
     }
 
     private Behavior<LinkCommand> onRegistrationAudited(RegistrationAudited audited) {
-        if (audited.failure() != null) {
-            LOG.error("audit log does not take a record", audited.failure());
-            refuse(audited.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
+        if (!registration.recorded(audited)) {
             output.close();
             return this;
         }
-        boolean first = requester == null;
         requester = new Requester(audited.reply().entry(), incarnation, peer.from());
         become(State.REGISTERED);
-        if (first) {
-            registeredAt = services.clock().millis();
-            services.counters().registeredLinks.increment();
+        if (presence == null) {
             timers.cancel(Tick.REGISTRATION_OVERDUE);
             timers.startSingleTimer(Tick.SILENT, services.limits().idleTimeout());
             timers.startTimerWithFixedDelay(Tick.ANNOUNCE, MemberPresence.ANNOUNCE_EVERY);
-            getContext().getSystem().eventStream().tell(new EventStream.Subscribe<>(PolicyAdopted.class, policyChanges));
-            announce();
-            services.revoked().listen(revocations);
+            presence = new LinkPresence(getContext(), services, requester);
+            presence.begin();
         }
-        output.send(answer(audited.correlationId())
-                .setRegistered(Registered.newBuilder().setMemberNumber(requester.entry().number())
-                        .setPolicyVersion(Math.max(0, services.policy().version()))).build());
+        answers.send(LinkAnswers.to(audited.correlationId()).setRegistered(Registered.newBuilder()
+                .setMemberNumber(requester.entry().number()).setPolicyVersion(Math.max(0, services.policy().version()))));
         // After it listens, so that none is missed; a member that hears of one twice does nothing the second time.
         PushedFrames.revoke(services.revoked().numbers(), output::send);
         return services.revoked().has(peer.id()) ? closeRevoked() : this;
@@ -287,90 +226,18 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         return this;
     }
 
-    private void request(long correlationId, KeyRequest request) throws MalformedFrameException {
-        if (!request.getMemberId().equals(peer.id())) {
-            mismatch(correlationId, request.getMemberId());
-            return;
-        }
-        if (request.getIncarnation() != incarnation) {
-            throw new MalformedFrameException("a connection serves one incarnation");
-        }
-        Wanted wanted = Frames.wanted(request);
-        outstanding++;
-        getContext().pipeToSelf(services.issuer().issue(requester, wanted),
-                (answer, never) -> new KeyAnswered(correlationId, answer));
-    }
-
-    private void grant(long correlationId, Handout handout) {
-        boolean sent = services.sendAssociation(handout, association -> output.send(
-                answer(correlationId).setKeyGrant(KeyGrant.newBuilder().setAssociation(association)).build()));
-        if (!sent) {
-            refuse(correlationId, Refusal.Reason.UNAVAILABLE, "not possible now, ask again");
-        }
-    }
-
-    private Behavior<LinkCommand> onKeyAnswered(KeyAnswered answered) {
-        switch (answered.answer()) {
-            case Answer.Granted granted -> grant(answered.correlationId(), granted.handout());
-            case Answer.Refused refused -> output.send(answer(answered.correlationId()).setRefusal(
-                    Refusal.newBuilder().setReason(refused.reason()).setDetail(refused.detail())).build());
-        }
-        answeredOne();
-        return this;
-    }
-
     private Behavior<LinkCommand> onPolicyChangedHere(PolicyChangedHere changed) {
         if (state == State.REGISTERED) {
-            output.send(ServiceFrame.newBuilder().setPolicyChanged(PolicyChanged.newBuilder().setPolicyVersion(changed.version())).build());
+            PushedFrames.policyChanged(changed.version(), output::send);
         }
         return this;
-    }
-
-    private void review(long correlationId, PolicyReview review) throws MalformedFrameException {
-        outstanding++;
-        getContext().pipeToSelf(new PolicyReviews(services).verdict(requester, review),
-                (verdict, failure) -> new Reviewed(correlationId, verdict, failure));
-    }
-
-    private Behavior<LinkCommand> onReviewed(Reviewed reviewed) {
-        if (reviewed.failure() == null) {
-            output.send(answer(reviewed.correlationId()).setPolicyVerdict(reviewed.verdict()).build());
-        } else {
-            LOG.info("what {} holds can't be reviewed now: {}", peer.id(), reviewed.failure().toString());
-            refuse(reviewed.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, ask again");
-        }
-        answeredOne();
-        return this;
-    }
-
-    private void answeredOne() {
-        outstanding--;
-        if (withheld != null) {
-            acknowledgeWithheld();
-        }
-    }
-
-    /**
-     * KS-4: asked with another's id. Refused, and audited before the answer goes out. It counts as a request, so that one member can't
-     * fill the audit log's queue, without which nobody gets a key.
-     */
-    private void mismatch(long correlationId, String claimed) {
-        LOG.warn("{} at {} claimed to be another member", peer.id(), peer.from());
-        String shown = claimed.length() <= 63 ? claimed : claimed.substring(0, 63) + '…';
-        outstanding++;
-        getContext().pipeToSelf(audit(AuditRecord.Event.IDENTITY_MISMATCH, "refused: claimed to be " + shown),
-                (done, failure) -> new MismatchAudited(correlationId, failure));
     }
 
     private Behavior<LinkCommand> onMismatchAudited(MismatchAudited audited) {
-        if (audited.failure() != null) {
-            LOG.error("audit log does not take a record", audited.failure());
-        }
-        refuse(audited.correlationId(), Refusal.Reason.IDENTITY_MISMATCH, "the certificate names another member");
+        requests.mismatchAudited(audited);
         if (state != State.REGISTERED) {
             output.close();
         }
-        answeredOne();
         return this;
     }
 
@@ -386,25 +253,18 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private Behavior<LinkCommand> onTick(Tick tick) {
         switch (tick) {
-            case ANNOUNCE -> announceOrEnd();
-            case REGISTRATION_OVERDUE -> output.abort("not registered within " + text(services.limits().registrationTimeout()));
-            case SILENT -> output.abort("silent for " + text(services.limits().idleTimeout()));
+            case ANNOUNCE -> {
+                // A server that may not answer sends its members to others.
+                if (services.standing().holds()) {
+                    presence.announce();
+                } else {
+                    output.abort(services.standing().trouble());
+                }
+            }
+            case REGISTRATION_OVERDUE -> output.abort("not registered within " + services.limits().registrationTimeout().toMillis() + " ms");
+            case SILENT -> output.abort("silent for " + services.limits().idleTimeout().toMillis() + " ms");
         }
         return this;
-    }
-
-    /** A server that may not answer sends its members to others. */
-    private void announceOrEnd() {
-        if (services.standing().holds()) {
-            announce();
-        } else {
-            output.abort(services.standing().trouble());
-        }
-    }
-
-    private void announce() {
-        MemberPresence.of(services.sharding(), peer.id())
-                .tell(new MemberPresence.Announce(peer.id(), incarnation, registeredAt, pushes));
     }
 
     private Behavior<LinkCommand> onEnded(Ended ended) {
@@ -421,48 +281,20 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         if (output != null) {
             output.close();
         }
-        if (requester != null) {
-            services.revoked().ignore(revocations);
-            services.counters().registeredLinks.decrement();
-            MemberPresence.of(services.sharding(), peer.id()).tell(new MemberPresence.Withdraw(peer.id(), pushes));
+        if (presence != null) {
+            presence.end();
         }
         return this;
     }
 
     private void malformed(long correlationId, String why) {
         LOG.info("{} broke the rules of the member link: {}", peer == null ? "a connection" : peer.id(), why);
-        refuse(correlationId, Refusal.Reason.MALFORMED, why);
+        answers.refuse(correlationId, Refusal.Reason.MALFORMED, why);
         output.close();
-    }
-
-    private void refuse(long correlationId, Refusal.Reason reason, String detail) {
-        services.counters().refused(reason);
-        output.send(answer(correlationId).setRefusal(Refusal.newBuilder().setReason(reason).setDetail(detail)).build());
-    }
-
-    private CompletionStage<Void> audit(AuditRecord.Event event, String result) {
-        return services.audit().write(
-                new AuditRecord(services.clock().instant(), event, peer.id(), null, 0, 0, peer.from(), result));
-    }
-
-    /** A registration that is refused anyway does not wait for its record. */
-    private void auditRefusal(String result) {
-        audit(AuditRecord.Event.REGISTER, result).exceptionally(failure -> {
-            LOG.error("audit log does not take a record", failure);
-            return null;
-        });
     }
 
     private void become(State next) {
         LOG.debug("{}: {} -> {}", peer.id(), state, next);
         state = next;
-    }
-
-    private static ServiceFrame.Builder answer(long correlationId) {
-        return ServiceFrame.newBuilder().setCorrelationId(correlationId);
-    }
-
-    private static String text(Duration duration) {
-        return duration.toMillis() + " ms";
     }
 }

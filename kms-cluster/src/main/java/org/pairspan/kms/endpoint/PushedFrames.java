@@ -9,6 +9,7 @@ import org.pairspan.kms.presence.Push;
 import org.pairspan.protocol.keyservice.Install;
 import org.pairspan.protocol.keyservice.InstallAck;
 import org.pairspan.protocol.keyservice.KeyStep;
+import org.pairspan.protocol.keyservice.PolicyChanged;
 import org.pairspan.protocol.keyservice.Revocations;
 import org.pairspan.protocol.keyservice.ServiceFrame;
 
@@ -51,6 +52,11 @@ final class PushedFrames {
             List<Integer> some = numbers.subList(from, Math.min(numbers.size(), from + REVOCATIONS));
             output.accept(ServiceFrame.newBuilder().setRevocations(Revocations.newBuilder().addAllMemberNumbers(some)).build());
         }
+    }
+
+    /** Tells the member which version of the policy is in force. */
+    static void policyChanged(long version, Consumer<ServiceFrame> output) {
+        output.accept(ServiceFrame.newBuilder().setPolicyChanged(PolicyChanged.newBuilder().setPolicyVersion(version)).build());
     }
 
     /** The member has answered a push. */

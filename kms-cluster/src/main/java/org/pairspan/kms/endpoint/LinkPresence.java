@@ -1,0 +1,64 @@
+package org.pairspan.kms.endpoint;
+
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.pairspan.kms.directory.Revocation;
+import org.pairspan.kms.endpoint.LinkCommand.MemberRevoked;
+import org.pairspan.kms.endpoint.LinkCommand.PolicyChangedHere;
+import org.pairspan.kms.endpoint.LinkCommand.Pushed;
+import org.pairspan.kms.issue.Requester;
+import org.pairspan.kms.policy.keeping.PolicyAdopted;
+import org.pairspan.kms.presence.LinkPush;
+import org.pairspan.kms.presence.MemberPresence;
+
+/**
+ * What the service knows of a registered link: the cluster is told where the member is, and the link hears of revocations and of changes of
+ * the policy. Used by the link's thread.
+ */
+final class LinkPresence {
+
+    private final ActorContext<LinkCommand> link;
+    private final LinkServices services;
+    private final ActorRef<LinkPush> pushes;
+    private final ActorRef<PolicyAdopted> policyChanges;
+    private final Consumer<Revocation> revocations;
+    private final Requester requester;
+    private final long registeredAt;
+
+    /** The link is told by {@link Pushed}, {@link PolicyChangedHere} and {@link MemberRevoked}, the last two from {@link #begin} on. */
+    LinkPresence(ActorContext<LinkCommand> link, LinkServices services, Requester requester) {
+        this.link = link;
+        this.services = services;
+        this.requester = requester;
+        registeredAt = services.clock().millis();
+        pushes = link.messageAdapter(LinkPush.class, Pushed::new);
+        policyChanges = link.messageAdapter(PolicyAdopted.class, adopted -> new PolicyChangedHere(adopted.version()));
+        ActorRef<LinkCommand> self = link.getSelf();
+        revocations = revocation -> self.tell(new MemberRevoked(revocation));
+    }
+
+    void begin() {
+        services.counters().registeredLinks.increment();
+        link.getSystem().eventStream().tell(new EventStream.Subscribe<>(PolicyAdopted.class, policyChanges));
+        announce();
+        services.revoked().listen(revocations);
+    }
+
+    /** Due every {@link MemberPresence#ANNOUNCE_EVERY}. */
+    void announce() {
+        MemberPresence.of(services.sharding(), memberId())
+                .tell(new MemberPresence.Announce(memberId(), requester.incarnation(), registeredAt, pushes));
+    }
+
+    void end() {
+        services.revoked().ignore(revocations);
+        services.counters().registeredLinks.decrement();
+        MemberPresence.of(services.sharding(), memberId()).tell(new MemberPresence.Withdraw(memberId(), pushes));
+    }
+
+    private String memberId() {
+        return requester.entry().id();
+    }
+}

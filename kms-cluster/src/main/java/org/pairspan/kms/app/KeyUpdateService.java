@@ -1,5 +1,6 @@
 package org.pairspan.kms.app;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
@@ -25,9 +26,14 @@ import org.pairspan.kms.update.PairOrders;
 import org.pairspan.kms.update.UpdateJobs;
 import org.pairspan.kms.update.UpdateMessenger;
 import org.pairspan.runtime.jmx.ManagedBeans;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Updates of keys and revocation of members, put together on one server. */
 final class KeyUpdateService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyUpdateService.class);
+    private static final Duration REVOCATIONS_PATIENCE = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
     private final KmsSettings settings;
@@ -68,9 +74,25 @@ final class KeyUpdateService {
                 (PairId pair) -> updates.tell(new UpdateJobs.Worn(pair.entityId())));
     }
 
-    /** Members that have lost their right to keys, kept up to date from now on. */
+    /**
+     * Members that have lost their right to keys, kept up to date from now on. Returns when those of before are known: a server that began
+     * to serve earlier would take them for members like others.
+     *
+     * @throws IllegalStateException where the actor system ends instead
+     */
     RevokedMembers watchRevocations() {
         system.systemActorOf(RevocationWatch.create(ClusterSharding.get(system), revoked), "revocation-watch", Props.empty());
+        try {
+            while (!revoked.awaitKnown(REVOCATIONS_PATIENCE)) {
+                LOG.info("{} waits for the directory to tell who is revoked", settings.name());
+                if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+                    throw new IllegalStateException(settings.name() + " has left the cluster before it knew who is revoked");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + settings.name() + " waited to know who is revoked", e);
+        }
         return revoked;
     }
 

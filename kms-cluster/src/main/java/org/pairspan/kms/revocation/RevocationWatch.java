@@ -1,6 +1,8 @@
 package org.pairspan.kms.revocation;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -20,7 +22,7 @@ public final class RevocationWatch extends AbstractBehavior<RevocationWatch.Comm
     private static final Duration EVERY = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final ClusterSharding sharding;
+    private final IntFunction<CompletionStage<RevocationCommand.Revocations>> directory;
     private final TimerScheduler<Command> timers;
     private final RevokedMembers members;
     private int known;
@@ -35,17 +37,24 @@ public final class RevocationWatch extends AbstractBehavior<RevocationWatch.Comm
     private record Told(RevocationCommand.Revocations revocations, Throwable failure) implements Command {
     }
 
-    private RevocationWatch(ActorContext<Command> context, TimerScheduler<Command> timers, ClusterSharding sharding, RevokedMembers members) {
+    private RevocationWatch(ActorContext<Command> context, TimerScheduler<Command> timers,
+            IntFunction<CompletionStage<RevocationCommand.Revocations>> directory, RevokedMembers members) {
         super(context);
         this.timers = timers;
-        this.sharding = sharding;
+        this.directory = directory;
         this.members = members;
         context.getSelf().tell(new Look());
     }
 
     /** Keeps this up to date. */
     public static Behavior<Command> create(ClusterSharding sharding, RevokedMembers members) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new RevocationWatch(context, timers, sharding, members)));
+        return create(known -> Directory.of(sharding).<RevocationCommand.Revocations>ask(
+                replyTo -> new RevocationCommand.ListAfter(known, replyTo), PATIENCE), members);
+    }
+
+    /** @param directory tells the revocations after the first so many; fails where it cannot in time */
+    static Behavior<Command> create(IntFunction<CompletionStage<RevocationCommand.Revocations>> directory, RevokedMembers members) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new RevocationWatch(context, timers, directory, members)));
     }
 
     @Override
@@ -57,15 +66,18 @@ public final class RevocationWatch extends AbstractBehavior<RevocationWatch.Comm
     }
 
     private Behavior<Command> look() {
-        getContext().pipeToSelf(Directory.of(sharding).<RevocationCommand.Revocations>ask(
-                replyTo -> new RevocationCommand.ListAfter(known, replyTo), PATIENCE), Told::new);
+        getContext().pipeToSelf(directory.apply(known), Told::new);
         return this;
     }
 
     private Behavior<Command> onTold(Told told) {
-        if (told.failure() == null) {
+        if (told.failure() == null && !told.revocations().list().isEmpty()) {
             told.revocations().list().forEach(members::add);
             known += told.revocations().list().size();
+            return look();
+        }
+        if (told.failure() == null) {
+            members.allKnown();
         }
         timers.startSingleTimer(new Look(), EVERY);
         return this;

@@ -1,9 +1,14 @@
 package org.pairspan.kms.revocation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.pairspan.kms.directory.Revocation;
 
@@ -13,6 +18,24 @@ public final class RevokedMembers {
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final List<Integer> numbers = new CopyOnWriteArrayList<>();
     private final Set<Consumer<Revocation>> listeners = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> known = new CompletableFuture<>();
+
+    /**
+     * Waits until all that were revoked before the watch began are known. May be called on a thread of the common pool, where the answers
+     * of other entities arrive: a future tells the pool that it waits, so that the pool has another thread for them.
+     *
+     * @return false where they are not after the patience
+     */
+    public boolean awaitKnown(Duration patience) throws InterruptedException {
+        try {
+            known.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
+        }
+    }
 
     /** Whether a member, by its id, is one of them. */
     public boolean has(String memberId) {
@@ -32,6 +55,11 @@ public final class RevokedMembers {
     /** Has nothing told any more. */
     public void ignore(Consumer<Revocation> listener) {
         listeners.remove(listener);
+    }
+
+    /** The directory has no others now. */
+    void allKnown() {
+        known.complete(null);
     }
 
     void add(Revocation revocation) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.protocol.address.IpPrefix;
@@ -68,6 +69,19 @@ final class Installation {
 
     private String name(int index) {
         return prefix + "-" + (index + 1);
+    }
+
+    /** Starts a server on a thread of its own: a start waits for much. */
+    CompletableFuture<KeyServer> starting(int index) {
+        CompletableFuture<KeyServer> started = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("start of " + name(index)).start(() -> {
+            try {
+                started.complete(KeyServer.start(configuration(index)));
+            } catch (RuntimeException e) {
+                started.completeExceptionally(e);
+            }
+        });
+        return started;
     }
 
     Path configuration(int index) {

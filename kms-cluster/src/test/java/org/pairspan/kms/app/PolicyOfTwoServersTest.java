@@ -38,7 +38,7 @@ class PolicyOfTwoServersTest {
     @Test
     void aChangeReachesBothServersTheirMembersAndWhatTheyHold() throws Exception {
         Installation installation = new Installation(folder, KeyKind.ECDSA_P256, 2);
-        CompletableFuture<KeyServer> starting = CompletableFuture.supplyAsync(() -> KeyServer.start(installation.configuration(1)));
+        CompletableFuture<KeyServer> starting = installation.starting(1);
         try (KeyServer first = KeyServer.start(installation.configuration(0)); KeyServer second = starting.join();
                 MemberClient a = member(installation, 0, "two-a", "10.1.0.0/16"); MemberClient b = member(installation, 1, "two-b", "10.2.0.0/16")) {
             assertFalse(first == second);

@@ -21,11 +21,32 @@ import org.pairspan.protocol.keyservice.Terms;
  * repeat nonces; a generation that the data plane could not take is spent too. Holds no keys. Single thread.
  */
 final class Associations {
-    /** What the data plane has for one peer. */
+    /**
+     * What the data plane has for one peer.
+     *
+     * @param opened    completes when packets under it are opened; exceptionally where it was not taken.
+     * @param installed completes when it is what was asked for, prepared or in use; exceptionally where the data plane refused.
+     */
     record Held(String peerId, int peerNumber, int keyVersion, long generation, List<IpPrefix> prefixes, Suite suite, Terms terms, long sinceNs,
-            CompletionStage<Void> installed) {
+            CompletionStage<Void> opened, CompletionStage<Void> installed) {
         boolean covers(IpPrefix address) {
             return prefixes.stream().anyMatch(prefix -> prefix.contains(address));
+        }
+
+        /** The same, in use once the data plane has activated it, too. */
+        Held activatedBy(CompletionStage<Boolean> activation) {
+            return new Held(peerId, peerNumber, keyVersion, generation, prefixes, suite, terms, sinceNs, opened,
+                    opened.thenCombine(activation, (taken, activated) -> {
+                        if (!activated) {
+                            throw new IllegalStateException("the data plane does not activate generation " + generation);
+                        }
+                        return null;
+                    }));
+        }
+
+        /** Whether it was opened, and what came after that was refused. */
+        boolean isRefusedSince() {
+            return opened != installed && installed.toCompletableFuture().isCompletedExceptionally();
         }
     }
 
@@ -34,6 +55,7 @@ final class Associations {
     private final Collection<Suite> suites;
     private final Consumer<AssociationGrant> beforeInstall;
     private final DataPlane dataPlane;
+    private final Closings closings;
     private final Keyring.TermsObjection objection;
     private final Map<Integer, Held> byNumber = new HashMap<>();
     /** What opens packets but protects none yet. */
@@ -52,11 +74,17 @@ final class Associations {
         this.suites = suites;
         this.beforeInstall = beforeInstall;
         this.dataPlane = dataPlane;
+        closings = new Closings(dataPlane);
         this.objection = objection;
     }
 
     Optional<Held> of(int peerNumber) {
         return Optional.ofNullable(byNumber.get(peerNumber));
+    }
+
+    /** Asks the data plane once more to close what it has not closed yet. */
+    void closeAgain() {
+        closings.askAgain();
     }
 
     Optional<Held> covering(IpPrefix address) {
@@ -78,13 +106,12 @@ final class Associations {
             require(offer.generation() >= held.generation(),
                     "generation " + offer.generation() + " is older than generation " + held.generation() + " in use");
             if (offer.generation() == held.generation()) {
-                return held;
+                return inUse(held);
             }
         }
         Held waiting = prepared.get(offer.peerNumber());
         if (waiting != null && waiting.generation() == offer.generation()) {
-            activate(waiting);
-            return waiting;
+            return activate(waiting);
         }
         if (waiting != null && waiting.generation() < offer.generation()) {
             prepared.remove(offer.peerNumber());
@@ -125,13 +152,20 @@ final class Associations {
         Held waiting = prepared.get(change.peerNumber());
         return switch (change) {
             case AssociationChange.Prepare never -> throw new IllegalArgumentException("an offer is prepared");
-            case AssociationChange.Activate(int number, long generation) -> waiting != null && waiting.generation() == generation
-                    ? activate(waiting)
-                    : CompletableFuture.completedStage(held == null ? isClosed(number, generation) : held.generation() >= generation);
+            case AssociationChange.Activate(int number, long generation) -> {
+                if (waiting != null && waiting.generation() == generation) {
+                    yield isTaken(activate(waiting));
+                }
+                if (held == null) {
+                    yield CompletableFuture.completedStage(isClosed(number, generation));
+                }
+                yield held.generation() < generation ? CompletableFuture.completedStage(false) : isTaken(inUse(held));
+            }
             case AssociationChange.Retire(int number, long generation) -> {
                 if (waiting != null && waiting.generation() == generation) {
-                    activate(waiting);
-                    held = waiting;
+                    held = activate(waiting);
+                } else if (held != null) {
+                    held = inUse(held);
                 }
                 yield held != null && held.generation() >= generation ? dataPlane.change(change)
                         : CompletableFuture.completedStage(held == null && isClosed(number, generation));
@@ -147,14 +181,14 @@ final class Associations {
             case AssociationChange.Close(int number) -> {
                 closed.add(number);
                 prepared.remove(number);
-                yield byNumber.remove(number) == null && waiting == null ? CompletableFuture.completedStage(true) : dataPlane.change(change);
+                yield byNumber.remove(number) == null && waiting == null ? CompletableFuture.completedStage(true) : closings.close(number);
             }
         };
     }
 
     /** Whether all that was shared with a peer up to this generation was closed: no step of its update has anything left to do here. */
     private boolean isClosed(int number, long generation) {
-        return closed.contains(number) || withdrawn.containsKey(number) && generation <= givenUp.get(number);
+        return closings.isDone(number) && (closed.contains(number) || withdrawn.containsKey(number) && generation <= givenUp.get(number));
     }
 
     /** The version of the key shared with a target; 0 where there is none. */
@@ -187,7 +221,7 @@ final class Associations {
             }
         }
         if (held != null || waiting != null) {
-            dataPlane.change(new AssociationChange.Close(number));
+            closings.close(number);
         }
         return held != null || waiting != null;
     }
@@ -201,10 +235,21 @@ final class Associations {
         };
     }
 
-    private CompletionStage<Boolean> activate(Held waiting) {
+    private Held activate(Held waiting) {
+        Held activated = waiting.activatedBy(dataPlane.change(new AssociationChange.Activate(waiting.peerNumber(), waiting.generation())));
         prepared.remove(waiting.peerNumber());
-        byNumber.put(waiting.peerNumber(), waiting);
-        return dataPlane.change(new AssociationChange.Activate(waiting.peerNumber(), waiting.generation()));
+        byNumber.put(waiting.peerNumber(), activated);
+        return activated;
+    }
+
+    /** What is held; activated once more where the data plane has refused that. */
+    private Held inUse(Held held) {
+        return held.isRefusedSince() ? activate(held) : held;
+    }
+
+    /** What may be acknowledged: what the data plane has taken, and nothing that it was only asked for. */
+    private static CompletionStage<Boolean> isTaken(Held held) {
+        return held.installed().handle((installed, failure) -> failure == null);
     }
 
     private AssociationGrant grant(AssociationOffer offer) throws OfferException {
@@ -216,12 +261,13 @@ final class Associations {
 
     private static Held held(AssociationOffer offer, CompletionStage<Void> installed, long nowNs) {
         return new Held(offer.peerId(), offer.peerNumber(), offer.keyVersion(), offer.generation(), offer.peerPrefixes(), offer.suite(),
-                offer.terms(), nowNs, installed);
+                offer.terms(), nowNs, installed, installed);
     }
 
     private void check(AssociationOffer offer) throws OfferException {
         require(!offer.peerId().equals(ownId), "it is with ourselves");
         require(!closed.contains(offer.peerNumber()), "number " + offer.peerNumber() + " is revoked");
+        require(!closings.isRefused(offer.peerNumber()), "what was shared with number " + offer.peerNumber() + " before is not closed yet");
         require(offer.generation() > givenUp.getOrDefault(offer.peerNumber(), 0L), "generation " + offer.generation() + " was given up");
         require(ownNumber == 0 || offer.ownNumber() == ownNumber,
                 "it says that we are number " + offer.ownNumber() + ", but we are number " + ownNumber);

@@ -73,6 +73,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
             work++;
         }
         work += demands.drain(demand -> onDemand(demand, nowNs));
+        associations.closeAgain();
         work += reviews.doWork(nowNs);
         work += questions.askDue(nowNs, this::ask);
         return work;

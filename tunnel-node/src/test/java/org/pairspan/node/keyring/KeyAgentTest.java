@@ -44,6 +44,7 @@ class KeyAgentTest {
         private final List<Installed> installed = new ArrayList<>();
         private final List<String> unknown = new ArrayList<>();
         private final List<AssociationChange> changes = new ArrayList<>();
+        private boolean full;
 
         @Override
         public CompletionStage<Void> install(AssociationGrant grant) {
@@ -54,7 +55,7 @@ class KeyAgentTest {
         @Override
         public CompletionStage<Boolean> change(AssociationChange change) {
             changes.add(change);
-            return CompletableFuture.completedStage(true);
+            return full ? CompletableFuture.failedStage(new IllegalStateException("full")) : CompletableFuture.completedStage(true);
         }
 
         @Override
@@ -239,6 +240,19 @@ class KeyAgentTest {
         agent.doWork();
         assertEquals("installed", again.said);
         assertEquals(1, dataPlane.installed.size());
+    }
+
+    @Test
+    void aRevokedPeerIsClosedInTheEndHoweverFullTheDataPlaneIs() {
+        installGeneration(3);
+        dataPlane.full = true;
+        agent.onRevoked(List.of(Messages.PEER_NUMBER));
+        agent.doWork();
+        dataPlane.full = false;
+        dataPlane.changes.clear();
+        agent.doWork();
+        agent.doWork();
+        assertEquals(List.of(new AssociationChange.Close(Messages.PEER_NUMBER)), dataPlane.changes);
     }
 
     @Test

@@ -19,12 +19,14 @@ class KeyStepsTest {
     private static final int PEER = Messages.PEER_NUMBER;
 
     private final List<String> told = new ArrayList<>();
+    /** The data plane's queue is full. */
+    private boolean full;
     private final Associations associations = new Associations(Messages.OWN_ID, List.of(Messages.OWN_PREFIX), List.of(Suite.AES_256_GCM),
             (peer, terms) -> Optional.empty(), grant -> { }, new DataPlane() {
                 @Override
                 public CompletionStage<Void> install(AssociationGrant grant) {
                     told.add("install " + grant.generation());
-                    return CompletableFuture.completedStage(null);
+                    return full ? CompletableFuture.failedStage(new IllegalStateException("full")) : CompletableFuture.completedStage(null);
                 }
 
                 @Override
@@ -36,7 +38,7 @@ class KeyStepsTest {
                         case AssociationChange.RollBack(int number, long generation) -> "roll back " + generation;
                         case AssociationChange.Close(int number) -> "close " + number;
                     });
-                    return CompletableFuture.completedStage(true);
+                    return full ? CompletableFuture.failedStage(new IllegalStateException("full")) : CompletableFuture.completedStage(true);
                 }
 
                 @Override
@@ -128,6 +130,69 @@ class KeyStepsTest {
         assertEquals(List.of("install 7", "prepare 8", "close " + PEER), told);
         assertTrue(step(new AssociationChange.Close(PEER)));
         assertTrue(step(new AssociationChange.Retire(PEER, 9)), "revoked, it never has anything again");
+    }
+
+    @Test
+    void anActivationThatTheDataPlaneRefusedIsNotAcknowledgedButDoneAgain() throws OfferException {
+        install(7);
+        prepare(8);
+        full = true;
+        assertFalse(step(new AssociationChange.Activate(PEER, 8)));
+        assertFalse(step(new AssociationChange.Activate(PEER, 8)));
+        full = false;
+        assertTrue(step(new AssociationChange.Activate(PEER, 8)));
+        assertTrue(step(new AssociationChange.Activate(PEER, 8)));
+        assertEquals(List.of("install 7", "prepare 8", "activate 8", "activate 8", "activate 8"), told);
+    }
+
+    @Test
+    void aGrantOfWhatIsPreparedIsThereOnlyWhenTheDataPlaneHasActivatedIt() throws OfferException {
+        install(7);
+        prepare(8);
+        full = true;
+        assertTrue(associations.take(Messages.offer(8), 0).installed().toCompletableFuture().isCompletedExceptionally());
+        full = false;
+        assertFalse(associations.take(Messages.offer(8), 0).installed().toCompletableFuture().isCompletedExceptionally());
+        assertEquals(List.of("install 7", "prepare 8", "activate 8", "activate 8"), told);
+    }
+
+    @Test
+    void aGenerationThatTheDataPlaneCouldNotTakeAcknowledgesNoEarlierOne() throws OfferException {
+        install(7);
+        full = true;
+        install(9);
+        assertFalse(step(new AssociationChange.Activate(PEER, 8)));
+    }
+
+    @Test
+    void whatAFullDataPlaneDoesNotCloseIsClosedAsSoonAsItCan() throws OfferException {
+        install(7);
+        full = true;
+        assertTrue(associations.withdraw(PEER));
+        associations.closeAgain();
+        assertFalse(step(new AssociationChange.Activate(PEER, 7)), "it is not closed yet");
+        assertThrows(OfferException.class, () -> install(8), "it would be closed with what was there before");
+        full = false;
+        associations.closeAgain();
+        associations.closeAgain();
+        assertEquals("close " + PEER, told.getLast());
+        int closes = told.size();
+        assertTrue(step(new AssociationChange.Activate(PEER, 7)));
+        install(8);
+        assertEquals("install 8", told.getLast());
+        assertEquals(closes + 1, told.size(), "closed once, and not what came after");
+    }
+
+    @Test
+    void aRevocationThatAFullDataPlaneRefusesIsRepeatedToo() throws OfferException {
+        install(7);
+        full = true;
+        associations.step(new AssociationChange.Close(PEER));
+        int refused = told.size();
+        full = false;
+        associations.closeAgain();
+        associations.closeAgain();
+        assertEquals(List.of("close " + PEER), told.subList(refused, told.size()));
     }
 
     @Test

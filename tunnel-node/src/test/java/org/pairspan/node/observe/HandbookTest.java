@@ -13,7 +13,7 @@ import org.pairspan.protocol.wire.DropReason;
 
 /** The operator's handbook knows what a node can show. */
 class HandbookTest {
-    private static final Path HANDBOOK = Path.of("..", "docs", "operations.md");
+    private static final Path HANDBOOK = Path.of("..", "docs", "operations", "monitoring.md");
 
     @Test
     void itSaysOfEachReasonToDropAPacketWhatToDo() throws IOException {

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.kms.sealing.KeyShare;
 import org.pairspan.kms.sealing.ShareSet;
@@ -29,14 +31,27 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "kms", "node", "demo", "pki", "pki ca", "pki kms", "pki member", "pki master-key", "pki show", "ctl", "ctl status", "ctl list",
-        "ctl audit", "ctl audit verify", "ctl audit show", "ctl policy", "ctl policy show", "ctl policy check", "ctl policy apply", "ctl policy history",
-        "ctl policy rollback", "ctl policy explain",
-        "ctl unseal", "ctl seal", "ctl sealing", "ctl sealing rotate", "ctl master-key", "ctl master-key rotate",
-        "ctl enrol", "node enrol", "pki authority"})
-    void everyCommandExplainsItself(String command) {
+    @MethodSource("commands")
+    void everyCommandExplainsItselfWithItsPurposeAndAnExample(String command) {
         assertEquals(0, run((command + " --help").trim().split(" ")));
-        assertTrue(out.toString().contains("Usage: pairspan"), out.toString());
+        assertTrue(out.toString().contains("Usage: " + ("pairspan " + command).trim()), out.toString());
+        CommandLine found = Main.commandLine();
+        for (String name : command.isEmpty() ? new String[0] : command.split(" ")) {
+            found = found.getSubcommands().get(name);
+        }
+        CommandLine.Model.UsageMessageSpec usage = found.getCommandSpec().usageMessage();
+        assertTrue(String.join(" ", usage.description()).length() > 20, "what is it for?");
+        assertTrue(command.isEmpty() || String.join(" ", usage.footer()).contains("pairspan " + command), "no example of it");
+    }
+
+    /** Each with its parents, the first without any. */
+    static Stream<String> commands() {
+        return paths("", Main.commandLine());
+    }
+
+    private static Stream<String> paths(String path, CommandLine command) {
+        return Stream.concat(Stream.of(path.strip()),
+            command.getSubcommands().entrySet().stream().flatMap(below -> paths(path + " " + below.getKey(), below.getValue())));
     }
 
     @Test
@@ -49,7 +64,7 @@ class MainTest {
     @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member", "pki member site-a --prefix 10.1.2.3/16", "frobnicate",
         "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday", "ctl policy", "ctl policy apply x", "ctl policy explain a", "ctl policy rollback yesterday",
         "pki master-key --shares 3", "pki master-key --shares 3 --threshold 4", "pki master-key --pkcs11-library x", "ctl sealing", "ctl master-key rotate",
-        "ctl master-key rotate --to file", "ctl master-key rotate --to pkcs11", "ctl enrol", "node enrol --kms x", "pki authority"})
+        "ctl master-key rotate --to file", "ctl master-key rotate --to pkcs11", "ctl enrol", "node enrol --kms x", "pki authority", "pki authority Enrolment"})
     void wrongUsageIsExplainedAndExitsWithTwo(String command) {
         assertEquals(2, command.isEmpty() ? run() : run(command.split(" ")));
         assertFalse(err.toString().isEmpty());

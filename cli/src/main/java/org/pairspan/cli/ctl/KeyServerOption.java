@@ -64,6 +64,11 @@ final class KeyServerOption {
         throw notFound(type, unreachable);
     }
 
+    /** As {@link #call}, and prints what it returns, a line each. */
+    <B> void print(Class<B> type, BiFunction<B, String, List<String>> call) {
+        call(type, call).forEach(spec.commandLine().getOut()::println);
+    }
+
     private List<Program> candidates() {
         List<Program> candidates = Program.running().stream()
             .filter(program -> program.kind().equals(KIND) && (pid == null || program.pid() == pid)).toList();

@@ -1,12 +1,11 @@
 package org.pairspan.cli.ctl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pairspan.kms.update.KeyUpdatesMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Shows how far updates of keys are. */
 @Command(name = "updates",
@@ -19,21 +18,18 @@ final class KeyUpdatesCommand implements Callable<Integer> {
     @Mixin
     private KeyServerOption server;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        List<String[]> shown = server.call(KeyUpdatesMXBean.class, (updates, operator) -> List.of(updates.getUpdates(), updates.getPairs()));
-        if (shown.getFirst().length == 0) {
-            spec.commandLine().getOut().println("no update of keys");
-        }
-        for (String update : shown.getFirst()) {
-            spec.commandLine().getOut().println(update);
-        }
-        for (String pair : shown.getLast()) {
-            spec.commandLine().getOut().println("  " + pair);
-        }
+        server.print(KeyUpdatesMXBean.class, (updates, operator) -> {
+            List<String> shown = new ArrayList<>(List.of(updates.getUpdates()));
+            if (shown.isEmpty()) {
+                shown.add("no update of keys");
+            }
+            for (String pair : updates.getPairs()) {
+                shown.add("  " + pair);
+            }
+            return shown;
+        });
         return 0;
     }
 }

@@ -7,10 +7,12 @@ import picocli.CommandLine.Spec;
 
 /** Parent of the command that changes the master key. */
 @Command(name = "master-key",
-    description = "The master key under which a journal's sealing ring is wrapped.",
+    description = "Changes the master key under which a journal's sealing ring is wrapped.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = RotateMasterKeyCommand.class)
+    subcommands = RotateMasterKeyCommand.class,
+    footerHeading = "%nExample:%n",
+    footer = "  pairspan ctl master-key rotate --name kms-1 --to file --file /etc/pairspan/new/master.key")
 final class MasterKeyCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 /** Parent of the commands for members. */
 @Command(name = "member",
-    description = "Revokes members.",
+    description = "Revokes members, and shows who was revoked.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {MemberRevokeCommand.class, MemberRevokedCommand.class},

@@ -1,17 +1,17 @@
 package org.pairspan.cli.ctl;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.pairspan.kms.revocation.MembersMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Revokes a member. */
 @Command(name = "revoke",
-    description = "Takes from a member its right to keys, for good and everywhere within a second: its links are closed, its keys destroyed, its peers close what they share with it.",
+    description = "Takes from a member its right to keys, for good and everywhere within a second: its links are closed, its keys destroyed, its peers close "
+        + "what they share with it.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -19,9 +19,6 @@ import picocli.CommandLine.Spec;
 final class MemberRevokeCommand implements Callable<Integer> {
     @Mixin
     private KeyServerOption server;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(paramLabel = "ID", description = "the member; it need not have registered yet")
     private String member;
@@ -31,7 +28,7 @@ final class MemberRevokeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().println(server.<MembersMXBean, String>call(MembersMXBean.class, (members, operator) -> members.revoke(operator, member, reason)));
+        server.print(MembersMXBean.class, (members, operator) -> List.of(members.revoke(operator, member, reason)));
         return 0;
     }
 }

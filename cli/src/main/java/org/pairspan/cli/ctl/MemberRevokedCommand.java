@@ -1,11 +1,10 @@
 package org.pairspan.cli.ctl;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.pairspan.kms.revocation.MembersMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Shows who was revoked. */
 @Command(name = "revoked",
@@ -18,14 +17,12 @@ final class MemberRevokedCommand implements Callable<Integer> {
     @Mixin
     private KeyServerOption server;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        for (String line : server.call(MembersMXBean.class, (members, operator) -> members.getRevoked())) {
-            spec.commandLine().getOut().println(line);
-        }
+        server.print(MembersMXBean.class, (members, operator) -> {
+            List<String> revoked = List.of(members.getRevoked());
+            return revoked.isEmpty() ? List.of("no member was revoked") : revoked;
+        });
         return 0;
     }
 }

@@ -23,10 +23,8 @@ final class PolicyApplyCommand implements Callable<Integer> {
     @Option(names = "--comment", paramLabel = "TEXT", required = true, description = "why, for the history: 1 to 200 characters")
     private String comment;
 
-    @Option(names = "--base", paramLabel = "N",
-        description = "the version that 'policy check' was held against; nothing is done where another one is in force by now (default: the one in force when "
-            + "this command began)")
-    private Long base;
+    @Mixin
+    private BaseOption base;
 
     @Mixin
     private KeyServerOption server;
@@ -38,7 +36,7 @@ final class PolicyApplyCommand implements Callable<Integer> {
     public Integer call() {
         String text = PolicyFile.read(file);
         spec.commandLine().getOut().println(server.<KeyPolicyMXBean, String>call(KeyPolicyMXBean.class, (policy, operator) -> {
-            long inForce = base == null ? policy.newestVersion() : base;
+            long inForce = base.of(policy);
             policy.check(text).forEach(spec.commandLine().getOut()::println);
             return policy.apply(operator, inForce, comment, text);
         }));

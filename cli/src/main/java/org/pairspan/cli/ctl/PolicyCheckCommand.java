@@ -5,9 +5,7 @@ import java.util.concurrent.Callable;
 import org.pairspan.kms.policy.keeping.KeyPolicyMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Holds a document against the policy in force. */
 @Command(name = "check",
@@ -22,13 +20,10 @@ final class PolicyCheckCommand implements Callable<Integer> {
     @Mixin
     private KeyServerOption server;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
         String text = PolicyFile.read(file);
-        server.call(KeyPolicyMXBean.class, (policy, operator) -> policy.check(text)).forEach(spec.commandLine().getOut()::println);
+        server.print(KeyPolicyMXBean.class, (policy, operator) -> policy.check(text));
         return 0;
     }
 }

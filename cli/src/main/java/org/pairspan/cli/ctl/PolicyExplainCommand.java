@@ -4,9 +4,7 @@ import java.util.concurrent.Callable;
 import org.pairspan.kms.policy.keeping.KeyPolicyMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Explains a decision. */
 @Command(name = "explain",
@@ -24,12 +22,9 @@ final class PolicyExplainCommand implements Callable<Integer> {
     @Mixin
     private KeyServerOption server;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        server.call(KeyPolicyMXBean.class, (policy, operator) -> policy.explain(one, other)).forEach(spec.commandLine().getOut()::println);
+        server.print(KeyPolicyMXBean.class, (policy, operator) -> policy.explain(one, other));
         return 0;
     }
 }

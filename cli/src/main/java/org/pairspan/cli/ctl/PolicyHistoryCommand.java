@@ -4,8 +4,6 @@ import java.util.concurrent.Callable;
 import org.pairspan.kms.policy.keeping.KeyPolicyMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Shows what was in force. */
 @Command(name = "history",
@@ -17,12 +15,9 @@ final class PolicyHistoryCommand implements Callable<Integer> {
     @Mixin
     private KeyServerOption server;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        server.call(KeyPolicyMXBean.class, (policy, operator) -> policy.history()).forEach(spec.commandLine().getOut()::println);
+        server.print(KeyPolicyMXBean.class, (policy, operator) -> policy.history());
         return 0;
     }
 }

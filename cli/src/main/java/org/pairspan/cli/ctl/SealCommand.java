@@ -1,11 +1,10 @@
 package org.pairspan.cli.ctl;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.pairspan.kms.unsealing.SealingMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Makes a key server forget its keys. */
 @Command(name = "seal",
@@ -18,13 +17,9 @@ final class SealCommand implements Callable<Integer> {
     @Mixin
     private KeyServerOption server;
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        String outcome = server.call(SealingMXBean.class, SealingMXBean::seal);
-        spec.commandLine().getOut().println(outcome);
+        server.print(SealingMXBean.class, (sealing, operator) -> List.of(sealing.seal(operator)));
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.pairspan.cli.ctl;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.pairspan.kms.unsealing.SealingMXBean;
 import picocli.CommandLine.Command;
@@ -10,10 +11,12 @@ import picocli.CommandLine.Spec;
 
 /** Parent of the command for the sealing ring. */
 @Command(name = "sealing",
-    description = "The ring of keys under which a journal's keys are sealed.",
+    description = "Changes the ring of keys under which a journal's keys are sealed.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = SealingCommand.Rotate.class)
+    subcommands = SealingCommand.Rotate.class,
+    footerHeading = "%nExample:%n",
+    footer = "  pairspan ctl sealing rotate --name kms-1")
 final class SealingCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -29,13 +32,9 @@ final class SealingCommand implements Runnable {
         @Mixin
         private KeyServerOption server;
 
-        @Spec
-        private CommandSpec spec;
-
         @Override
         public Integer call() {
-            String outcome = server.call(SealingMXBean.class, SealingMXBean::rotateRing);
-            spec.commandLine().getOut().println(outcome);
+            server.print(SealingMXBean.class, (sealing, operator) -> List.of(sealing.rotateRing(operator)));
             return 0;
         }
     }

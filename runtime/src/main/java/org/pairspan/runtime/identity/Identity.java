@@ -24,9 +24,19 @@ public record Identity(Role role, String id) {
     /** @throws IllegalArgumentException when the id has another form */
     public Identity {
         Objects.requireNonNull(role, "role");
+        requireId(id);
+    }
+
+    /**
+     * The id again.
+     *
+     * @throws IllegalArgumentException when it has another form
+     */
+    public static String requireId(String id) {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException("'" + id + "' is not an id: 1 to 63 characters of a-z 0-9 . -, the first and last a letter or digit");
         }
+        return id;
     }
 
     /** @throws IllegalArgumentException when it is not the URN of an identity */

@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.pairspan.cli.failure.CommandFailure;
+import org.pairspan.cli.failure.RefusedUsage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /**
  * Finds the key server a command is for, and calls operations of its beans. For {@code @Mixin} in a command. An operation's
- * {@link IllegalArgumentException} is wrong usage (exit code 2); whatever else fails is a {@link CommandFailure} (1) with its message.
+ * {@link IllegalArgumentException} is wrong usage (exit code 2), told by its message alone; whatever else fails is a {@link CommandFailure} (1)
+ * with its message.
  *
  * <pre>
  * &#64;Mixin
@@ -50,10 +51,8 @@ final class KeyServerOption {
                 if (bean.isPresent()) {
                     return Operation.run(() -> call.apply(bean.get(), OperatorName.current()));
                 }
-            } catch (Operation.RefusedArgument e) {
-                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             } catch (CommandFailure e) {
-                if (name == null || e instanceof Operation.Failed) {
+                if (name == null || e instanceof Operation.Failed || e instanceof RefusedUsage) {
                     throw e;
                 }
                 unreachable.add(e.getMessage());

@@ -8,20 +8,12 @@ import javax.management.JMRuntimeException;
 import javax.management.MBeanException;
 import javax.management.RuntimeMBeanException;
 import org.pairspan.cli.failure.CommandFailure;
+import org.pairspan.cli.failure.RefusedUsage;
 
 /** Runs an operation of a bean in another process, and tells its failures apart. */
 final class Operation {
 
     private Operation() {
-    }
-
-    /** The program refused what it was given: wrong usage. */
-    static final class RefusedArgument extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        RefusedArgument(Throwable cause) {
-            super(cause.getMessage(), cause);
-        }
     }
 
     /** The program tried and could not; it was the right program. */
@@ -34,7 +26,7 @@ final class Operation {
     }
 
     /**
-     * @throws RefusedArgument where the operation threw an {@link IllegalArgumentException}
+     * @throws RefusedUsage where the operation threw an {@link IllegalArgumentException}
      * @throws Failed where it threw anything else, or its program went away
      */
     static <R> R run(Supplier<R> operation) {
@@ -50,7 +42,7 @@ final class Operation {
             case RuntimeMBeanException wrapped -> translated(wrapped.getTargetException());
             case MBeanException wrapped -> translated(wrapped.getTargetException());
             case UndeclaredThrowableException wrapped -> translated(wrapped.getUndeclaredThrowable());
-            case IllegalArgumentException refused -> new RefusedArgument(refused);
+            case IllegalArgumentException refused -> new RefusedUsage(refused.getMessage(), refused);
             case IOException gone -> new Failed("the key server stopped answering: " + gone.getMessage()
                 + ". Whether it did what was asked is not known; its audit log tells", gone);
             case JMException other -> unfit(other);

@@ -2,6 +2,7 @@ package org.pairspan.cli.ctl;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.pairspan.cli.failure.CommandFailure;
@@ -17,12 +18,15 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
         "  pairspan ctl status",
-        "  pairspan ctl status --pid 4711",
-        "  pairspan ctl status --peer site-b",
+        "  pairspan ctl status --name kms-1",
+        "  pairspan ctl status --name site-a --peer site-b",
         "  nsenter --target 4711 --net pairspan ctl status --pid 4711"})
 final class StatusCommand implements Callable<Integer> {
     @Option(names = "--pid", paramLabel = "PID", description = "the one process to look at (default: all of this user)")
     private Long pid;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "the one key server or node to look at (default: all of this user)")
+    private String name;
 
     @Option(names = "--peer", paramLabel = "NAME", description = "the one peer to look at, in detail (default: everything)")
     private String peer;
@@ -37,11 +41,32 @@ final class StatusCommand implements Callable<Integer> {
             throw new CommandFailure(pid == null ? "no key server or node of this user runs on this machine"
                 : "process " + pid + " is no key server or node of this user; 'pairspan ctl list' shows those");
         }
+        if (name != null) {
+            return showNamed(programs);
+        }
         int failed = 0;
         for (Program program : programs) {
             failed += show(program) ? 0 : 1;
         }
         return failed == 0 ? 0 : 1;
+    }
+
+    private int showNamed(List<Program> programs) throws IOException {
+        List<String> unreachable = new ArrayList<>();
+        for (Program program : programs) {
+            List<Bean> beans = List.of();
+            try (ProgramConnection connection = ProgramConnection.to(program.pid())) {
+                beans = connection.beans();
+            } catch (CommandFailure e) {
+                unreachable.add(e.getMessage());
+            }
+            if (beans.stream().anyMatch(bean -> !bean.type().equals(StatusView.PEER) && bean.name().equals(name))) {
+                print(program, peer == null ? beans : onlyPeer(beans));
+                return 0;
+            }
+        }
+        unreachable.addFirst("no key server or node '" + name + "' can be reached; 'pairspan ctl list' shows what runs");
+        throw new CommandFailure(String.join(". ", unreachable));
     }
 
     private List<Bean> onlyPeer(List<Bean> beans) {
@@ -53,17 +78,24 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private boolean show(Program program) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("== " + program.kind() + ", process " + program.pid() + " " + program.arguments());
         try (ProgramConnection connection = ProgramConnection.to(program.pid())) {
-            out.println(StatusView.render(peer == null ? connection.beans() : onlyPeer(connection.beans())));
+            print(program, peer == null ? connection.beans() : onlyPeer(connection.beans()));
             return true;
         } catch (CommandFailure e) {
-            out.println(e.getMessage());
+            print(program, e.getMessage());
             return false;
-        } finally {
-            out.println();
-            out.flush();
         }
+    }
+
+    private void print(Program program, List<Bean> beans) {
+        print(program, StatusView.render(beans));
+    }
+
+    private void print(Program program, String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("== " + program.kind() + ", process " + program.pid() + " " + program.arguments());
+        out.println(text);
+        out.println();
+        out.flush();
     }
 }

@@ -28,7 +28,11 @@ import java.util.concurrent.Callable;
         "Shows the whole system at work on this machine, in less than two minutes.",
         "Three key servers, two sites, a file through the tunnel, a key server killed on the way. Nothing is left behind.",
         "Network namespaces of its own carry it: as root, or in an unprivileged user namespace where the system allows one."},
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  pairspan demo",
+        "  pairspan demo --suite sm4-gcm --keep"})
 public final class DemoCommand implements Callable<Integer> {
 
     private static final String INSIDE = "pairspan.demo.inside-user-namespace";

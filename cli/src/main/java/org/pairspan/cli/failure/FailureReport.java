@@ -28,7 +28,7 @@ public final class FailureReport implements IExecutionExceptionHandler {
             return CommandLine.ExitCode.USAGE;
         }
         err.println(command.getCommandSpec().qualifiedName() + ": " + explain(failure));
-        return CommandLine.ExitCode.SOFTWARE;
+        return failure instanceof RefusedUsage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String explain(Throwable failure) {

@@ -41,6 +41,12 @@ class FailureReportTest {
     }
 
     @Test
+    void whatAProgramRefusesIsWrongUsageToldInOneLine() {
+        assertEquals(2, report(new RefusedUsage("member site-b is revoked", new IllegalArgumentException("member site-b is revoked"))));
+        assertEquals("test: member site-b is revoked\n", err.toString());
+    }
+
+    @Test
     void whatTheCauseOnlyRepeatsIsSaidOnce() {
         report(new IOException(new IllegalStateException("the disk is full")));
         assertEquals("test: the disk is full\n", err.toString());

@@ -236,6 +236,7 @@ public final class KeyServer implements AutoCloseable {
                 audit, InstantSource.system())), "KeyDelivery", settings.name()));
         settings.enrolment().ifPresent(enrol -> beans.register(Enrolment.open(enrol, system, tls, audit, revoked::has), "Enrolment", settings.name()));
         System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address())
+                + settings.enrolment().map(enrol -> ", enrolment " + text(enrol.address())).orElse("")
                 + settings.etsi014().map(etsi -> ", etsi 014 " + text(etsi.address())).orElse(""));
     }
 

@@ -41,16 +41,17 @@ final class KeyUpdateService {
     private final InstantSource clock;
     private final PolicyKeyLifetimes lifetimes;
     private final ActorRef<KeyUpdates.Command> updates;
-    private final RevokedMembers revoked = new RevokedMembers();
+    private final RevokedMembers revoked;
 
     private KeyUpdateService(ActorSystem<?> system, KmsSettings settings, AuditLog audit, InstantSource clock,
-            PolicyKeyLifetimes lifetimes, ActorRef<KeyUpdates.Command> updates) {
+            PolicyKeyLifetimes lifetimes, ActorRef<KeyUpdates.Command> updates, RevokedMembers revoked) {
         this.system = system;
         this.settings = settings;
         this.audit = audit;
         this.clock = clock;
         this.lifetimes = lifetimes;
         this.updates = updates;
+        this.revoked = revoked;
     }
 
     /** @param blocking runs what blocks on the database */
@@ -59,10 +60,11 @@ final class KeyUpdateService {
         KeyUpdateLimits limits = settings.keyUpdate();
         ClusterSharding sharding = ClusterSharding.get(system);
         PolicyKeyLifetimes lifetimes = new PolicyKeyLifetimes(policy, limits.afterGenerations());
+        RevokedMembers revoked = new RevokedMembers();
         ActorRef<KeyUpdates.Command> updates = KeyUpdates.init(system, new KeyUpdates.Parts(limits, lifetimes,
                 new JournalPairCensus(journal, blocking),
-                PairOrders.over(sharding, limits.stepTimeout()), clock));
-        return new KeyUpdateService(system, settings, audit, clock, lifetimes, updates);
+                PairOrders.over(sharding, limits.stepTimeout(), revoked::has), clock));
+        return new KeyUpdateService(system, settings, audit, clock, lifetimes, updates, revoked);
     }
 
     /** What associations need of it. */

@@ -126,6 +126,8 @@ class LockstepTest {
             await(() -> !late.revoked().isEmpty());
         }
         await(() -> left("pair-key|rev-a~rev-b") == 0);
+        long update = updates.rotateMember("test", "rev-a");
+        await(() -> List.of(updates.getUpdates()).contains(update + " done: member rev-a, 1 of 1 done, 0 under way, 0 waiting"));
         assertTrue(List.of(members.getRevoked()).getFirst().endsWith(": lost"));
         String audit = Files.readString(folder.resolve("audit-kms-1.jsonl"));
         assertTrue(audit.contains("\"event\":\"member-revoked\""));

@@ -119,6 +119,22 @@ public final class PostgresServer implements AutoCloseable {
         signal("CONT");
     }
 
+    /**
+     * Makes every commit wait before it is written to disk, as a slow disk does; until it is called again, also across restarts.
+     *
+     * @param wait 0 to 100 ms; commits that wait together are written together
+     */
+    public void delayCommits(Duration wait) {
+        try {
+            Files.writeString(data.resolve("postgresql.auto.conf"), "commit_delay = %d\ncommit_siblings = 0\n".formatted(wait.toNanos() / 1000));
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not set commit_delay", e);
+        }
+        if (process.handle().isAlive()) {
+            run(List.of("kill", "-HUP", Long.toString(pid())));
+        }
+    }
+
     /** {@code kill -9} of the server and all its processes, as when its machine fails. */
     public void kill() {
         List<ProcessHandle> all = processes();

@@ -160,6 +160,16 @@ public final class LabProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /** Lets each of its writes to a file fail, as on a full disk (RLIMIT_FSIZE of 0, so the error is EFBIG). */
+    public void fillDisk() {
+        limitFileSize("0");
+    }
+
+    /** Lets it write to files again. */
+    public void freeDisk() {
+        limitFileSize("unlimited");
+    }
+
     /** Asks it to end (SIGTERM) and waits until it has. */
     public void stop(Duration limit) {
         askToEnd();
@@ -191,6 +201,10 @@ public final class LabProcess implements AutoCloseable {
             process.toHandle().destroyForcibly();
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void limitFileSize(String bytes) {
+        Command.succeed("prlimit", "--pid", Long.toString(pid()), "--fsize=" + bytes + ":unlimited");
     }
 
     private void signal(String signal) {

@@ -106,7 +106,7 @@ class ClusterFaultsTest {
         final long start = System.nanoTime();
         while (System.nanoTime() - start < HOW_LONG.toNanos()) {
             if (faults.isEmpty()) {
-                faults.addAll(Fault.oneOfEach(random));
+                faults.addAll(Fault.oneOfEach(random, cluster.canSetClocks()));
             }
             suffer(faults.remove(), Duration.ofMillis(random.nextInt(SHORTEST_FAULT_MS, LONGEST_FAULT_MS)));
         }

@@ -2,6 +2,7 @@ package org.pairspan.multijvm.fault;
 
 import org.pairspan.multijvm.harness.KeyCluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,10 +21,17 @@ import java.util.stream.IntStream;
 public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> begin, Consumer<KeyCluster> end) {
 
     private static final int SERVERS = 3;
+    /** As much as PostgreSQL can be told to. */
+    private static final Duration SLOW_COMMIT = Duration.ofMillis(100);
+    private static final Duration CLOCK_OFF = Duration.ofMinutes(10);
     private static final Consumer<KeyCluster> NOTHING = cluster -> { };
 
-    /** Every kind of fault once, each with a victim of its own choice, in random order. */
-    public static List<Fault> oneOfEach(Random random) {
+    /**
+     * Every kind of fault once, each with a victim of its own choice, in random order.
+     *
+     * @param withClocks whether clocks can be set wrong
+     */
+    public static List<Fault> oneOfEach(Random random, boolean withClocks) {
         final List<Fault> all = new ArrayList<>();
         all.add(killed(any(random)));
         all.add(frozen(any(random)));
@@ -36,6 +44,13 @@ public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> be
         all.add(twoKilled(any(random)));
         all.add(new Fault("the database stands still", false, cluster -> cluster.database().freeze(), cluster -> cluster.database().thaw()));
         all.add(new Fault("the database is killed", false, cluster -> cluster.database().kill(), cluster -> cluster.database().restart()));
+        all.add(new Fault("the database's disk is slow", true, cluster -> cluster.database().delayCommits(SLOW_COMMIT),
+            cluster -> cluster.database().delayCommits(Duration.ZERO)));
+        all.add(diskFull(any(random)));
+        final Fault clockOff = clockOff(any(random), random.nextBoolean() ? CLOCK_OFF : CLOCK_OFF.negated());
+        if (withClocks) {
+            all.add(clockOff);
+        }
         Collections.shuffle(all, random);
         return all;
     }
@@ -54,6 +69,20 @@ public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> be
 
     public static Fault cutOffFromDatabase(int server) {
         return cut(KeyCluster.name(server) + " is cut off from the database", server, List.of(KeyCluster.DATABASE), true);
+    }
+
+    /** It can't write its audit log; what it can't record it does not answer. */
+    public static Fault diskFull(int server) {
+        return new Fault(KeyCluster.name(server) + " has no room on its disk", true, cluster -> cluster.server(server).fillDisk(), cluster -> {
+            if (cluster.server(server).alive()) {
+                cluster.server(server).freeDisk();
+            }
+        });
+    }
+
+    public static Fault clockOff(int server, Duration by) {
+        return new Fault("the clock of " + KeyCluster.name(server) + " is off by " + by.toSeconds() + " s", true, cluster -> cluster.setClock(server, by),
+            cluster -> cluster.setClock(server, Duration.ZERO));
     }
 
     private static Fault cutOffFromAll(int server) {

@@ -36,7 +36,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * One network, three key servers, the nodes of site A and site B, and a certificate for site C: started once, shared by the scenarios,
  * which leave it as they found it (a killed key server is started again). At its end nothing may be left of it.
  *
- * <p>With {@code -Dpairspan.keep=true} its folder stays, with the logs of all processes. A test class asks for it with {@code @ExtendWith(Installation.Shared.class)} and a parameter of this type.
+ * <p>With {@code -Dpairspan.keep=true} its folder stays, with the logs of all processes. A test class asks for it with {@link Scenario} and a parameter of this type.
  */
 public final class Installation implements AutoCloseable {
 

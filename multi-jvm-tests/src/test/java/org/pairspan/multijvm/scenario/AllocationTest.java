@@ -1,15 +1,15 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.multijvm.harness.ClassHistogram;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.PacedStream;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -23,9 +23,9 @@ import static org.junit.jupiter.api.Assertions.fail;
  * At full load the data thread of a node allocates nothing, and its heap does not grow. {@code -Dpairspan.load-seconds=60} sets for how long
  * (6 otherwise).
  */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(300)
-@ExtendWith(Installation.Shared.class)
 class AllocationTest {
 
     private static final int SECONDS = Integer.getInteger("pairspan.load-seconds", 6);

@@ -1,9 +1,7 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.Deployment;
@@ -15,6 +13,7 @@ import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.traffic.UdpEcho;
 import org.pairspan.cli.lab.traffic.UdpProbe;
 import org.pairspan.multijvm.harness.Installation;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -30,9 +29,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A node that has nothing but a token and the authority's certificate gets its own, talks, and renews it while it talks. */
-@Tag("scenario")
+@Scenario
 @Timeout(120)
-@ExtendWith(Installation.Shared.class)
 class EnrolmentTest {
 
     private static final int ECHO_PORT = 7030;

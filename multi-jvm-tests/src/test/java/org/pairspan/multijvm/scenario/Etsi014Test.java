@@ -9,18 +9,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.KeyDelivery;
 import org.pairspan.multijvm.harness.Installation;
+import org.pairspan.multijvm.harness.Scenario;
 
 /** Keys over ETSI GS QKD 014 from real key servers, taken with curl. */
-@Tag("scenario")
+@Scenario
 @Timeout(240)
-@ExtendWith(Installation.Shared.class)
 class Etsi014Test {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -1,10 +1,9 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.cli.lab.Site;
@@ -13,6 +12,7 @@ import org.pairspan.cli.lab.traffic.UdpProbe;
 import org.pairspan.multijvm.harness.Flood;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.KernelDrops;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,9 +29,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * Random, mutated and replayed datagrams at a node's port. {@code -Dpairspan.garbage=10000000} sets how many (200,000 otherwise),
  * {@code -Dpairspan.garbage-rate} how many a second at most (50,000), {@code -Dpairspan.seed=N} repeats an earlier run.
  */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(1800)
-@ExtendWith(Installation.Shared.class)
 class GarbageTest {
 
     private static final long COUNT = Long.getLong("pairspan.garbage", 200_000);

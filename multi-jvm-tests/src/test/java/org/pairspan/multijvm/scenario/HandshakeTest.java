@@ -1,9 +1,7 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +11,7 @@ import org.pairspan.multijvm.harness.Flood;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.Scenario;
 import org.pairspan.protocol.crypto.Suite;
 
 import java.io.IOException;
@@ -29,9 +28,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The first packets go at once under the keys that a generation begins with, everything later under keys of an exchange of the two nodes. */
-@Tag("scenario")
+@Scenario
 @Timeout(120)
-@ExtendWith(Installation.Shared.class)
 class HandshakeTest {
 
     private static final int PORT = 7600;

@@ -1,15 +1,14 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.pairspan.cli.Main;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +20,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Two sites talk; the policy of the key service denies them while they do, and allows them again. */
-@Tag("scenario")
+@Scenario
 @Timeout(180)
-@ExtendWith(Installation.Shared.class)
 class KeyPolicyTest {
 
     private static final int PORT = 7600;

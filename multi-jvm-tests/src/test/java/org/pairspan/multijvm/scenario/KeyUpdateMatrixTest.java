@@ -1,15 +1,14 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.LabException;
 import org.pairspan.multijvm.harness.AuditTrail;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -25,9 +24,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * The update of a pair's key is interrupted at each step, by the loss of each party: both members end on one version, and traffic loses
  * nothing because of it. A few cells; {@code -Dpairspan.matrix=whole} for all of them.
  */
-@Tag("scenario")
+@Scenario
 @Timeout(1800)
-@ExtendWith(Installation.Shared.class)
 class KeyUpdateMatrixTest {
 
     private static final boolean WHOLE = "whole".equals(System.getProperty("pairspan.matrix"));

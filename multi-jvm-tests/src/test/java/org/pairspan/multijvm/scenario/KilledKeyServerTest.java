@@ -1,9 +1,8 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.traffic.UdpEcho;
 import org.pairspan.cli.lab.traffic.UdpProbe;
@@ -11,6 +10,7 @@ import org.pairspan.multijvm.harness.AnswerBook;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.KeyLoad;
 import org.pairspan.multijvm.harness.MemberClient;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -30,9 +30,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * Key servers are killed at random moments under load, each time the one that owns a pair. {@code -Dpairspan.kills=20} sets how often (twice
  * otherwise) and {@code -Dpairspan.seed=N} repeats the choices of an earlier run.
  */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(900)
-@ExtendWith(Installation.Shared.class)
 class KilledKeyServerTest {
 
     private static final int KILLS = Integer.getInteger("pairspan.kills", 2);

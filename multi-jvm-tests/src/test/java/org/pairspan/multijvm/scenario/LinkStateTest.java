@@ -1,12 +1,12 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.time.Duration;
 import java.util.Map;
@@ -15,9 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Each end knows in time that the other can't be reached any more, or can again, and why. */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(180)
-@ExtendWith(Installation.Shared.class)
 class LinkStateTest {
 
     private static final String QUICK = "heartbeat { interval = 200 ms, dead-after = 1 s }";

@@ -1,9 +1,8 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.cli.lab.traffic.FileTransfer;
@@ -11,6 +10,7 @@ import org.pairspan.cli.lab.traffic.SampleFile;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,9 +23,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * A line of 20 ms there and back that loses, doubles and reorders. {@code -Dpairspan.lossy-seconds=60} sets how long the numbered packets
  * flow (3 otherwise).
  */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(300)
-@ExtendWith(Installation.Shared.class)
 class LossyLineTest {
 
     private static final int SECONDS = Integer.getInteger("pairspan.lossy-seconds", 3);
@@ -45,7 +45,7 @@ class LossyLineTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.01, 0.05})
-    void datagramsGetLostWithTheLineAndNeverTwice(double loss) throws Exception {
+    void datagramsGetLostWithTheLineNeverTwiceAndTcpMakesUpForThem(double loss) throws Exception {
         try (LineTunnel tunnel = LineTunnel.start(installation, "")) {
             spoil(tunnel, loss);
             final NumberedFlow.Result result = flow(tunnel);
@@ -55,12 +55,13 @@ class LossyLineTest {
             // An overtaken packet may count as lost, too.
             assertTrue(result.lost() < (2 * loss + 0.03) * result.sent(), result::toString);
             assertEquals(0, tunnel.line().spoiled(), tunnel.line()::toString);
+            transfer(tunnel, "datagram class, loss " + loss);
         }
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.01, 0.05})
-    void inTheReliableClassEveryPacketArrivesOnceAndInOrder(double loss) throws Exception {
+    void inTheReliableClassEveryPacketArrivesOnceAndInOrderAndAFileWhole(double loss) throws Exception {
         try (LineTunnel tunnel = LineTunnel.start(installation, RELIABLY)) {
             spoil(tunnel, loss);
             final NumberedFlow.Result result = flow(tunnel);
@@ -70,24 +71,7 @@ class LossyLineTest {
             assertEquals(tunnel.left().notTaken(), result.lost(), () -> result + ", drops left " + tunnel.left().nodeBean().get("Drops")
                 + ", right " + tunnel.right().nodeBean().get("Drops"));
             assertEquals(0, result.late(), result::toString);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {0.01, 0.05})
-    void filesArriveWholeInTheReliableClass(double loss) throws Exception {
-        try (LineTunnel tunnel = LineTunnel.start(installation, RELIABLY)) {
-            spoil(tunnel, loss);
             transfer(tunnel, "reliable class, loss " + loss);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {0.01, 0.05})
-    void filesArriveWholeAsDatagrams(double loss) throws Exception {
-        try (LineTunnel tunnel = LineTunnel.start(installation, "")) {
-            spoil(tunnel, loss);
-            transfer(tunnel, "datagram class, loss " + loss);
         }
     }
 

@@ -1,9 +1,8 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.ManagementClient;
@@ -12,6 +11,7 @@ import org.pairspan.cli.lab.traffic.UdpEcho;
 import org.pairspan.multijvm.harness.AnswerBook;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.MemberClient;
+import org.pairspan.multijvm.harness.Scenario;
 import org.pairspan.multijvm.swarm.Swarm;
 import org.pairspan.protocol.address.IpLiteral;
 import org.pairspan.protocol.keyservice.Association;
@@ -32,9 +32,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * One node with very many peers, traffic with all of them. {@code -Dpairspan.associations=1000} sets how many (50 otherwise),
  * {@code -Dpairspan.associations-rate} packets a second in all (5,000), {@code -Dpairspan.associations-seconds} for how long (5).
  */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(1200)
-@ExtendWith(Installation.Shared.class)
 class ManyAssociationsTest {
 
     private static final int MEMBERS = Integer.getInteger("pairspan.associations", 50);

@@ -1,15 +1,14 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.LabPki;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.multijvm.harness.Installation;
+import org.pairspan.multijvm.harness.Scenario;
 import org.pairspan.runtime.certificate.KeyKind;
 
 import java.io.IOException;
@@ -26,9 +25,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What an operator can get wrong: each mistake ends the start at once, with a message that says what to do, or is said and survived. */
-@Tag("scenario")
+@Scenario
 @Timeout(180)
-@ExtendWith(Installation.Shared.class)
 class MistakesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);

@@ -1,9 +1,7 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.Site;
@@ -11,6 +9,7 @@ import org.pairspan.multijvm.harness.Flood;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,9 +26,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What an observer of the line between two padding nodes sees of the lengths and times of what they carry: no more than the mode leaves. */
-@Tag("scenario")
+@Scenario
 @Timeout(120)
-@ExtendWith(Installation.Shared.class)
 class PaddingTest {
 
     private static final int PORT = 7700;

@@ -1,9 +1,8 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.cli.lab.Command;
@@ -12,6 +11,7 @@ import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
 import org.pairspan.multijvm.harness.PacedStream;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +23,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A narrow place on the path swallows what is too large and tells nobody; packets of full size pass the tunnel all the same. */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(180)
-@ExtendWith(Installation.Shared.class)
 class PathMtuTest {
 
     private static final int PORT = 7400;

@@ -1,20 +1,18 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.Scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What the policy of either end does not allow does not pass and is counted where it was dropped; what it allows passes. */
-@Tag("scenario")
+@Scenario
 @Timeout(120)
-@ExtendWith(Installation.Shared.class)
 class PolicyTest {
 
     private static final int ALLOWED = 7500;

@@ -1,10 +1,8 @@
 package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.Command;
@@ -12,6 +10,7 @@ import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.multijvm.harness.Installation;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,9 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A capture of the tunnel opens in tshark with the keys that a node exported on demand, by the command in docs/wireshark/README.md. */
-@Tag("scenario")
+@Scenario
 @Timeout(120)
-@ExtendWith(Installation.Shared.class)
 class ReadableCaptureTest {
 
     private static final String PATTERN = "706169727370616e21";

@@ -1,10 +1,8 @@
 package org.pairspan.multijvm.scenario;
 
 import com.google.protobuf.ByteString;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.Deployment;
@@ -15,6 +13,7 @@ import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.traffic.UdpProbe;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.PacketCount;
+import org.pairspan.multijvm.harness.Scenario;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.keyservice.Addresses;
 import org.pairspan.protocol.keyservice.FrameCodec;
@@ -41,9 +40,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a member may not do is refused with its reason, and what a node can't send yet is dropped and counted. */
-@Tag("scenario")
+@Scenario
 @Timeout(180)
-@ExtendWith(Installation.Shared.class)
 class RefusalsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);

@@ -1,9 +1,8 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pairspan.multijvm.harness.Installation;
@@ -11,6 +10,7 @@ import org.pairspan.multijvm.harness.KernelDrops;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
 import org.pairspan.multijvm.harness.PacedStream;
+import org.pairspan.multijvm.harness.Scenario;
 import org.pairspan.protocol.crypto.Suite;
 
 import java.io.IOException;
@@ -28,9 +28,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * Keys are renewed every two seconds while TCP and numbered packets pass both ways in both classes.
  * {@code -Dpairspan.rekey-seconds=60} sets for how long (8 otherwise).
  */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(600)
-@ExtendWith(Installation.Shared.class)
 class RekeyUnderLoadTest {
 
     private static final int SECONDS = Integer.getInteger("pairspan.rekey-seconds", 8);

@@ -1,12 +1,11 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.pairspan.multijvm.harness.AnswerBook;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.MemberClient;
+import org.pairspan.multijvm.harness.Scenario;
 import org.pairspan.protocol.keyservice.Association;
 
 import java.util.ArrayList;
@@ -21,9 +20,8 @@ import java.time.Duration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@Tag("scenario")
+@Scenario
 @Timeout(240)
-@ExtendWith(Installation.Shared.class)
 class SameMomentTest {
 
     private static final int PAIRS = 1000;

@@ -1,13 +1,13 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.PacedStream;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.locks.LockSupport;
@@ -15,9 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** On a line that is far slower than its sites, a tunnel that wants all of it takes a share, and leaves TCP beside it one, too. */
-@Tag("scenario")
+@Scenario
+@Isolated
 @Timeout(120)
-@ExtendWith(Installation.Shared.class)
 class SlowLineTest {
 
     private static final long BITS_PER_SECOND = 40_000_000;

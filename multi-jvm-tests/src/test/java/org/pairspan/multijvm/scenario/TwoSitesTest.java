@@ -1,9 +1,7 @@
 package org.pairspan.multijvm.scenario;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.Command;
@@ -20,6 +18,7 @@ import org.pairspan.cli.lab.wire.PlaintextIndex;
 import org.pairspan.cli.lab.wire.WireAudit;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.PacketCount;
+import org.pairspan.multijvm.harness.Scenario;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,9 +32,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-@Tag("scenario")
+@Scenario
 @Timeout(180)
-@ExtendWith(Installation.Shared.class)
 class TwoSitesTest {
 
     private static final int ECHO_PORT = 7001;

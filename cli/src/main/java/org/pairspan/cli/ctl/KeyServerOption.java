@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec.Target;
 final class KeyServerOption {
     private static final String KIND = "kms";
 
-    @Option(names = "--pid", paramLabel = "PID", description = "the key server's process (default: the only one of this user on this machine)")
+    @Option(names = "--pid", paramLabel = "PID", description = "the key server's process, of whichever user (default: the only one of this user on this machine)")
     private Long pid;
 
     @Option(names = "--name", paramLabel = "NAME", description = "the key server's name (default: the only one of this user on this machine)")
@@ -46,7 +46,7 @@ final class KeyServerOption {
         List<Program> candidates = candidates();
         List<String> unreachable = new ArrayList<>();
         for (Program program : candidates) {
-            try (ProgramConnection connection = ProgramConnection.to(program.pid())) {
+            try (ProgramConnection connection = ProgramConnection.to(program.pid(), pid != null)) {
                 Optional<B> bean = connection.bean(type, name);
                 if (bean.isPresent()) {
                     return Operation.run(() -> call.apply(bean.get(), OperatorName.current()));
@@ -69,9 +69,12 @@ final class KeyServerOption {
     }
 
     private List<Program> candidates() {
-        List<Program> candidates = Program.running().stream()
+        ProcessOwner owner = ProcessOwner.ofThisSystem();
+        List<Program> all = Program.running().stream()
             .filter(program -> program.kind().equals(KIND) && (pid == null || program.pid() == pid)).toList();
+        List<Program> candidates = all.stream().filter(program -> pid != null || owner.isOwn(program.pid())).toList();
         if (candidates.isEmpty()) {
+            all.forEach(program -> owner.requireOwn(program.pid()));
             throw new CommandFailure(pid == null ? "no key server of this user runs on this machine"
                 : "process " + pid + " is no key server of this user; 'pairspan ctl list' shows those");
         }

@@ -31,8 +31,14 @@ final class ProgramConnection implements AutoCloseable {
         this.connector = connector;
     }
 
-    /** @throws CommandFailure when there is no such process, it belongs to another user, or it runs in another network namespace */
-    static ProgramConnection to(long pid) {
+    /**
+     * @param chosen whether the operator named the process by its number
+     * @throws CommandFailure when there is no such process, it belongs to another user and was not chosen, or it runs in another network namespace
+     */
+    static ProgramConnection to(long pid, boolean chosen) {
+        if (!chosen) {
+            ProcessOwner.ofThisSystem().requireOwn(pid);
+        }
         requireSameNetwork(pid);
         String address = startAgent(pid);
         FutureTask<JMXConnector> connecting = new FutureTask<>(() -> JMXConnectorFactory.connect(new JMXServiceURL(address)));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         "  pairspan ctl status --name site-a --peer site-b",
         "  nsenter --target 4711 --net pairspan ctl status --pid 4711"})
 final class StatusCommand implements Callable<Integer> {
-    @Option(names = "--pid", paramLabel = "PID", description = "the one process to look at (default: all of this user)")
+    @Option(names = "--pid", paramLabel = "PID", description = "the one process to look at, of whichever user (default: all of this user)")
     private Long pid;
 
     @Option(names = "--name", paramLabel = "NAME", description = "the one key server or node to look at (default: all of this user)")
@@ -55,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         List<String> unreachable = new ArrayList<>();
         for (Program program : programs) {
             List<Bean> beans = List.of();
-            try (ProgramConnection connection = ProgramConnection.to(program.pid())) {
+            try (ProgramConnection connection = ProgramConnection.to(program.pid(), pid != null)) {
                 beans = connection.beans();
             } catch (CommandFailure e) {
                 unreachable.add(e.getMessage());
@@ -78,7 +78,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private boolean show(Program program) throws IOException {
-        try (ProgramConnection connection = ProgramConnection.to(program.pid())) {
+        try (ProgramConnection connection = ProgramConnection.to(program.pid(), pid != null)) {
             print(program, peer == null ? connection.beans() : onlyPeer(connection.beans()));
             return true;
         } catch (CommandFailure e) {

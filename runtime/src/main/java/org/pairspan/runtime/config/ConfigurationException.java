@@ -9,7 +9,7 @@ public final class ConfigurationException extends RuntimeException {
 
     /**
      * @param name full path of the setting, or what else is wrong
-     * @param value what it holds now; never a secret
+     * @param value what it holds now; not shown where the name is that of a secret
      * @param rule what it must be
      * @param remedy what the operator can do
      */
@@ -19,9 +19,9 @@ public final class ConfigurationException extends RuntimeException {
 
     /** The same, with the failure that showed it. */
     public ConfigurationException(String name, String value, String rule, String remedy, Throwable cause) {
-        super("setting: " + name + "\n  value: " + value + "\n   rule: " + rule + "\n remedy: " + remedy, cause);
+        super("setting: " + name + "\n  value: " + ShownValue.of(name, value) + "\n   rule: " + rule + "\n remedy: " + remedy, cause);
         this.name = name;
-        this.value = value;
+        this.value = ShownValue.of(name, value);
         this.rule = rule;
         this.remedy = remedy;
     }

@@ -35,7 +35,7 @@ final class KnownNames {
                 if (entry.getValue() instanceof ConfigObject inner) {
                     check(inner, object, path + ".");
                 } else if (entry.getValue().valueType() != ConfigValueType.NULL) {
-                    throw new ConfigurationException(path, String.valueOf(entry.getValue().unwrapped()), "must be a group of settings, { ... }",
+                    throw new ConfigurationException(path, ShownValue.of(path, entry.getValue().unwrapped()), "must be a group of settings, { ... }",
                         "correct the value in the configuration file");
                 }
             }
@@ -46,12 +46,12 @@ final class KnownNames {
         String name = path.substring(prefix.length());
         List<String> nearest = known.keySet().stream().sorted()
             .sorted(Comparator.comparingInt(candidate -> distance(name, candidate))).toList();
-        return new ConfigurationException(path, String.valueOf(value.unwrapped()), "there is no setting of this name",
+        return new ConfigurationException(path, ShownValue.of(path, value.unwrapped()), "there is no setting of this name",
             "did you mean " + prefix + nearest.getFirst() + "? Known here: " + String.join(", ", known.keySet().stream().sorted().toList()));
     }
 
     /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
+    static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -63,7 +64,17 @@ public final class Settings {
             Config merged = given.withFallback(known).resolve();
             return new Settings(merged.getConfig(root), root, file.toAbsolutePath().normalize().getParent());
         } catch (ConfigException e) {
-            throw new ConfigurationException(file.toString(), "does not parse", "must be HOCON: " + e.getMessage(), "correct the file at that place", e);
+            throw unparsed(file, e);
+        }
+    }
+
+    /** Without the cause: it may quote what the file holds. */
+    private static ConfigurationException unparsed(Path file, ConfigException failure) {
+        try {
+            return new ConfigurationException(file.toString(), "does not parse", "must be HOCON: "
+                + ShownValue.complaint(String.valueOf(failure.getMessage()), Files.readString(file)), "correct the file at that place");
+        } catch (IOException e) {
+            return new ConfigurationException(file.toString(), "does not read", "must be a text file in UTF-8", "correct the file", e);
         }
     }
 
@@ -239,7 +250,7 @@ public final class Settings {
         } catch (ConfigException.Missing e) {
             throw new ConfigurationException(fullName(path), "(missing)", rule, "add it to the configuration file", e);
         } catch (ConfigException e) {
-            throw invalid(path, config.getValue(path).unwrapped(), rule, e);
+            throw invalid(path, config.getValue(path).unwrapped(), rule, ShownValue.isSecret(fullName(path)) ? null : e);
         }
     }
 
@@ -251,7 +262,7 @@ public final class Settings {
     }
 
     private ConfigurationException invalid(String path, Object value, String rule, Throwable cause) {
-        String text = value instanceof Duration time ? text(time) : String.valueOf(value);
+        String text = value instanceof Duration time ? text(time) : ShownValue.of(fullName(path), value);
         return new ConfigurationException(fullName(path), text, rule, "correct the value in the configuration file", cause);
     }
 

@@ -10,8 +10,8 @@ import org.bouncycastle.jsse.BCX509ExtendedKeyManager;
 import org.bouncycastle.jsse.BCX509Key;
 
 /**
- * Offers the one key there is, if the peer takes its kind. Bouncy Castle's stock key managers do not know the key type of SM2
- * (bcgit/bc-java issue 2416), so the four choices it makes are made here.
+ * Offers the one key there is, if the peer takes its kind. Bouncy Castle's stock key managers (1.84) choose by a list of key types that lacks
+ * the one of SM2, EC/curveSM2, so that they would offer none; therefore the four choices are made here.
  */
 final class OwnKeyManager extends BCX509ExtendedKeyManager {
     private static final String ALIAS = "own";

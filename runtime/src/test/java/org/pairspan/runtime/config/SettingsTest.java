@@ -96,6 +96,28 @@ class SettingsTest {
         assertTrue(failure.rule().contains("test.conf: 2"), failure.rule());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"password = \"hunter2\"", "passwrod = hunter2", "inner { password = hunter2 }", "inner.db-password = hunter2",
+        "inner = [{ password = hunter2 }]", "count { password = hunter2 }", "pasword = [hunter2]", "cuont = { x { pin = hunter2 } }",
+        "cuont = \"jdbc:postgresql://me:hunter2@host/db\"", "cuont = \"jdbc:postgresql://host/db?user=me&password=hunter2&ssl=true\"",
+        "password = hunter2 $ }", "password = hunter2} }", "inner {\n password = \"hunter2\" oops=}", "password : { hunter2", "password = ${hunter2}"})
+    void noSecretIsEverShown(String line) {
+        Exception failure = assertThrows(ConfigurationException.class, () -> load(line).integer("count", 1, 2));
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            assertFalse(String.valueOf(cause.getMessage()).contains("hunter2"), cause.toString());
+        }
+    }
+
+    @Test
+    void whatIsNoSecretIsShown() throws IOException {
+        for (String name : List.of("pin-file", "passphrase-file", "key-label", "listen", "authority-key", "opinion", "/etc/token/a.conf")) {
+            assertEquals("as it is", new ConfigurationException(name, "as it is", "rule", "remedy").value());
+        }
+        for (String name : List.of("password", "journal.password", "sealing.pkcs11.pin", "token", "user-token", "Passphrase")) {
+            assertEquals("(hidden)", new ConfigurationException(name, "hunter2", "rule", "remedy").value());
+        }
+    }
+
     @Test
     void theMessageHasFourLines() {
         assertEquals(4, new ConfigurationException("a", "b", "c", "d").getMessage().lines().count());

@@ -81,7 +81,10 @@ final class KeyAgent implements Agent, KeyService.Listener {
 
     @Override
     public void onLinkUp(int ownNumber) {
-        report(questions::askAllNow);
+        report(nowNs -> {
+            questions.askAllNow(nowNs);
+            reviews.onLinkUp();
+        });
     }
 
     @Override

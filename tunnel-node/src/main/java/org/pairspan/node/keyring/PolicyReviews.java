@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the key service review what is held here whenever its policy has changed: what is denied is closed, and what may go on upon other
+ * Has the key service review what is held here whenever its policy may have changed, and after each registration: what is denied is closed, and what may go on upon other
  * terms is renewed. One question at a time; asked again until there is an answer. Control thread, but for {@link #onPolicy}'s caller.
  */
 final class PolicyReviews {
@@ -56,6 +56,11 @@ final class PolicyReviews {
         this.associations = associations;
         this.consequences = consequences;
         this.report = report;
+    }
+
+    /** The server that is asked may be another one, or go by other settings than before: the same version means no more that nothing has changed. */
+    void onLinkUp() {
+        version = NONE;
     }
 
     /** This version is in force at the server that is asked. */

@@ -115,6 +115,20 @@ class PolicyReviewsTest {
     }
 
     @Test
+    void whatIsHeldIsReviewedAfterEachRegistrationForTheServersSettingsMayHaveChanged() {
+        policy(1);
+        answer(List.of(), List.of());
+        policy(1);
+        assertEquals(1, reviews.size());
+        agent.onLinkUp(1);
+        policy(1);
+        assertEquals(2, reviews.size());
+        answer(List.of(), List.of("site-b"));
+        agent.doWork();
+        assertEquals(7, asked.getLast().aboveGeneration());
+    }
+
+    @Test
     void aClosedPairComesBackUnderANewGenerationOnly() {
         policy(1);
         answer(List.of("site-b"), List.of());

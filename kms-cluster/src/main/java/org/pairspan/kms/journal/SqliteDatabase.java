@@ -32,7 +32,9 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void prepare() throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        SqliteLibrary.unpackInto(folder);
     }
 
     @Override

@@ -34,7 +34,8 @@ public final class SoftHsm {
         Path library = LIBRARIES.stream().filter(Files::isReadable).findFirst().orElse(null);
         assumeTrue(library != null, "SoftHSM2 is not installed: apt-get install softhsm2");
         if (folder == null) {
-            folder = Files.createTempDirectory("pairspan-softhsm-");
+            // Beside what the build makes: a test that is killed removes nothing.
+            folder = Files.createTempDirectory(Files.createDirectories(Path.of("target").toAbsolutePath()), "pairspan-softhsm-");
             Runtime.getRuntime().addShutdownHook(new Thread(SoftHsm::remove));
             make();
         }

@@ -1,6 +1,10 @@
 package org.pairspan.kms.presence;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -15,7 +19,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.pairspan.kms.cluster.ClusterMessage;
 
 /**
- * Knows the link of one member. The newest link wins; one that was not announced for {@link #FORGET_AFTER} is forgotten.
+ * Knows the link of one member. The newest link wins; one that was not announced for {@link #FORGET_AFTER} is forgotten. Newer is the one this
+ * heard of later, whatever the clocks of the links' servers say. They decide only as long as this itself is new, having moved here from another
+ * server, and hears of links that are older than itself in any order.
  */
 public final class MemberPresence extends AbstractBehavior<MemberPresence.Command> {
 
@@ -25,7 +31,20 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     private static final Duration FORGET_AFTER = ANNOUNCE_EVERY.multipliedBy(4);
     private static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, "member-presence");
 
+    /** Every link that was there before announces itself within this time. */
+    private static final Duration SETTLES_AFTER = ANNOUNCE_EVERY.multipliedBy(2);
+    private static final int MOST_REPLACED = 16;
+
     private final TimerScheduler<Command> timers;
+    private final Set<ActorRef<LinkPush>> replaced = Collections.newSetFromMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ActorRef<LinkPush>, Boolean> eldest) {
+            return size() > MOST_REPLACED;
+        }
+    });
+    private boolean settled;
     private Announce current;
 
     /** What a presence is told and asked. */
@@ -35,7 +54,7 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     /**
      * This link serves the member.
      *
-     * @param registeredAt when the link was registered, ms since 1970 by its server's clock: a newer link takes the place of an older
+     * @param registeredAt when the link was registered, ms since 1970 by its server's clock
      */
     public record Announce(String member, long incarnation, long registeredAt, ActorRef<LinkPush> link) implements Command, ClusterMessage {
     }
@@ -55,9 +74,13 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     private record Forget() implements Command {
     }
 
+    private record Settled() implements Command {
+    }
+
     private MemberPresence(ActorContext<Command> context, TimerScheduler<Command> timers) {
         super(context);
         this.timers = timers;
+        timers.startSingleTimer(new Settled(), SETTLES_AFTER);
     }
 
     static Behavior<Command> create() {
@@ -81,16 +104,30 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
                 .onMessage(Withdraw.class, this::onWithdraw)
                 .onMessage(Locate.class, this::onLocate)
                 .onMessage(Forget.class, forget -> forget())
+                .onMessage(Settled.class, this::onSettled)
                 .build();
     }
 
     private Behavior<Command> onAnnounce(Announce announce) {
-        if (current == null || announce.registeredAt() >= current.registeredAt()) {
+        if (current == null || takesThePlaceOf(current, announce)) {
+            if (current != null && !announce.link().equals(current.link())) {
+                replaced.add(current.link());
+            }
             current = announce;
-        }
-        if (announce.link().equals(current.link())) {
             timers.startSingleTimer(Forget.class, new Forget(), FORGET_AFTER);
+        } else {
+            replaced.add(announce.link());
         }
+        return this;
+    }
+
+    private boolean takesThePlaceOf(Announce old, Announce announce) {
+        return announce.link().equals(old.link())
+                || !replaced.contains(announce.link()) && (settled || announce.registeredAt() >= old.registeredAt());
+    }
+
+    private Behavior<Command> onSettled(Settled now) {
+        settled = true;
         return this;
     }
 
@@ -106,6 +143,7 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     private Behavior<Command> forget() {
         timers.cancel(Forget.class);
         current = null;
+        replaced.clear();
         return this;
     }
 }

@@ -36,6 +36,23 @@ class MemberPresenceTest {
     }
 
     @Test
+    void aLinkHeardOfLaterWinsWhateverTheClocksOfTheServersSay() {
+        presence.tell(new MemberPresence.Announce("a", 1, 9_000, older));
+        expect(1, older);
+        time.timePasses(Duration.ofSeconds(6));
+        presence.tell(new MemberPresence.Announce("a", 1, 9_000, older));
+        expect(1, older);
+        presence.tell(new MemberPresence.Announce("a", 2, 2_000, newer));
+        expect(2, newer);
+        presence.tell(new MemberPresence.Announce("a", 1, 9_000, older));
+        expect(2, newer);
+        presence.tell(new MemberPresence.Withdraw("a", newer));
+        expect(0, null);
+        presence.tell(new MemberPresence.Announce("a", 1, 9_000, older));
+        expect(1, older);
+    }
+
+    @Test
     void aWithdrawnLinkIsForgottenAndAnotherOneStays() {
         presence.tell(new MemberPresence.Announce("a", 2, 2_000, newer));
         presence.tell(new MemberPresence.Withdraw("a", older));

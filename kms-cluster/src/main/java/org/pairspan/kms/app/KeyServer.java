@@ -1,9 +1,7 @@
 package org.pairspan.kms.app;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +15,10 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.remote.RemoteTransportException;
 import org.pairspan.kms.association.Association;
 import org.pairspan.kms.audit.Administration;
+import org.pairspan.kms.audit.AuditAllowances;
 import org.pairspan.kms.audit.chain.ChainedAuditLog;
-import org.pairspan.kms.cluster.ClusterSystem;
 import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.config.KmsSettings;
 import org.pairspan.kms.delivery.KeyDeliveryService;
@@ -60,7 +57,6 @@ import org.slf4j.LoggerFactory;
 public final class KeyServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyServer.class);
-    private static final int JOURNAL_ID_LENGTH = 16;
     private static final Duration POLICY_PATIENCE = Duration.ofSeconds(10);
     private static final long STOP_PATIENCE_SECONDS = 20;
 
@@ -120,7 +116,7 @@ public final class KeyServer implements AutoCloseable {
             sealing.awaitOpen();
             stoppedBySealing = false;
             try {
-                system = startSystem(settings, tls, journal);
+                system = KeyServerSystem.start(settings, tls, journal);
                 requireUnsealed();
                 sealing.show();
                 serve(settings, tls, sealing.sealer());
@@ -182,18 +178,6 @@ public final class KeyServer implements AutoCloseable {
         return identity;
     }
 
-    private static ActorSystem<?> startSystem(KmsSettings settings, TlsContexts tls, Journal journal) {
-        byte[] proposed = new byte[JOURNAL_ID_LENGTH];
-        new SecureRandom().nextBytes(proposed);
-        byte[] journalId = journal.sharedValue("journal-id", proposed);
-        try {
-            return ClusterSystem.start(settings.cluster(), tls, journal.pekkoConfig(), journalId, journal.clusterRow());
-        } catch (RemoteTransportException e) {
-            throw new ConfigurationException("pairspan.kms.cluster.host, port", text(settings.cluster().own()),
-                    "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
-        }
-    }
-
     private void serve(KmsSettings settings, TlsContexts tls, Sealer sealer) {
         ServiceCounters counters = new ServiceCounters();
         sources = KeySources.open(system, settings.keySource(), tls.identity().keyKind());
@@ -213,7 +197,8 @@ public final class KeyServer implements AutoCloseable {
         beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());
         beans.register(audit.status(), "Audit", settings.name());
 
-        settings.etsi014().ifPresent(etsi -> KeyDeliveryService.init(sharding, etsi.keys(), InstantSource.system()));
+        settings.etsi014().ifPresent(etsi -> KeyDeliveryService.init(sharding, etsi.keys(), InstantSource.system(),
+                new JournalKeyErasure(journal, blocking)));
 
         ClusterEntry.await(system, settings.name(), sharding);
         policy.awaitKnown(POLICY_PATIENCE);
@@ -221,23 +206,25 @@ public final class KeyServer implements AutoCloseable {
         RevokedMembers revoked = updates.watchRevocations();
         updates.register(beans);
         KmsSettings.MemberLinkLimits limits = settings.memberLink();
-        KeyIssuer issuer = new KeyIssuer(system, policy, audit, counters, limits.requestTimeout(),
+        AuditAllowances allowances = AuditAllowances.start(system, audit, InstantSource.system());
+        KeyIssuer issuer = new KeyIssuer(system, policy, audit, allowances.refusals(), counters, limits.requestTimeout(),
                 limits.installTimeout(), InstantSource.system(), revoked::has);
-        LinkServices services = new LinkServices(sharding, issuer, policy, sealer, audit, counters, limits, InstantSource.system(), revoked,
+        LinkServices services = new LinkServices(sharding, issuer, policy, sealer, allowances, counters, limits, InstantSource.system(), revoked,
                 Standing.of(system));
         try {
             MemberLinkServer.bind(system, tls, services).toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw new ConfigurationException("pairspan.kms.member-link.host, port", text(limits.address()),
+            throw new ConfigurationException("pairspan.kms.member-link.host, port", KeyServerSystem.text(limits.address()),
                     "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
         }
         settings.etsi014().ifPresent(etsi -> beans.register(KeyDeliveryService.listen(etsi, new KeyDeliveryService.Parts(system, tls,
                 new MemberAccess(sharding, policy::decide, revoked::has, etsi.saes(), etsi.connections().requestTimeout()), sources::named, sealer,
-                audit, InstantSource.system())), "KeyDelivery", settings.name()));
-        settings.enrolment().ifPresent(enrol -> beans.register(Enrolment.open(enrol, system, tls, audit, revoked::has), "Enrolment", settings.name()));
-        System.out.println("kms " + settings.name() + " ready: member link " + text(limits.address())
-                + settings.enrolment().map(enrol -> ", enrolment " + text(enrol.address())).orElse("")
-                + settings.etsi014().map(etsi -> ", etsi 014 " + text(etsi.address())).orElse(""));
+                audit, allowances.refusals(), InstantSource.system())), "KeyDelivery", settings.name()));
+        settings.enrolment().ifPresent(enrol -> beans.register(Enrolment.open(enrol, system, tls, KeyServerSystem.tokenMarkKey(journal), audit,
+                allowances.strangers(), revoked::has), "Enrolment", settings.name()));
+        System.out.println("kms " + settings.name() + " ready: member link " + KeyServerSystem.text(limits.address())
+                + settings.enrolment().map(enrol -> ", enrolment " + KeyServerSystem.text(enrol.address())).orElse("")
+                + settings.etsi014().map(etsi -> ", etsi 014 " + KeyServerSystem.text(etsi.address())).orElse(""));
     }
 
     /** Completes when this server has stopped, by {@link #close()}, by a signal, or because the cluster removed it. */
@@ -290,10 +277,5 @@ public final class KeyServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("the audit log did not close", e);
         }
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
     }
 }

@@ -50,6 +50,11 @@ final class Majority {
         return 2 * part.size() > counting.size() || 2 * part.size() == counting.size() && part.contains(counting.getFirst());
     }
 
+    /** Whether this server counts. */
+    boolean counts(UniqueAddress server) {
+        return counting.stream().anyMatch(member -> member.uniqueAddress().equals(server));
+    }
+
     /** Whether this server is the only one that counts. */
     boolean isOnly(UniqueAddress server) {
         return counting.size() == 1 && counting.getFirst().uniqueAddress().equals(server);

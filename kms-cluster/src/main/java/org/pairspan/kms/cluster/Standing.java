@@ -29,6 +29,7 @@ public final class Standing implements Extension {
         }
     };
 
+    private volatile boolean ended;
     private volatile boolean alone;
     private volatile Long majorityNs;
     private volatile Long journalNs;
@@ -49,12 +50,12 @@ public final class Standing implements Extension {
     }
 
     boolean holdsAt(long nowNs) {
-        return majorityHoldsAt(nowNs) && (journalHoldsAt(nowNs) || nobodyFoundsAt(nowNs));
+        return !ended && majorityHoldsAt(nowNs) && (journalHoldsAt(nowNs) || nobodyFoundsAt(nowNs));
     }
 
     /** Why not, for an operator and for the member that is refused. */
     public String trouble() {
-        return majorityHoldsAt(System.nanoTime()) ? "this key server does not reach its journal"
+        return ended ? "this key server stops" : majorityHoldsAt(System.nanoTime()) ? "this key server does not reach its journal"
                 : "this key server does not reach the majority of its cluster";
     }
 
@@ -78,8 +79,9 @@ public final class Standing implements Extension {
         return onlySeed || isYounger(seedsNs, MAJORITY_HOLDS, nowNs);
     }
 
-    boolean isAlone() {
-        return alone;
+    /** This server stops: it may not answer any more, whatever was proven. */
+    void end() {
+        ended = true;
     }
 
     /** A majority counted this server in at that time. */

@@ -1,6 +1,5 @@
 package org.pairspan.kms.cluster;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,18 +9,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.RootActorPath;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -46,6 +46,8 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
     private static final Duration ROW_EVERY = Duration.ofSeconds(1);
     /** Without its journal for so long, while others have it, a server leaves. */
     private static final Duration LEAVES_AFTER = Duration.ofSeconds(9);
+    /** Shorter than the shutdown waits for it. */
+    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(4);
     private static final Duration ECHO_IS_NEWS = Duration.ofSeconds(2);
 
     /** What a keeper is told. */
@@ -54,6 +56,13 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
 
     /** This server has founded a cluster of this id. */
     record Founded(UUID cluster) implements Command {
+    }
+
+    /** The system ends: nothing of this server is said in the row any more. */
+    record Release(ActorRef<Done> replyTo) implements Command {
+    }
+
+    private record Released(ActorRef<Done> replyTo, Throwable failure) implements Command {
     }
 
     private enum Tick implements Command {
@@ -66,6 +75,7 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
     private record News(long heardNs, boolean journal) {
     }
 
+    private final TimerScheduler<Command> timers;
     private final List<Address> seeds;
     private final Cluster cluster;
     private final Standing standing;
@@ -77,12 +87,16 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
     private final Map<UniqueAddress, News> heard = new HashMap<>();
     private UUID id;
     private boolean rowIsAsked;
+    /** When this server last counted, it was the only one; on its way out it does not. */
+    private boolean wasOnly;
+    private ActorRef<Done> releasing;
     private long lastJournalNs;
     private boolean ending;
 
     private StandingKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, List<Address> seeds, ClusterRow row,
             ActorRef<DeadServerProbe.Command> probe) {
         super(context);
+        this.timers = timers;
         this.seeds = seeds;
         context.setLoggerName(StandingKeeper.class);
         this.row = row;
@@ -92,6 +106,8 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
         blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         own = cluster.selfMember().address().toString();
         standing.onlySeed(seeds.equals(List.of(cluster.selfMember().address())));
+        CoordinatedShutdown.get(context.getSystem()).addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "cluster-row", () ->
+                AskPattern.ask(context.getSelf(), Release::new, RELEASE_PATIENCE, context.getSystem().scheduler()));
         timers.startTimerWithFixedDelay(Tick.BEAT, BEAT_EVERY);
         timers.startTimerWithFixedDelay(Tick.ROW, Duration.ZERO, ROW_EVERY);
     }
@@ -108,7 +124,8 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
                 .onMessage(Beat.Echo.class, this::onEcho)
                 .onMessage(Founded.class, this::onFounded)
                 .onMessage(RowSaid.class, this::onRowSaid)
-                .onSignal(PostStop.class, stop -> release())
+                .onMessage(Release.class, this::onRelease)
+                .onMessage(Released.class, this::onReleased)
                 .build();
     }
 
@@ -145,6 +162,9 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
         seedsAgreed().ifPresent(standing::seedsAt);
         majority.lastAgreed(agreed).ifPresent(standing::majorityAt);
         standing.alone(majority.isOnly(self));
+        if (majority.counts(self)) {
+            wasOnly = majority.isOnly(self);
+        }
         leaveWithoutJournal(now);
     }
 
@@ -217,57 +237,51 @@ final class StandingKeeper extends AbstractBehavior<StandingKeeper.Command> {
     }
 
     private void askRow() {
-        if (id == null || rowIsAsked) {
+        if (id == null || rowIsAsked || releasing != null) {
             return;
         }
         rowIsAsked = true;
         UUID asked = id;
         long now = System.nanoTime();
-        getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> sayAtWork(row, asked), blocking),
+        getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> TenureWord.atWork(row, asked), blocking),
                 (found, failure) -> new RowSaid(now, found, failure));
     }
 
-    /**
-     * Counts on in the row. Only a count that moves on after this began is a proof: a founder replaces what stood still.
-     *
-     * @return which cluster the row names afterwards; null for none
-     */
-    private static UUID sayAtWork(ClusterRow row, UUID cluster) {
-        try {
-            byte[] before = row.read();
-            if (before == null) {
-                return null;
-            }
-            Tenure tenure = Tenure.parse(before);
-            if (!tenure.cluster().equals(cluster) || row.replace(before, tenure.next().bytes())) {
-                return tenure.cluster();
-            }
-            byte[] after = row.read();
-            return after == null ? null : Tenure.parse(after).cluster();
-        } catch (IOException e) {
-            throw new CompletionException(e);
+    private Behavior<Command> onRelease(Release release) {
+        releasing = release.replyTo();
+        timers.cancelAll();
+        standing.end();
+        if (!rowIsAsked) {
+            release();
         }
+        return this;
     }
 
     /** The last server of a cluster leaves the row free, so that nobody waits for it in vain. */
-    private Behavior<Command> release() {
-        if (id != null && standing.isAlone()) {
-            try {
-                byte[] value = row.read();
-                Tenure tenure = Tenure.parse(value);
-                if (tenure.cluster().equals(id)) {
-                    row.replace(value, tenure.released().bytes());
-                }
-            } catch (IOException e) {
-                getContext().getLog().info("the next server to start waits {} s: {}", Founding.PATIENCE.toSeconds(), e.getMessage());
-            }
+    private void release() {
+        ActorRef<Done> waiting = releasing;
+        UUID cluster = id;
+        if (cluster == null || !wasOnly) {
+            waiting.tell(Done.getInstance());
+            return;
         }
+        getContext().pipeToSelf(CompletableFuture.runAsync(() -> TenureWord.leaveFree(row, cluster), blocking),
+                (done, failure) -> new Released(waiting, failure));
+    }
+
+    private Behavior<Command> onReleased(Released released) {
+        if (released.failure() != null) {
+            getContext().getLog().info("the next server to start waits {} s: {}", Founding.PATIENCE.toSeconds(), released.failure().getMessage());
+        }
+        released.replyTo().tell(Done.getInstance());
         return this;
     }
 
     private Behavior<Command> onRowSaid(RowSaid said) {
         rowIsAsked = false;
-        if (said.failure() != null) {
+        if (releasing != null) {
+            release();
+        } else if (said.failure() != null) {
             getContext().getLog().warn("the journal does not answer: {}", said.failure().getMessage());
         } else if (id.equals(said.cluster())) {
             lastJournalNs = said.askedNs();

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.audit.AuditRecord.Event;
@@ -17,10 +18,12 @@ final class DeliveryAudit {
     private static final int IDS_OF_ONE_RECORD = 10;
 
     private final AuditLog log;
+    private final AuditAllowance refusals;
     private final InstantSource clock;
 
-    DeliveryAudit(AuditLog log, InstantSource clock) {
+    DeliveryAudit(AuditLog log, AuditAllowance refusals, InstantSource clock) {
         this.log = log;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -41,11 +44,16 @@ final class DeliveryAudit {
         return written;
     }
 
-    CompletionStage<Void> refused(Caller caller, String other, String what, String why) {
-        return write(caller, other, what + " refused: " + why);
+    /** Completes with false where the caller is refused so often that this is only counted. */
+    CompletionStage<Boolean> refused(Caller caller, String other, String what, String why) {
+        return refusals.write(caller.sae(), record(caller, other, what + " refused: " + why));
     }
 
     private CompletionStage<Void> write(Caller caller, String other, String result) {
-        return log.write(new AuditRecord(clock.instant(), Event.KEY_DELIVERED, caller.sae(), other, 0, 0, caller.from(), result));
+        return log.write(record(caller, other, result));
+    }
+
+    private AuditRecord record(Caller caller, String other, String result) {
+        return new AuditRecord(clock.instant(), Event.KEY_DELIVERED, caller.sae(), other, 0, 0, caller.from(), result);
     }
 }

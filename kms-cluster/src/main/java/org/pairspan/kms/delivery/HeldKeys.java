@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -13,20 +14,26 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.pairspan.kms.cluster.ClusterMessage;
 import org.pairspan.kms.cluster.Fence;
+import org.pairspan.kms.pairkey.KeyErasure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys that one master SAE took and its slaves have not all fetched yet. Each change is stored before it is answered, and one
  * entity decides about a master's keys, so that a key goes to each slave once, whichever servers are asked at once; but a slave that has
  * had a key may have it again for a short time, for the answer may have been lost. Keys are destroyed when every slave has had them, or
- * after their lifetime; their sealed bytes leave the journal with the next snapshot.
+ * after their lifetime; their sealed bytes are then erased from the journal.
  */
 public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldKeys.Event, HeldKeysState> {
 
@@ -34,10 +41,12 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
     private static final EntityTypeKey<Command> TYPE = EntityTypeKey.create(Command.class, TYPE_NAME);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(5);
     private static final int SNAPSHOT_EVERY = 20;
+    private static final Logger LOG = LoggerFactory.getLogger(HeldKeys.class);
 
     private final String master;
     private final Limits limits;
     private final InstantSource clock;
+    private final KeyErasure erasure;
 
     /** What an entity is asked. */
     public sealed interface Command {
@@ -119,25 +128,26 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
     public record Limits(int mostForOneSlave, int mostInAll, Duration lifetime, Duration redeliveryWindow) {
     }
 
-    private HeldKeys(String master, Limits limits, InstantSource clock) {
+    private HeldKeys(String master, Limits limits, InstantSource clock, KeyErasure erasure) {
         super(PersistenceId.of(TYPE_NAME, master),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
         this.master = master;
         this.limits = limits;
         this.clock = clock;
+        this.erasure = erasure;
     }
 
     /** The behaviour of one master's keys. */
-    static Behavior<Command> create(String master, Limits limits, InstantSource clock) {
+    static Behavior<Command> create(String master, Limits limits, InstantSource clock, KeyErasure erasure) {
         return Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Sweep(), SWEEP_EVERY);
-            return new HeldKeys(master, limits, clock);
+            return new HeldKeys(master, limits, clock, erasure);
         });
     }
 
     /** Makes the entity known to sharding on this server. */
-    public static void init(ClusterSharding sharding, Limits limits, InstantSource clock) {
-        sharding.init(Entity.of(TYPE, context -> Fence.around(create(context.getEntityId(), limits, clock))));
+    public static void init(ClusterSharding sharding, Limits limits, InstantSource clock, KeyErasure erasure) {
+        sharding.init(Entity.of(TYPE, context -> Fence.around(create(context.getEntityId(), limits, clock, erasure))));
     }
 
     /** The entity of a master. */
@@ -147,7 +157,11 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
 
     /** What a key is sealed for, with version 1. */
     static String place(String master, KeyId id) {
-        return PersistenceId.of(TYPE_NAME, master).id() + '|' + id;
+        return place(master) + '|' + id;
+    }
+
+    private static String place(String master) {
+        return PersistenceId.of(TYPE_NAME, master).id();
     }
 
     @Override
@@ -253,6 +267,30 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
                 return HeldKeysState.of((Snapshot) from);
             }
         };
+    }
+
+    /** A snapshot without the keys that have gone, after which the events that held them can be erased. */
+    @Override
+    public boolean shouldSnapshot(HeldKeysState state, Event event, long sequenceNr) {
+        return event instanceof KeysDestroyed;
+    }
+
+    @Override
+    public SignalHandler<HeldKeysState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(SnapshotCompleted.class, (state, completed) -> erased(erasure.erase(place(master))))
+                // A server that died between snapshot and erasure left it to the next.
+                .onSignal(RecoveryCompleted.instance(), state -> erased(erasure.eraseLeftOver(place(master))))
+                .build();
+    }
+
+    private void erased(CompletionStage<Void> erasing) {
+        erasing.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("keys of {} that are no more are still in the journal, sealed; they are erased with the next that go: {}", master,
+                        failure.toString());
+            }
+        });
     }
 
     @Override

@@ -151,7 +151,8 @@ final class KeyDelivery {
                 .<HeldKeys.Reply>ask(replyTo -> new HeldKeys.Take(master, caller.sae(), ids.stream().map(KeyId::of).toList(), replyTo),
                         patience())
                 .thenCompose(reply -> switch (reply) {
-                    case HeldKeys.Taken taken -> open(caller, master, taken);
+                    case HeldKeys.Taken taken -> sealer.ready(taken.keys().stream().map(NamedKey::key).toList())
+                            .thenCompose(ready -> open(caller, master, taken));
                     case HeldKeys.NotFound none -> refuse(caller, master, "dec_keys", "not found",
                             new BadRequest(ErrorMessage.KEYS_NOT_FOUND));
                     case HeldKeys.NotNamed other -> refuse(caller, master, "dec_keys", "it is no slave of every key", new Unauthorized());
@@ -203,7 +204,8 @@ final class KeyDelivery {
     }
 
     private CompletionStage<DeliveryAnswer> refuse(Caller caller, String other, String what, String why, DeliveryAnswer answer) {
-        return audit.refused(caller, other, what, why).thenApply(done -> answer);
+        return audit.refused(caller, other, what, why)
+                .thenApply(recorded -> recorded ? answer : new Unavailable("refused too often, ask again later"));
     }
 
     private static CompletionStage<DeliveryAnswer> full(int room) {

@@ -31,6 +31,7 @@ import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.concurrent.duration.Duration;
 
 /**
  * Accepts SAEs: for each connection TCP → TLS with certificates at both ends → HTTP/1.1 → {@link HttpApi}, one request at a time.
@@ -55,8 +56,14 @@ final class KeyDeliveryServer {
         this.api = api;
         this.limits = limits;
         this.counters = counters;
-        http = ServerSettings.create(system.classicSystem()).withServerHeader(Optional.empty()).withPipeliningLimit(1);
+        http = settings(system);
         strangers = new Strangers(limits.maxUnauthenticated(), limits.maxUnauthenticatedOfOneAddress());
+    }
+
+    /** Who answers keeps the time, by {@link Etsi014Settings.Connections#requestTimeout()}: no limit of the library's own comes before. */
+    static ServerSettings settings(ActorSystem<?> system) {
+        ServerSettings http = ServerSettings.create(system.classicSystem()).withServerHeader(Optional.empty()).withPipeliningLimit(1);
+        return http.withTimeouts(http.getTimeouts().withRequestTimeout(Duration.Inf()));
     }
 
     /** Begins to listen; the stage fails where the address cannot be had. The binding closes with the actor system. */

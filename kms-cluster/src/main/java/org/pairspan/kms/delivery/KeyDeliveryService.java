@@ -7,9 +7,11 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.config.KmsSettings.IdentityFiles;
+import org.pairspan.kms.pairkey.KeyErasure;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.source.KeySource;
 import org.pairspan.runtime.config.ConfigurationException;
@@ -28,15 +30,16 @@ public final class KeyDeliveryService {
      *
      * @param tls     the key server's own
      * @param sources the key source that a policy names, or the usual one
+     * @param refusals how many records of refusals an SAE may cause
      */
     public record Parts(ActorSystem<?> system, TlsContexts tls, SaeAccess access, Function<Optional<String>, KeySource> sources,
-            Sealer sealer, AuditLog audit, InstantSource clock) {
+            Sealer sealer, AuditLog audit, AuditAllowance refusals, InstantSource clock) {
     }
 
     /** Makes the keys of masters known to sharding; on every server, whether it listens for SAEs or not. */
-    public static void init(ClusterSharding sharding, Etsi014Settings.Keys keys, InstantSource clock) {
+    public static void init(ClusterSharding sharding, Etsi014Settings.Keys keys, InstantSource clock, KeyErasure erasure) {
         HeldKeys.init(sharding,
-                new HeldKeys.Limits(keys.maxCount(), keys.maxOfOneMaster(), keys.lifetime(), keys.redeliveryWindow()), clock);
+                new HeldKeys.Limits(keys.maxCount(), keys.maxOfOneMaster(), keys.lifetime(), keys.redeliveryWindow()), clock, erasure);
     }
 
     /**
@@ -48,7 +51,7 @@ public final class KeyDeliveryService {
     public static KeyDeliveryMXBean listen(Etsi014Settings settings, Parts parts) {
         DeliveryCounters counters = new DeliveryCounters();
         KeyDelivery delivery = new KeyDelivery(ClusterSharding.get(parts.system()), settings, parts.access(), parts.sources(),
-                parts.sealer(), new DeliveryAudit(parts.audit(), parts.clock()), counters);
+                parts.sealer(), new DeliveryAudit(parts.audit(), parts.refusals(), parts.clock()), counters);
         TlsContexts tls = settings.identity().map(KeyDeliveryService::ownTls).orElse(parts.tls());
         KeyDeliveryServer server = new KeyDeliveryServer(parts.system(), tls, new HttpApi(parts.system(), delivery, counters),
                 settings.connections(), counters);

@@ -48,6 +48,10 @@ sealed interface LinkCommand {
     record RegistrationAudited(long correlationId, Directory.Registered reply, Throwable failure) implements LinkCommand {
     }
 
+    /** A refused registration is on record, or could not be. */
+    record RegistrationRefused(long correlationId, Answer.Refused refusal, Throwable failure) implements LinkCommand {
+    }
+
     record KeyAnswered(long correlationId, Answer answer) implements LinkCommand {
     }
 
@@ -57,7 +61,8 @@ sealed interface LinkCommand {
     record MemberRevoked(Revocation revocation) implements LinkCommand {
     }
 
-    record MismatchAudited(long correlationId, Throwable failure) implements LinkCommand {
+    /** {@code recorded}: whether the record is safe, and not only counted. */
+    record MismatchAudited(long correlationId, boolean recorded, Throwable failure) implements LinkCommand {
     }
 
     /** This server goes by another version of the policy now. */

@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.pairspan.kms.audit.AuditLog;
+import org.pairspan.kms.audit.AuditAllowances;
 import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.config.KmsSettings.MemberLinkLimits;
 import org.pairspan.kms.issue.KeyIssuer;
@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
  * @param issuer  answers key requests
  * @param policy  says on which terms pairs talk
  * @param sealer  opens keys for the frame they go out in
+ * @param audit   bounds how much a member may have recorded to which nothing is given
  * @param clock   wall clock, for audit records and the age of links
  * @param revoked members that have lost their right to keys
  * @param standing whether this server may answer
  */
-public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolicy policy, Sealer sealer, AuditLog audit, ServiceCounters counters,
+public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolicy policy, Sealer sealer, AuditAllowances audit, ServiceCounters counters,
         MemberLinkLimits limits, InstantSource clock, RevokedMembers revoked, Standing standing) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkServices.class);

@@ -20,6 +20,7 @@ import org.pairspan.kms.endpoint.LinkCommand.PolicyChangedHere;
 import org.pairspan.kms.endpoint.LinkCommand.Pushed;
 import org.pairspan.kms.endpoint.LinkCommand.Received;
 import org.pairspan.kms.endpoint.LinkCommand.RegistrationAudited;
+import org.pairspan.kms.endpoint.LinkCommand.RegistrationRefused;
 import org.pairspan.kms.endpoint.LinkCommand.Reviewed;
 import org.pairspan.kms.endpoint.LinkCommand.Tick;
 import org.pairspan.kms.issue.Requester;
@@ -85,6 +86,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(DirectoryAnswered.class, this::onDirectoryAnswered)
                 .onMessage(RegistrationAudited.class, this::onRegistrationAudited)
+                .onMessage(RegistrationRefused.class, this::onRegistrationRefused)
                 .onMessage(KeyAnswered.class, answered -> {
                     requests.answered(answered);
                     return this;
@@ -210,6 +212,12 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         return services.revoked().has(peer.id()) ? closeRevoked() : this;
     }
 
+    private Behavior<LinkCommand> onRegistrationRefused(RegistrationRefused refused) {
+        registration.refused(refused);
+        output.close();
+        return this;
+    }
+
     private Behavior<LinkCommand> onMemberRevoked(LinkCommand.MemberRevoked revoked) {
         if (revoked.revocation().memberId().equals(peer.id())) {
             return closeRevoked();
@@ -235,7 +243,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private Behavior<LinkCommand> onMismatchAudited(MismatchAudited audited) {
         requests.mismatchAudited(audited);
-        if (state != State.REGISTERED) {
+        if (state != State.REGISTERED || !audited.recorded()) {
             output.close();
         }
         return this;

@@ -27,6 +27,7 @@ final class MemberRequests {
     private final LinkAnswers answers;
     private final LinkRecords records;
     private final RequestWindow window;
+    private boolean reviewing;
 
     MemberRequests(ActorContext<LinkCommand> link, LinkServices services, LinkAnswers answers, LinkRecords records, RequestWindow window) {
         this.link = link;
@@ -68,12 +69,18 @@ final class MemberRequests {
 
     /** Has what the member holds reviewed; the link is told by {@link Reviewed}. */
     void review(long correlationId, Requester requester, PolicyReview review) throws MalformedFrameException {
+        if (reviewing) {
+            answers.refuse(correlationId, Refusal.Reason.UNAVAILABLE, "one review at a time");
+            return;
+        }
+        reviewing = true;
         window.openOne();
         link.pipeToSelf(new PolicyReviews(services).verdict(requester, review),
                 (verdict, failure) -> new Reviewed(correlationId, verdict, failure));
     }
 
     void reviewed(Reviewed reviewed, Requester requester) {
+        reviewing = false;
         if (reviewed.failure() == null) {
             answers.send(LinkAnswers.to(reviewed.correlationId()).setPolicyVerdict(reviewed.verdict()));
         } else {
@@ -84,20 +91,25 @@ final class MemberRequests {
     }
 
     /**
-     * KS-4: asked with another's id. Refused, and audited before the answer goes out. It counts as a request, so that one member can't
-     * fill the audit log's queue, without which nobody gets a key. The link is told by {@link MismatchAudited}.
+     * KS-4: asked with another's id. Refused, and audited before the answer goes out; who does so again and again loses the link. It counts
+     * as a request, so that one member can't fill the audit log's queue, without which nobody gets a key. The link is told by {@link MismatchAudited}.
      */
     void mismatch(long correlationId, Peer peer, String claimed) {
         LOG.warn("{} at {} claimed to be another member", peer.id(), peer.from());
         window.openOne();
-        link.pipeToSelf(records.mismatch(peer, claimed), (done, failure) -> new MismatchAudited(correlationId, failure));
+        link.pipeToSelf(records.mismatch(peer, claimed),
+                (recorded, failure) -> new MismatchAudited(correlationId, failure == null && recorded, failure));
     }
 
     void mismatchAudited(MismatchAudited audited) {
         if (audited.failure() != null) {
             LOG.error("audit log does not take a record", audited.failure());
         }
-        answers.refuse(audited.correlationId(), Refusal.Reason.IDENTITY_MISMATCH, "the certificate names another member");
+        if (audited.recorded()) {
+            answers.refuse(audited.correlationId(), Refusal.Reason.IDENTITY_MISMATCH, "the certificate names another member");
+        } else {
+            answers.refuse(audited.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, ask again later");
+        }
         window.closeOne();
     }
 }

@@ -1,5 +1,7 @@
 package org.pairspan.kms.endpoint;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.pairspan.kms.audit.AuditRecord;
@@ -24,7 +26,8 @@ final class PolicyReviews {
     /**
      * Reviews what a member says that it holds; what it says of others concerns nobody but itself.
      *
-     * @return completes when all that is withdrawn has its audit record; fails where nothing can be decided now
+     * @return completes when all that is withdrawn has its audit record; fails where nothing can be decided now, and where the member has had
+     *         more withdrawn lately than is recorded of one
      */
     CompletionStage<PolicyVerdict> verdict(Requester requester, PolicyReview review) throws MalformedFrameException {
         if (review.getHeldCount() > MOST_HELD) {
@@ -32,7 +35,7 @@ final class PolicyReviews {
         }
         String own = requester.entry().id();
         PolicyVerdict.Builder verdict = PolicyVerdict.newBuilder();
-        CompletionStage<Void> recorded = CompletableFuture.completedStage(null);
+        List<AuditRecord> withdrawn = new ArrayList<>();
         for (HeldAssociation held : review.getHeldList()) {
             String peer = held.getPeerId();
             if (!Identity.ID.matcher(peer).matches() || peer.equals(own)) {
@@ -47,15 +50,19 @@ final class PolicyReviews {
                 }
                 case PolicyDecision.Denied denied -> {
                     verdict.addDenied(peer);
-                    AuditRecord record = new AuditRecord(services.clock().instant(), AuditRecord.Event.ASSOCIATION_WITHDRAWN, own, peer, 0, 0,
-                            requester.from(), "withdrawn: " + denied.reason());
-                    recorded = recorded.thenCombine(services.audit().write(record), (before, now) -> null);
+                    withdrawn.add(new AuditRecord(services.clock().instant(), AuditRecord.Event.ASSOCIATION_WITHDRAWN, own, peer, 0, 0,
+                            requester.from(), "withdrawn: " + denied.reason()));
                 }
                 case PolicyDecision.Undecided undecided -> {
                     return CompletableFuture.failedStage(new IllegalStateException(undecided.why()));
                 }
             }
         }
-        return recorded.thenApply(done -> verdict.build());
+        return services.audit().withdrawals().write(own, withdrawn).thenApply(recorded -> {
+            if (!recorded) {
+                throw new IllegalStateException("too much was withdrawn lately");
+            }
+            return verdict.build();
+        });
     }
 }

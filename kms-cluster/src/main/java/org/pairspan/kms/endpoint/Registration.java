@@ -4,6 +4,8 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.endpoint.LinkCommand.DirectoryAnswered;
 import org.pairspan.kms.endpoint.LinkCommand.RegistrationAudited;
+import org.pairspan.kms.endpoint.LinkCommand.RegistrationRefused;
+import org.pairspan.kms.issue.Answer;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.Register;
 import org.slf4j.Logger;
@@ -13,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Registration {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+    private static final Answer.Refused TOO_OFTEN = new Answer.Refused(Refusal.Reason.UNAVAILABLE, "registered too often, register again later");
 
     private final ActorContext<LinkCommand> link;
     private final LinkServices services;
@@ -35,9 +39,9 @@ final class Registration {
     }
 
     /**
-     * Has the directory's word recorded; the link is told by {@link RegistrationAudited}.
+     * Has the directory's word recorded; the link is told by {@link RegistrationAudited} or {@link RegistrationRefused}.
      *
-     * @return false where the member was refused, and has been told
+     * @return false where the directory could not decide, and the member has been told
      */
     boolean proceed(Peer peer, DirectoryAnswered answered) {
         if (answered.failure() != null) {
@@ -50,32 +54,43 @@ final class Registration {
             return false;
         }
         switch (answered.reply()) {
-            case Directory.Registered registered -> {
-                link.pipeToSelf(records.registered(peer, registered.entry()),
-                        (done, failure) -> new RegistrationAudited(answered.correlationId(), registered, failure));
-                return true;
-            }
-            case Directory.PrefixRefused refused -> {
-                records.registrationRefused(peer, refused.detail());
-                answers.refuse(answered.correlationId(), Refusal.Reason.PREFIX_REFUSED, refused.detail());
-            }
-            case Directory.RegistrationRevoked gone -> {
-                records.registrationRefused(peer, "the member is revoked");
-                answers.refuse(answered.correlationId(), Refusal.Reason.MEMBER_REVOKED, "you are revoked");
-            }
-            case Directory.NumbersExhausted none -> {
-                records.registrationRefused(peer, "no member number is left");
-                answers.refuse(answered.correlationId(), Refusal.Reason.UNAVAILABLE, "the service takes no more members");
-            }
+            case Directory.Registered registered -> link.pipeToSelf(records.registered(peer, registered.entry()),
+                    (recorded, failure) -> failure != null || recorded ? new RegistrationAudited(answered.correlationId(), registered, failure)
+                            : new RegistrationRefused(answered.correlationId(), TOO_OFTEN, null));
+            case Directory.PrefixRefused refused -> refuse(peer, answered, refused.detail(),
+                    new Answer.Refused(Refusal.Reason.PREFIX_REFUSED, refused.detail()));
+            case Directory.RegistrationRevoked gone -> refuse(peer, answered, "the member is revoked",
+                    new Answer.Refused(Refusal.Reason.MEMBER_REVOKED, "you are revoked"));
+            case Directory.NumbersExhausted none -> refuse(peer, answered, "no member number is left",
+                    new Answer.Refused(Refusal.Reason.UNAVAILABLE, "the service takes no more members"));
         }
-        return false;
+        return true;
+    }
+
+    /** Nobody hears of a refusal before it is on record. */
+    private void refuse(Peer peer, DirectoryAnswered answered, String why, Answer.Refused refusal) {
+        link.pipeToSelf(records.registrationRefused(peer, why), (recorded, failure) ->
+                new RegistrationRefused(answered.correlationId(), failure != null || recorded ? refusal : TOO_OFTEN, failure));
+    }
+
+    /** Tells the member that it was refused, where that is on record. */
+    void refused(RegistrationRefused refused) {
+        if (refused.failure() == null) {
+            answers.refuse(refused.correlationId(), refused.refusal().reason(), refused.refusal().detail());
+        } else {
+            notRecorded(refused.correlationId(), refused.failure());
+        }
+    }
+
+    private void notRecorded(long correlationId, Throwable failure) {
+        LOG.error("audit log does not take a record", failure);
+        answers.refuse(correlationId, Refusal.Reason.UNAVAILABLE, "not possible now, register again");
     }
 
     /** False where the record could not be written; the member is refused then, and has been told. */
     boolean recorded(RegistrationAudited audited) {
         if (audited.failure() != null) {
-            LOG.error("audit log does not take a record", audited.failure());
-            answers.refuse(audited.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, register again");
+            notRecorded(audited.correlationId(), audited.failure());
         }
         return audited.failure() == null;
     }

@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.japi.function.Function;
 import org.pairspan.kms.audit.Actor;
+import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.audit.AuditRecord.Event;
@@ -31,13 +32,22 @@ final class Enroller {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final ClusterSharding sharding;
+    private final TokenMark mark;
     private final IssuingAuthority authority;
     private final Predicate<String> revoked;
     private final AuditLog audit;
+    private final AuditAllowance strangers;
     private final InstantSource clock;
 
-    Enroller(ClusterSharding sharding, IssuingAuthority authority, Predicate<String> revoked, AuditLog audit, InstantSource clock) {
+    /**
+     * @param mark      of tokens that were made for this journal
+     * @param strangers how many records of refusals may be caused
+     */
+    Enroller(ClusterSharding sharding, TokenMark mark, IssuingAuthority authority, Predicate<String> revoked, AuditLog audit,
+            AuditAllowance strangers, InstantSource clock) {
         this.sharding = sharding;
+        this.mark = mark;
+        this.strangers = strangers;
         this.authority = authority;
         this.revoked = revoked;
         this.audit = audit;
@@ -58,6 +68,10 @@ final class Enroller {
         /** Not now. */
         record Unavailable() implements Outcome {
         }
+
+        /** No, and too many are refused now for each to have its record: there is no answer, either. */
+        record Unanswered() implements Outcome {
+        }
     }
 
     /** A member with a certificate that asks for the next. */
@@ -77,8 +91,8 @@ final class Enroller {
     Outcome enrol(byte[] token, byte[] certificateRequest, InetSocketAddress from) {
         return outcome(Event.MEMBER_ENROLLED, Actor.stranger(), null, from, () -> {
             CertificateRequest request = read(certificateRequest);
-            if (token.length != TokenSecret.LENGTH) {
-                throw new RefusedException("a token of " + token.length + " bytes");
+            if (!mark.isOn(token)) {
+                throw new RefusedException("unknown token, not made for this journal, for " + request.identity());
             }
             requireStanding(request.identity().id());
             TokenSecret secret = new TokenSecret(token);
@@ -132,8 +146,8 @@ final class Enroller {
 
     private Outcome refused(Event event, Actor actor, String member, InetSocketAddress from, String why) {
         try {
-            record(event, actor, member, from, "refused: " + why);
-            return new Outcome.Refused();
+            AuditRecord refusal = new AuditRecord(clock.instant(), event, actor, member, null, 0, 0, from, "refused: " + why);
+            return await(strangers.write(SourceNetwork.of(from.getAddress()), refusal)) ? new Outcome.Refused() : new Outcome.Unanswered();
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("a refusal to {} cannot be recorded", from, e);
             return new Outcome.Unavailable();
@@ -141,6 +155,12 @@ final class Enroller {
             Thread.currentThread().interrupt();
             return new Outcome.Unavailable();
         }
+    }
+
+    /** Somebody is turned away unheard. */
+    void turnedAway(InetSocketAddress from) {
+        strangers.count(SourceNetwork.of(from.getAddress()), new AuditRecord(clock.instant(), Event.MEMBER_ENROLLED, Actor.stranger(), null,
+                null, 0, 0, from, "turned away unheard"));
     }
 
     private static CertificateRequest read(byte[] certificateRequest) throws RefusedException {

@@ -17,6 +17,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.audit.Administration;
+import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.config.EnrolmentSettings;
@@ -35,6 +36,7 @@ public final class Enrolment implements EnrolmentMXBean {
     private static final int MAX_PREFIXES = 64;
 
     private final ClusterSharding sharding;
+    private final TokenMark mark;
     private final Administration administration;
     private final Clock clock;
     private final InetSocketAddress address;
@@ -42,9 +44,10 @@ public final class Enrolment implements EnrolmentMXBean {
     private final Predicate<String> revoked;
     private final SecureRandom random = new SecureRandom();
 
-    private Enrolment(ClusterSharding sharding, Administration administration, Clock clock, InetSocketAddress address,
+    private Enrolment(ClusterSharding sharding, TokenMark mark, Administration administration, Clock clock, InetSocketAddress address,
             EnrolmentCounters counters, Predicate<String> revoked) {
         this.sharding = sharding;
+        this.mark = mark;
         this.administration = administration;
         this.clock = clock;
         this.address = address;
@@ -60,18 +63,22 @@ public final class Enrolment implements EnrolmentMXBean {
     /**
      * Reads the authority and begins to listen; the port is closed when the actor system stops.
      *
+     * @param markKey   32 random bytes, the same at all servers of the journal: tells tokens of the journal from made-up ones
+     * @param strangers how many records of refusals may be caused
      * @throws ConfigurationException where the authority is not one of this service, or the port cannot be had
      */
-    public static Enrolment open(EnrolmentSettings settings, ActorSystem<?> system, TlsContexts tls, AuditLog audit, Predicate<String> revoked) {
+    public static Enrolment open(EnrolmentSettings settings, ActorSystem<?> system, TlsContexts tls, byte[] markKey, AuditLog audit,
+            AuditAllowance strangers, Predicate<String> revoked) {
         Clock clock = Clock.systemUTC();
         ClusterSharding sharding = ClusterSharding.get(system);
         IssuingAuthority authority = IssuingAuthority.open(settings, tls.identity(), clock);
-        Enroller enroller = new Enroller(sharding, authority, revoked, audit, clock);
+        TokenMark mark = new TokenMark(markKey);
+        Enroller enroller = new Enroller(sharding, mark, authority, revoked, audit, strangers, clock);
         EnrolmentCounters counters = new EnrolmentCounters();
         try {
             EnrolmentServer server = EnrolmentServer.bind(settings.address(), tls, enroller, counters, clock);
             CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "enrolment", server::stop);
-            return new Enrolment(sharding, new Administration(audit, clock), clock, settings.address(), counters, revoked);
+            return new Enrolment(sharding, mark, new Administration(audit, clock), clock, settings.address(), counters, revoked);
         } catch (IOException e) {
             throw new ConfigurationException("pairspan.kms.enrolment.host, port", settings.address().toString(),
                     "must be a free port at an address of this machine: " + e.getMessage(), "choose another, or stop what uses it", e);
@@ -92,7 +99,7 @@ public final class Enrolment implements EnrolmentMXBean {
             }
             Instant end = clock.instant().plus(valid);
             administration.record(AuditRecord.Event.ENROLMENT_TOKEN_ISSUED, operator, id, "for prefixes " + granted + ", valid until " + end);
-            TokenSecret secret = TokenSecret.random(random);
+            TokenSecret secret = TokenSecret.random(random, mark);
             EnrolmentToken.Reply reply = EnrolmentToken.of(sharding, secret).<EnrolmentToken.Reply>ask(
                     replyTo -> new EnrolmentToken.Issue(id, granted, end.toEpochMilli(), replyTo), PATIENCE)
                     .toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -139,6 +146,11 @@ public final class Enrolment implements EnrolmentMXBean {
     @Override
     public long getFailures() {
         return counters.failed.sum();
+    }
+
+    @Override
+    public long getFailedAccepts() {
+        return counters.failedAccepts.sum();
     }
 
     @Override

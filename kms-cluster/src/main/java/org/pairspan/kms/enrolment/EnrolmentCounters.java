@@ -8,5 +8,6 @@ final class EnrolmentCounters {
     final LongAdder granted = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder failed = new LongAdder();
+    final LongAdder failedAccepts = new LongAdder();
     final LongAdder turnedAway = new LongAdder();
 }

@@ -31,6 +31,9 @@ public interface EnrolmentMXBean {
     /** Connections that ended without an answer, and requests answered with "ask again". */
     long getFailures();
 
-    /** Connections closed unheard: too many at once, or too often from one address. */
+    /** Connections that could not be taken, for want of descriptors: the port then pauses, up to a second each time. */
+    long getFailedAccepts();
+
+    /** Connections closed unheard: too many at once, or too often from one address, of IPv6 from one /64. */
     long getTurnedAway();
 }

@@ -1,18 +1,20 @@
 package org.pairspan.kms.enrolment;
 
 import com.google.protobuf.ByteString;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -45,6 +47,8 @@ final class EnrolmentServer {
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentServer.class);
     private static final int MOST_CONNECTIONS = 64;
     private static final int BACKLOG = 128;
+    private static final long SHORTEST_PAUSE_MS = 10;
+    private static final long LONGEST_PAUSE_MS = 1_000;
 
     private final ServerSocket listener;
     private final TlsContexts tls;
@@ -52,9 +56,12 @@ final class EnrolmentServer {
     private final InstantSource clock;
     private final EnrolmentCounters counters;
     private final AttemptLimit limit = new AttemptLimit();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
     private final ScheduledExecutorService deadlines =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("enrolment-deadlines").daemon(true).factory());
+
+    private long pauseMs;
 
     private EnrolmentServer(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, InstantSource clock) {
         this.listener = listener;
@@ -84,17 +91,36 @@ final class EnrolmentServer {
         while (!listener.isClosed()) {
             try {
                 accept(listener.accept());
-            } catch (SocketException e) {
-                LOG.debug("the enrolment port is closed", e);
+                pauseMs = 0;
             } catch (IOException e) {
-                LOG.warn("a connection for enrolment was lost", e);
+                if (listener.isClosed()) {
+                    LOG.debug("the enrolment port is closed", e);
+                } else {
+                    pause(e);
+                }
             }
         }
     }
 
+    /** No descriptor is left, most likely: asking again at once would only take the processor, too. */
+    private void pause(IOException failure) {
+        counters.failedAccepts.increment();
+        pauseMs = Math.clamp(2 * pauseMs, SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
+        LOG.warn("no connection for enrolment can be taken, next try in {} ms: {}", pauseMs, failure.toString());
+        try {
+            if (stopped.await(pauseMs, TimeUnit.MILLISECONDS)) {
+                LOG.debug("the enrolment port is closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close(listener);
+        }
+    }
+
     private void accept(Socket accepted) throws IOException {
-        if (!limit.admits(accepted.getInetAddress(), clock.millis()) || !connections.tryAcquire()) {
+        if (!limit.admits(SourceNetwork.of(accepted.getInetAddress()), clock.millis()) || !connections.tryAcquire()) {
             counters.turnedAway.increment();
+            enroller.turnedAway((InetSocketAddress) accepted.getRemoteSocketAddress());
             accepted.close();
             return;
         }
@@ -125,9 +151,11 @@ final class EnrolmentServer {
     private void exchange(Socket accepted) throws IOException {
         try (SSLSocket socket = tls.serverSocketForStrangers(accepted)) {
             socket.startHandshake();
-            EnrolmentAnswer answer = answer(read(socket), socket.getSession(), (InetSocketAddress) accepted.getRemoteSocketAddress());
-            socket.getOutputStream().write(FrameCodec.encode(answer));
-            socket.getOutputStream().flush();
+            Optional<EnrolmentAnswer> answer = answer(read(socket), socket.getSession(), (InetSocketAddress) accepted.getRemoteSocketAddress());
+            if (answer.isPresent()) {
+                socket.getOutputStream().write(FrameCodec.encode(answer.get()));
+                socket.getOutputStream().flush();
+            }
         }
     }
 
@@ -140,7 +168,8 @@ final class EnrolmentServer {
         return EnrolmentRequest.parseFrom(in.readNBytes(length));
     }
 
-    private EnrolmentAnswer answer(EnrolmentRequest request, SSLSession session, InetSocketAddress from) throws IOException {
+    /** Empty where the connection is closed instead. */
+    private Optional<EnrolmentAnswer> answer(EnrolmentRequest request, SSLSession session, InetSocketAddress from) throws IOException {
         byte[] certificateRequest = request.getCertificateRequest().toByteArray();
         Enroller.Outcome outcome = request.getToken().isEmpty()
                 ? enroller.renew(member(session), certificateRequest, from)
@@ -148,15 +177,19 @@ final class EnrolmentServer {
         return switch (outcome) {
             case Enroller.Outcome.Granted granted -> {
                 counters.granted.increment();
-                yield EnrolmentAnswer.newBuilder().setCertificate(chain(granted.chain())).build();
+                yield Optional.of(EnrolmentAnswer.newBuilder().setCertificate(chain(granted.chain())).build());
             }
             case Enroller.Outcome.Refused refused -> {
                 counters.refused.increment();
-                yield EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.getDefaultInstance()).build();
+                yield Optional.of(EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.getDefaultInstance()).build());
             }
             case Enroller.Outcome.Unavailable unavailable -> {
                 counters.failed.increment();
-                yield EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.newBuilder().setAskAgain(true)).build();
+                yield Optional.of(EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.newBuilder().setAskAgain(true)).build());
+            }
+            case Enroller.Outcome.Unanswered unanswered -> {
+                counters.refused.increment();
+                yield Optional.empty();
             }
         };
     }
@@ -175,21 +208,18 @@ final class EnrolmentServer {
         }
     }
 
-    private static void close(Socket socket) {
+    private static void close(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.debug("a connection for enrolment that took too long does not close", e);
+            LOG.warn("a socket for enrolment does not close", e);
         }
     }
 
     /** Takes no more connections; those under way end at their deadline or with their answer. */
     CompletionStage<Done> stop() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            LOG.warn("the enrolment port does not close", e);
-        }
+        close(listener);
+        stopped.countDown();
         deadlines.shutdown();
         return CompletableFuture.completedStage(Done.getInstance());
     }

@@ -1,5 +1,6 @@
 package org.pairspan.kms.enrolment;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,7 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * The secret of a token: 256 random bits. Its hash needs neither salt nor work, since nobody can guess at it.
+ * The secret of a token: 192 random bits and their {@link TokenMark}. Its hash needs neither salt nor work, since nobody can guess at it.
  *
  * @param bytes {@link #LENGTH} bytes; not in {@link #toString()}
  */
@@ -24,10 +25,10 @@ record TokenSecret(byte[] bytes) {
         }
     }
 
-    static TokenSecret random(SecureRandom random) {
-        byte[] bytes = new byte[LENGTH];
-        random.nextBytes(bytes);
-        return new TokenSecret(bytes);
+    static TokenSecret random(SecureRandom random, TokenMark mark) {
+        byte[] own = new byte[LENGTH - TokenMark.LENGTH];
+        random.nextBytes(own);
+        return new TokenSecret(ByteBuffer.allocate(LENGTH).put(own).put(mark.of(own)).array());
     }
 
     /** What is stored: SHA-256 over a label and the secret, hex. */

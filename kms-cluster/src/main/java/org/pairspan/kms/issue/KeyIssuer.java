@@ -17,6 +17,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.pairspan.kms.association.Association;
 import org.pairspan.kms.association.Demand;
+import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.cluster.Standing;
@@ -57,6 +58,7 @@ public final class KeyIssuer {
     private final ClusterSharding sharding;
     private final PairPolicy policy;
     private final AuditLog audit;
+    private final AuditAllowance refusals;
     private final ServiceCounters counters;
     private final Duration requestTimeout;
     private final Duration installTimeout;
@@ -68,17 +70,19 @@ public final class KeyIssuer {
 
     /**
      * @param policy         who may talk to whom
+     * @param refusals       how many records of refusals a member may cause
      * @param requestTimeout longest time to an answer
      * @param installTimeout of it, longest wait for the peer
      * @param clock          for audit records
      * @param revoked        whether a member, by its id, has lost its right to keys
      */
-    public KeyIssuer(ActorSystem<?> system, PairPolicy policy, AuditLog audit, ServiceCounters counters, Duration requestTimeout,
-            Duration installTimeout, InstantSource clock, Predicate<String> revoked) {
+    public KeyIssuer(ActorSystem<?> system, PairPolicy policy, AuditLog audit, AuditAllowance refusals, ServiceCounters counters,
+            Duration requestTimeout, Duration installTimeout, InstantSource clock, Predicate<String> revoked) {
         this.system = system;
         this.sharding = ClusterSharding.get(system);
         this.policy = policy;
         this.audit = audit;
+        this.refusals = refusals;
         this.counters = counters;
         this.requestTimeout = requestTimeout;
         this.installTimeout = installTimeout;
@@ -251,7 +255,8 @@ public final class KeyIssuer {
     private CompletionStage<Answer> refuse(Requester requester, String peer, Reason reason, String detail, String why) {
         AuditRecord record = new AuditRecord(clock.instant(), AuditRecord.Event.KEY_REQUEST, requester.entry().id(),
                 peer, 0, 0, requester.from(), "refused: " + reason + why);
-        return audit.write(record).thenApply(done -> new Refused(reason, detail));
+        return refusals.write(requester.entry().id(), record)
+                .thenApply(recorded -> recorded ? new Refused(reason, detail) : new Refused(Reason.UNAVAILABLE, "refused too often, ask again later"));
     }
 
     private AuditRecord record(Requester requester, AuditRecord.Event event, MemberEntry peer, Association.Allocated allocated,

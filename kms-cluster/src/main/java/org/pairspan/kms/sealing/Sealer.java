@@ -5,8 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
 
 /**
  * Seals keys for the journal and opens them again. What was sealed for one persistence id and version opens at no other; {@link SealedKey}
@@ -19,17 +23,18 @@ public final class Sealer {
     private static final int HEADER_LENGTH = 1 + Integer.BYTES;
 
     private final SealingRing ring;
-    private final Runnable refresh;
+    private final IntFunction<CompletionStage<Void>> refresh;
     private final SealingAlgorithm algorithm;
     private final SecureRandom random;
 
     /**
      * @param ring      the keys
-     * @param refresh   asks the journal for ring keys that other servers added
+     * @param refresh   asks the journal for a ring key that another server added, by its number; returns at once, and completes when the ring
+     *                  has what the journal has
      * @param algorithm for what will be sealed; opening follows what is stored
      * @param random    source of nonces
      */
-    public Sealer(SealingRing ring, Runnable refresh, SealingAlgorithm algorithm, SecureRandom random) {
+    public Sealer(SealingRing ring, IntFunction<CompletionStage<Void>> refresh, SealingAlgorithm algorithm, SecureRandom random) {
         this.ring = ring;
         this.refresh = refresh;
         this.algorithm = algorithm;
@@ -42,7 +47,7 @@ public final class Sealer {
      * @param key 32 bytes; copied
      */
     public Sealer(byte[] key, SealingAlgorithm algorithm, SecureRandom random) {
-        this(new SealingRing(), () -> { }, algorithm, random);
+        this(new SealingRing(), number -> CompletableFuture.completedStage(null), algorithm, random);
         if (key.length != SealingRing.KEY_LENGTH) {
             throw new IllegalArgumentException("a ring key has " + SealingRing.KEY_LENGTH + " bytes, not " + key.length);
         }
@@ -79,10 +84,27 @@ public final class Sealer {
     }
 
     /**
-     * Opens what was sealed for this place and version.
+     * Makes ready to open what is sealed with keys that another server may just have added to the ring.
+     *
+     * @return completes when all ring keys that the journal has of those needed are here; fails where the journal does not answer
+     */
+    public CompletionStage<Void> ready(Collection<SealedKey> sealedKeys) {
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (SealedKey sealed : sealedKeys) {
+            int number = ringKey(sealed.bytes());
+            if (!ring.has(number)) {
+                all = all.thenCompose(before -> refresh.apply(number));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Opens what was sealed for this place and version. Does not block: where the ring has not got the key yet that another server added, the
+     * journal is asked for it, and what is sealed with it opens a moment later.
      *
      * @return the plaintext, the caller's to wipe
-     * @throws SealingException where it does not open, or this server is sealed
+     * @throws SealingException where it does not open, not yet either, or this server is sealed
      */
     public byte[] open(String persistenceId, int version, SealedKey sealedKey) {
         byte[] sealed = sealedKey.bytes();
@@ -92,7 +114,7 @@ public final class Sealer {
             throw new SealingException("sealed key of " + persistenceId + " is cut short: " + sealed.length + " bytes");
         }
         SealingAlgorithm how = SealingAlgorithm.ofNumber((byte) (sealed[0] & ~WITH_NUMBER));
-        byte[] key = key(numbered ? ByteBuffer.wrap(sealed).getInt(1) : SealingRing.FIRST_JOURNALS_KEY, persistenceId);
+        byte[] key = key(ringKey(sealed), persistenceId);
         try {
             return AuthenticatedCipher.decrypt(how, key, persistenceId, associated(persistenceId, version), sealed, header);
         } catch (GeneralSecurityException e) {
@@ -102,14 +124,18 @@ public final class Sealer {
         }
     }
 
+    /** Number of the ring key that something is sealed with. */
+    private static int ringKey(byte[] sealed) {
+        return sealed.length >= HEADER_LENGTH && (sealed[0] & WITH_NUMBER) != 0 ? ByteBuffer.wrap(sealed).getInt(1)
+                : SealingRing.FIRST_JOURNALS_KEY;
+    }
+
     private byte[] key(int number, String persistenceId) {
         byte[] key = ring.key(number);
         if (key == null) {
-            refresh.run();
-            key = ring.key(number);
-        }
-        if (key == null) {
-            throw new SealingException("the sealed key of " + persistenceId + " needs ring key " + number + ", which this journal does not have");
+            refresh.apply(number);
+            throw new SealingException("the sealed key of " + persistenceId + " needs ring key " + number
+                    + ", which this server does not have; the journal is asked for it");
         }
         return key;
     }

@@ -5,7 +5,7 @@ public final class SealingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    SealingException(String message, Throwable cause) {
+    public SealingException(String message, Throwable cause) {
         super(message, cause);
     }
 

@@ -95,6 +95,11 @@ public final class SealingRing {
         return key == null ? null : key.clone();
     }
 
+    /** Whether there is a key of this number. */
+    public synchronized boolean has(int number) {
+        return keys.containsKey(number);
+    }
+
     /** A copy, the caller's to wipe. */
     synchronized byte[] root() {
         requireOpen();

@@ -1,10 +1,11 @@
 package org.pairspan.kms.unsealing;
 
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.pairspan.kms.audit.Actor;
@@ -29,17 +30,14 @@ public final class SealingControl implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SealingControl.class);
     private static final long WATCH_SECONDS = 5;
-    private static final Duration SHORTEST_REFRESH = Duration.ofSeconds(1);
 
     private final String server;
     private final SealingRing ring = new SealingRing();
     private final RingVault vault;
     private final Sealer sealer;
-    private final InstantSource clock;
     private final ManagedBeans beans = new ManagedBeans();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sealing-watch").daemon(true).factory());
-    private Instant refreshed = Instant.MIN;
     private Runnable stop = () -> { };
     private boolean closed;
     private Sealing bean;
@@ -47,7 +45,6 @@ public final class SealingControl implements AutoCloseable {
 
     private SealingControl(String server, SealingSettings settings, Journal journal, InstantSource clock, SecureRandom random) {
         this.server = server;
-        this.clock = clock;
         vault = new RingVault(new JournalRing(journal), settings.algorithm(), clock, random);
         sealer = new Sealer(ring, this::refresh, settings.algorithm(), random);
     }
@@ -142,14 +139,17 @@ public final class SealingControl implements AutoCloseable {
         System.out.println("kms " + server + " sealed: nobody is served until operators unseal it with 'pairspan ctl unseal --name " + server + "'");
     }
 
-    /** Brings keys that other servers added into the ring, at most once a second. Blocks. */
-    private synchronized void refresh() {
-        Instant now = clock.instant();
-        if (now.isBefore(refreshed.plus(SHORTEST_REFRESH))) {
-            return;
+    /** Brings keys that other servers added into the ring, for the sake of the one of this number; the thread of the watch waits for the journal. */
+    private CompletionStage<Void> refresh(int number) {
+        try {
+            return CompletableFuture.runAsync(() -> {
+                if (ring.isOpen() && !ring.has(number)) {
+                    vault.refresh(ring);
+                }
+            }, watch);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedStage(new SealingException("this key server is closed", e));
         }
-        refreshed = now;
-        vault.refresh(ring);
     }
 
     private void refreshIfOpen() {

@@ -39,6 +39,7 @@ class KeyServerTest {
     static Path folder;
     private Installation installation;
     private KeyServer server;
+    private boolean flooded;
 
     @BeforeAll
     void start() throws IOException {
@@ -47,8 +48,11 @@ class KeyServerTest {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws IOException {
         server.close();
+        if (flooded) {
+            assertTrue(audit().contains(" more refused of flood since "), "what was only counted is recorded before the server ends");
+        }
     }
 
     @Test
@@ -114,6 +118,21 @@ class KeyServerTest {
         }
         assertTrue(isAudited("identity-mismatch", "\"member\":\"thief\""));
         assertTrue(isAudited("identity-mismatch", "\"member\":\"thief-2\""));
+    }
+
+    @Test
+    void aMemberThatIsRefusedAllTheTimeFillsNoLog() throws IOException {
+        try (MemberClient a = member("flood", 1, "10.20.0.0/16")) {
+            int unknown = 0;
+            for (int i = 0; i < 400; i++) {
+                Refusal.Reason reason = reason(a.request("192.0.2.1", 0));
+                assertTrue(reason == Refusal.Reason.UNKNOWN_PEER || reason == Refusal.Reason.UNAVAILABLE, reason::toString);
+                unknown += reason == Refusal.Reason.UNKNOWN_PEER ? 1 : 0;
+            }
+            assertTrue(unknown >= 100 && unknown < 200, unknown + " were answered");
+            assertEquals(unknown, audit().lines().filter(line -> line.contains("member flood") && line.contains("key-request")).count());
+            flooded = true;
+        }
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -29,12 +31,16 @@ class HeldKeysTest {
     private static final Duration WINDOW = Duration.ofSeconds(30);
 
     private final ActorTestKit testKit = ActorTestKit.create(EntityTestKit.config());
+    private final List<String> erased = new CopyOnWriteArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private EventSourcedBehaviorTestKit<HeldKeys.Command, HeldKeys.Event, HeldKeysState> keys = start(WINDOW);
 
     private EventSourcedBehaviorTestKit<HeldKeys.Command, HeldKeys.Event, HeldKeysState> start(Duration window) {
         return EventSourcedBehaviorTestKit.create(testKit.system(),
-                HeldKeys.create("a", new HeldKeys.Limits(5, 8, LIFETIME, window), () -> now),
+                HeldKeys.create("a", new HeldKeys.Limits(5, 8, LIFETIME, window), () -> now, place -> {
+                    erased.add(place);
+                    return CompletableFuture.completedStage(null);
+                }),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
@@ -99,6 +105,10 @@ class HeldKeysTest {
         assertEquals(new Room(5), room("b"));
         store(List.of("b"), 4);
         assertEquals(1, keys.getState().snapshot().keys().size());
+        testKit.createTestProbe().awaitAssert(() -> {
+            assertTrue(erased.size() > 1 && erased.stream().allMatch("etsi-014-keys|a"::equals), erased::toString);
+            return null;
+        });
     }
 
     @Test

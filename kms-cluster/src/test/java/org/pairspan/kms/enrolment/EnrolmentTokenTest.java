@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
@@ -31,6 +32,8 @@ class EnrolmentTokenTest {
     private static final byte[] OTHER_KEY = {2};
     private static final List<byte[]> CHAIN = List.of(new byte[] {7, 7}, new byte[] {8});
 
+    private static final TokenMark MARK = new TokenMark(new byte[TokenMark.KEY_LENGTH]);
+
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
     private EventSourcedBehaviorTestKit<EnrolmentToken.Command, EnrolmentToken.Event, EnrolmentToken.Ledger> token;
 
@@ -42,7 +45,7 @@ class EnrolmentTokenTest {
     @BeforeEach
     void create() {
         token = EventSourcedBehaviorTestKit.create(TEST_KIT.system(),
-                EnrolmentToken.create(TokenSecret.random(new SecureRandom()).hash(), () -> now), EventSourcedBehaviorTestKit.disabledSerializationSettings());
+                EnrolmentToken.create(TokenSecret.random(new SecureRandom(), MARK).hash(), () -> now), EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
     @Test
@@ -70,23 +73,47 @@ class EnrolmentTokenTest {
 
     @Test
     void aSecretIsShownOnceAndStoredNowhere() {
-        TokenSecret secret = TokenSecret.random(new SecureRandom());
+        TokenSecret secret = TokenSecret.random(new SecureRandom(), MARK);
         assertTrue(secret.text("site-a").matches("site-a:[A-Za-z0-9_-]{43}"));
         assertFalse(secret.toString().contains(secret.text("")));
-        assertFalse(secret.hash().equals(TokenSecret.random(new SecureRandom()).hash()));
+        assertFalse(secret.hash().equals(TokenSecret.random(new SecureRandom(), MARK).hash()));
     }
 
     @Test
     void oneAddressMayTryTenTimesAndThenOnceASecond() throws Exception {
         AttemptLimit limit = new AttemptLimit();
-        InetAddress address = InetAddress.getByName("192.0.2.1");
+        String address = "192.0.2.1";
         for (int i = 0; i < AttemptLimit.BURST; i++) {
             assertTrue(limit.admits(address, 1_000));
         }
         assertFalse(limit.admits(address, 1_000));
-        assertTrue(limit.admits(InetAddress.getByName("192.0.2.2"), 1_000));
+        assertTrue(limit.admits("192.0.2.2", 1_000));
         assertTrue(limit.admits(address, 1_000 + AttemptLimit.INTERVAL_MS));
         assertFalse(limit.admits(address, 1_000 + AttemptLimit.INTERVAL_MS));
+    }
+
+    @Test
+    void allAddressesOfAnIpv6NetworkAreOne() throws Exception {
+        assertEquals("2001:db8:1:2:0:0:0:0/64", SourceNetwork.of(InetAddress.getByName("2001:db8:1:2:aaaa::1")));
+        assertEquals("2001:db8:1:2:0:0:0:0/64", SourceNetwork.of(InetAddress.getByName("2001:db8:1:2::1")));
+        assertEquals("2001:db8:1:3:0:0:0:0/64", SourceNetwork.of(InetAddress.getByName("2001:db8:1:3::1")));
+        assertEquals("192.0.2.1", SourceNetwork.of(InetAddress.getByName("192.0.2.1")));
+    }
+
+    @Test
+    void aMadeUpTokenIsKnownAsSuchWithoutALook() {
+        TokenMark other = new TokenMark(HexFormat.of().parseHex("01".repeat(TokenMark.KEY_LENGTH)));
+        byte[] token = TokenSecret.random(new SecureRandom(), MARK).bytes();
+        assertTrue(MARK.isOn(token));
+        assertFalse(other.isOn(token));
+        assertFalse(MARK.isOn(new byte[TokenSecret.LENGTH]));
+        assertFalse(MARK.isOn(new byte[0]));
+        assertFalse(MARK.isOn(new byte[TokenSecret.LENGTH + 1]));
+        for (int i = 0; i < token.length; i++) {
+            byte[] changed = token.clone();
+            changed[i] ^= 1;
+            assertFalse(MARK.isOn(changed), "byte " + i);
+        }
     }
 
     private void issue() {

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Bytes that the version before sealing rings wrote, under a master key of 32 bytes 0x42. */
@@ -27,7 +28,7 @@ class OldFormatTest {
         SortedMap<Integer, byte[]> keys = new TreeMap<>();
         keys.put(SealingRing.FIRST_JOURNALS_KEY, masterKey());
         ring.fill(null, keys, SealingRing.FIRST_JOURNALS_KEY);
-        Sealer sealer = new Sealer(ring, () -> { }, SealingAlgorithm.AES_256_GCM, new SecureRandom());
+        Sealer sealer = new Sealer(ring, number -> CompletableFuture.completedStage(null), SealingAlgorithm.AES_256_GCM, new SecureRandom());
         assertArrayEquals(HexFormat.of().parseHex("17".repeat(32)), sealer.open("pair-key|a~b", 3, new SealedKey(HexFormat.of().parseHex(SEALED))));
     }
 

@@ -12,9 +12,11 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -144,7 +146,11 @@ class RingVaultTest {
         SealedKey after = sealer(ring).seal(PLACE, 2, KEY);
         assertEquals(2, after.bytes()[4]);
         assertArrayEquals(KEY, sealer(ring).open(PLACE, 1, before));
-        Sealer otherSealer = new Sealer(otherServers, () -> vault.refresh(otherServers), SealingAlgorithm.AES_256_GCM, random);
+        Sealer otherSealer = new Sealer(otherServers, number -> {
+            vault.refresh(otherServers);
+            return CompletableFuture.completedStage(null);
+        }, SealingAlgorithm.AES_256_GCM, random);
+        otherSealer.ready(List.of(after)).toCompletableFuture().join();
         assertArrayEquals(KEY, otherSealer.open(PLACE, 2, after), "a server that did not know the key yet looks for it");
         assertThrows(SealingException.class, () -> sealer(ring).open(PLACE, 2, withRingKey(after, 9)));
     }
@@ -213,7 +219,7 @@ class RingVaultTest {
     }
 
     private Sealer sealer(SealingRing of) {
-        return new Sealer(of, () -> { }, SealingAlgorithm.AES_256_GCM, random);
+        return new Sealer(of, number -> CompletableFuture.completedStage(null), SealingAlgorithm.AES_256_GCM, random);
     }
 
     private RingVault vault(RingVault.Store where, SealingAlgorithm algorithm) {

@@ -219,7 +219,10 @@ class SealingControlTest {
         try (SealingControl other = SealingControl.open("kms-other", file, journal, record -> CompletableFuture.completedFuture(null), () -> now)) {
             sealing.rotateRing(ALICE);
             assertEquals(2, sealing.getActiveRingKeyNumber());
-            assertArrayEquals(KEY, other.sealer().open(PLACE, 2, control.sealer().seal(PLACE, 2, KEY)));
+            SealedKey sealed = control.sealer().seal(PLACE, 2, KEY);
+            assertThrows(SealingException.class, () -> other.sealer().open(PLACE, 2, sealed), "not before the journal has answered");
+            other.sealer().ready(List.of(sealed)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertArrayEquals(KEY, other.sealer().open(PLACE, 2, sealed));
         }
     }
 

@@ -1,0 +1,78 @@
+package org.pairspan.kms.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.pairspan.kms.audit.AuditAllowance;
+import org.pairspan.kms.audit.AuditAllowances;
+import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.issue.Requester;
+import org.pairspan.kms.policy.PairPolicy;
+import org.pairspan.kms.policy.PolicyDecision;
+import org.pairspan.protocol.keyservice.HeldAssociation;
+import org.pairspan.protocol.keyservice.PolicyReview;
+import org.pairspan.protocol.keyservice.PolicyVerdict;
+
+class PolicyReviewsTest {
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
+    private static final InetSocketAddress FROM = new InetSocketAddress("192.0.2.1", 5000);
+    private static final Requester SITE_A = new Requester(new MemberEntry("site-a", 1, List.of(), FROM, List.of(1)), 1, FROM);
+
+    private final List<AuditRecord> log = new ArrayList<>();
+
+    @Test
+    void whatIsWithdrawnIsOnRecordAndWhoAsksAgainAndAgainFillsNoLog() throws MalformedFrameException {
+        PolicyReviews reviews = new PolicyReviews(services(300));
+        PolicyVerdict verdict = verdict(reviews, 256);
+        assertEquals(256, verdict.getDeniedCount());
+        assertEquals(256, log.size());
+        assertTrue(log.stream().allMatch(record -> record.event() == AuditRecord.Event.ASSOCIATION_WITHDRAWN && record.from().equals(FROM)));
+        assertThrows(CompletionException.class, () -> verdict(reviews, 256), "an answer without its records");
+        assertEquals(256, log.size());
+        assertEquals(44, verdict(reviews, 44).getDeniedCount());
+    }
+
+    @Test
+    void aReviewOfTooMuchIsMalformed() {
+        assertThrows(MalformedFrameException.class, () -> verdict(new PolicyReviews(services(300)), 257));
+    }
+
+    private static PolicyVerdict verdict(PolicyReviews reviews, int held) throws MalformedFrameException {
+        PolicyReview review = PolicyReview.newBuilder().addAllHeld(IntStream.range(0, held)
+                .mapToObj(i -> HeldAssociation.newBuilder().setPeerId("peer-" + i).build()).toList()).build();
+        return reviews.verdict(SITE_A, review).toCompletableFuture().join();
+    }
+
+    private LinkServices services(int burst) {
+        AuditAllowance allowance = new AuditAllowance(record -> {
+            log.add(record);
+            return CompletableFuture.completedFuture(null);
+        }, CLOCK, () -> 0, new AuditAllowance.Rate(burst, Duration.ofSeconds(1)), new AuditAllowance.Rate(10_000, Duration.ofSeconds(1)));
+        PairPolicy deny = new PairPolicy() {
+            @Override
+            public PolicyDecision decide(String member, String peer) {
+                return new PolicyDecision.Denied(Optional.of("apart"));
+            }
+
+            @Override
+            public long version() {
+                return 1;
+            }
+        };
+        return new LinkServices(null, null, deny, null, new AuditAllowances(allowance, allowance, allowance, allowance), null, null, CLOCK, null, null);
+    }
+}

@@ -191,7 +191,7 @@ public final class KeyServer implements AutoCloseable {
         KeyUpdateService updates = KeyUpdateService.start(system, settings, audit, InstantSource.system(), blocking, journal, policy);
         PairKey.init(sharding, new PairKey.Parts(settings.name(),
                 PairKeySources.of(policy, sources, sealer, audit, settings.name(), InstantSource.system()),
-                new JournalKeyErasure(journal, blocking), settings.journal().lostVersion(), counters.keysStored));
+                new JournalKeyErasure(journal, blocking), updates::isRevoked, settings.journal().lostVersion(), counters.keysStored));
         Association.init(sharding, updates.associationParts(counters.associationsStored));
         MemberPresence.init(sharding);
         beans.register(new KeyService(settings.name(), settings.memberLink().address(), counters, system), "KeyService", settings.name());

@@ -39,39 +39,40 @@ final class KeyUpdateService {
     private final KmsSettings settings;
     private final AuditLog audit;
     private final InstantSource clock;
+    private final PolicyInForce policy;
     private final PolicyKeyLifetimes lifetimes;
+    private final RevokedMembers revoked = new RevokedMembers();
     private final ActorRef<KeyUpdates.Command> updates;
-    private final RevokedMembers revoked;
 
-    private KeyUpdateService(ActorSystem<?> system, KmsSettings settings, AuditLog audit, InstantSource clock,
-            PolicyKeyLifetimes lifetimes, ActorRef<KeyUpdates.Command> updates, RevokedMembers revoked) {
+    private KeyUpdateService(ActorSystem<?> system, KmsSettings settings, AuditLog audit, InstantSource clock, Executor blocking,
+            Journal journal, PolicyInForce policy) {
         this.system = system;
         this.settings = settings;
         this.audit = audit;
         this.clock = clock;
-        this.lifetimes = lifetimes;
-        this.updates = updates;
-        this.revoked = revoked;
+        this.policy = policy;
+        KeyUpdateLimits limits = settings.keyUpdate();
+        lifetimes = new PolicyKeyLifetimes(policy, limits.afterGenerations());
+        updates = KeyUpdates.init(system, new KeyUpdates.Parts(limits, lifetimes, new JournalPairCensus(journal, blocking),
+                PairOrders.over(ClusterSharding.get(system), limits.stepTimeout(), revoked::has), revoked.ids(), clock));
     }
 
     /** @param blocking runs what blocks on the database */
     static KeyUpdateService start(ActorSystem<?> system, KmsSettings settings, AuditLog audit, InstantSource clock, Executor blocking,
             Journal journal, PolicyInForce policy) {
-        KeyUpdateLimits limits = settings.keyUpdate();
-        ClusterSharding sharding = ClusterSharding.get(system);
-        PolicyKeyLifetimes lifetimes = new PolicyKeyLifetimes(policy, limits.afterGenerations());
-        RevokedMembers revoked = new RevokedMembers();
-        ActorRef<KeyUpdates.Command> updates = KeyUpdates.init(system, new KeyUpdates.Parts(limits, lifetimes,
-                new JournalPairCensus(journal, blocking),
-                PairOrders.over(sharding, limits.stepTimeout(), revoked::has), clock));
-        return new KeyUpdateService(system, settings, audit, clock, lifetimes, updates, revoked);
+        return new KeyUpdateService(system, settings, audit, clock, blocking, journal, policy);
+    }
+
+    /** Whether a member, by its id, is known here to have lost its right to keys. */
+    boolean isRevoked(String memberId) {
+        return revoked.has(memberId);
     }
 
     /** What associations need of it. */
     Association.Parts associationParts(LongConsumer persistLatency) {
         KeyUpdateLimits limits = settings.keyUpdate();
         return new Association.Parts(persistLatency, clock,
-                new UpdateMessenger(system, audit, clock, settings.name(), limits.stepTimeout()),
+                new UpdateMessenger(system, policy, audit, clock, settings.name(), limits.stepTimeout()),
                 new Association.UpdateTiming(limits.grace(), limits.again(), lifetimes::mostGenerations),
                 (PairId pair) -> updates.tell(new UpdateJobs.Worn(pair.entityId())));
     }

@@ -79,7 +79,7 @@ public final class Association extends EventSourcedBehavior<Association.Command,
      * Limits of updates.
      *
      * @param grace          how long the version before still opens packets, once both members send under the new one
-     * @param again          pause before a step that was not acknowledged is taken again
+     * @param again          pause before a step that was not acknowledged is taken again; it doubles, up to 32 times as long
      * @param mostGenerations of a pair: a version that this many generations were derived from has been used enough
      */
     public record UpdateTiming(Duration grace, Duration again, ToLongFunction<PairId> mostGenerations) {

@@ -37,6 +37,10 @@ public sealed interface UpdateCommand extends Association.Command {
     record NotNow(PairId pair, String why) implements Reply {
     }
 
+    /** There will be no update, because the two may not share keys; why, for operators. */
+    record NotAllowed(PairId pair, String why) implements Reply {
+    }
+
     /** The update goes on; {@code phase} says where it is. */
     record UnderWay(PairId pair, String phase) implements Reply {
     }

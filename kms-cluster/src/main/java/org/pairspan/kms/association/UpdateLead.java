@@ -11,6 +11,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.pairspan.kms.association.AssociationState.Update;
+import org.pairspan.kms.association.UpdateSteps.NotAllowedException;
 import org.pairspan.kms.association.UpdateSteps.NotReadyException;
 import org.pairspan.kms.association.UpdateSteps.Outcome;
 import org.pairspan.kms.association.UpdateSteps.Step;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class UpdateLead {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpdateLead.class);
+    /** How often the pause before a step is taken again doubles. */
+    private static final int MOST_DOUBLINGS = 5;
 
     private final PairId pair;
     private final Association.Parts parts;
@@ -44,6 +47,8 @@ final class UpdateLead {
     private Step step = Step.ACTIVATE;
     /** Something is under way that will report back. */
     private boolean busy;
+    /** How often the step was taken in vain, by as many doublings. */
+    private int doublings;
 
     UpdateLead(PairId pair, Association.Parts parts, ActorContext<Association.Command> context,
             TimerScheduler<Association.Command> timers) {
@@ -56,7 +61,7 @@ final class UpdateLead {
     /** After recovery. */
     void resume(AssociationState state) {
         if (state.update() != null) {
-            timers.startSingleTimer(UpdateCommand.Tick.GO_ON, parts.timing().again());
+            goOnLater();
         }
     }
 
@@ -80,8 +85,7 @@ final class UpdateLead {
             LOG.info("key of {} updated: version {} is in use", pair, after.newest().keyVersion());
             tell(new UpdateCommand.Updated(pair, after.newest().keyVersion()));
         } else {
-            step = Step.ACTIVATE;
-            acknowledged.clear();
+            begin(Step.ACTIVATE);
             goOn(update);
         }
     }
@@ -108,14 +112,16 @@ final class UpdateLead {
         observer = start.replyTo();
         if (state.update() != null) {
             tell(new UpdateCommand.UnderWay(pair, state.isPreparing() ? "prepared" : step == Step.ACTIVATE ? "activated" : "retiring"));
-            if (!busy && !timers.isTimerActive(UpdateCommand.Tick.GRACE_OVER)) {
+            if (!busy && !timers.isTimerActive(UpdateCommand.Tick.GRACE_OVER) && !timers.isTimerActive(UpdateCommand.Tick.GO_ON)) {
                 goOn(state.update());
             }
+        } else if (busy) {
+            tell(new UpdateCommand.UnderWay(pair, "beginning"));
         } else if (state.newest() == null) {
             tell(new UpdateCommand.NotNeeded(pair, 0));
         } else if (state.versionSince() >= start.olderThanMs()) {
             tell(new UpdateCommand.NotNeeded(pair, state.newest().keyVersion()));
-        } else if (!busy) {
+        } else {
             busy = true;
             context.pipeToSelf(parts.steps().begin(pair), UpdateCommand.Begun::new);
         }
@@ -125,12 +131,7 @@ final class UpdateLead {
     private List<AssociationEvent> onBegun(AssociationState state, UpdateCommand.Begun begun) {
         busy = false;
         if (begun.failure() != null) {
-            Throwable cause = begun.failure() instanceof CompletionException wrapped ? wrapped.getCause() : begun.failure();
-            boolean expected = cause instanceof NotReadyException;
-            if (!expected) {
-                LOG.warn("the update of the key of {} cannot begin", pair, cause);
-            }
-            tell(new UpdateCommand.NotNow(pair, expected ? cause.getMessage() : "no new key could be made and stored"));
+            tell(whyNot(begun.failure() instanceof CompletionException wrapped ? wrapped.getCause() : begun.failure()));
             return List.of();
         }
         if (state.update() != null) {
@@ -138,6 +139,20 @@ final class UpdateLead {
         }
         return List.of(new AssociationEvent.Prepared(state.newest().successor(begun.ready().version(), state.last(),
                 begun.ready().lowIncarnation(), begun.ready().highIncarnation(), parts.clock().instant())));
+    }
+
+    private UpdateCommand.Reply whyNot(Throwable cause) {
+        return switch (cause) {
+            case NotReadyException notNow -> new UpdateCommand.NotNow(pair, notNow.getMessage());
+            case NotAllowedException never -> {
+                LOG.info("the key of {} is not updated: {}", pair, never.getMessage());
+                yield new UpdateCommand.NotAllowed(pair, never.getMessage());
+            }
+            default -> {
+                LOG.warn("the update of the key of {} cannot begin", pair, cause);
+                yield new UpdateCommand.NotNow(pair, "no new key could be made and stored");
+            }
+        };
     }
 
     private List<AssociationEvent> onStepped(AssociationState state, UpdateCommand.Stepped stepped) {
@@ -155,7 +170,7 @@ final class UpdateLead {
                     : new AssociationEvent.RolledBack(stepped.version()));
         }
         if (stepped.failure() != null || acknowledged.size() < 2) {
-            timers.startSingleTimer(UpdateCommand.Tick.GO_ON, parts.timing().again());
+            goOnLater();
         } else if (step == Step.ACTIVATE) {
             timers.startSingleTimer(UpdateCommand.Tick.GRACE_OVER, parts.timing().grace());
         } else {
@@ -171,6 +186,18 @@ final class UpdateLead {
         }
     }
 
+    private void begin(Step next) {
+        step = next;
+        acknowledged.clear();
+        doublings = 0;
+    }
+
+    /** A member that is away may stay away for long. */
+    private void goOnLater() {
+        timers.startSingleTimer(UpdateCommand.Tick.GO_ON, parts.timing().again().multipliedBy(1L << doublings));
+        doublings = Math.min(doublings + 1, MOST_DOUBLINGS);
+    }
+
     private List<AssociationEvent> onKeyRetired(AssociationState state, UpdateCommand.KeyRetired retired) {
         busy = false;
         Update update = state.update();
@@ -179,7 +206,7 @@ final class UpdateLead {
         }
         if (retired.failure() != null) {
             LOG.warn("version {} of the key of {} is not retired yet: {}", retired.version(), pair, retired.failure().toString());
-            timers.startSingleTimer(UpdateCommand.Tick.GO_ON, parts.timing().again());
+            goOnLater();
             return List.of();
         }
         return List.of(new AssociationEvent.Retired(retired.version()));
@@ -188,8 +215,7 @@ final class UpdateLead {
     private List<AssociationEvent> onTick(AssociationState state, UpdateCommand.Tick tick) {
         if (state.update() != null && !busy) {
             if (tick == UpdateCommand.Tick.GRACE_OVER) {
-                step = Step.RETIRE;
-                acknowledged.clear();
+                begin(Step.RETIRE);
             }
             goOn(state.update());
         }

@@ -32,7 +32,10 @@ public interface UpdateSteps {
     record Ready(int version, long lowIncarnation, long highIncarnation) {
     }
 
-    /** Begins; fails with {@link NotReadyException} where a member is not connected. */
+    /**
+     * Begins; fails with {@link NotReadyException} where that cannot be now, because a member is not connected, and with
+     * {@link NotAllowedException} where the two may not share keys.
+     */
     CompletionStage<Ready> begin(PairId pair);
 
     /** Takes a step towards a member. */
@@ -43,6 +46,16 @@ public interface UpdateSteps {
 
     /** A version of the pair's key is gone; fails where that cannot be stored. */
     CompletionStage<Void> retireKey(PairId pair, int version);
+
+    /** Why there will be no update, for operators. */
+    final class NotAllowedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        public NotAllowedException(String why) {
+            super(why, null, false, false);
+        }
+    }
 
     /** Why an update cannot begin now, for operators. */
     final class NotReadyException extends RuntimeException {

@@ -11,19 +11,28 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.pairspan.kms.update.PairCensus;
 
-/** Finds pairs by the journal's events: each pair that ever had a key has some. */
+/**
+ * Finds pairs by the journal's events: each pair that ever had a key has some. When the keys of a pair are destroyed, a snapshot says so;
+ * such pairs are passed over.
+ */
 public final class JournalPairCensus implements PairCensus {
 
     private static final String PREFIX = "pair-key|";
-    private static final String PAGE = """
-            SELECT DISTINCT persistence_id FROM event_journal
-            WHERE persistence_id > ? AND persistence_id LIKE ? ORDER BY persistence_id LIMIT ?""";
-    private static final String PAGE_OF_MEMBER = """
-            SELECT DISTINCT persistence_id FROM event_journal
-            WHERE persistence_id > ? AND (persistence_id LIKE ? OR persistence_id LIKE ?) ORDER BY persistence_id LIMIT ?""";
-    private static final String UNCHANGED = """
-            SELECT persistence_id FROM event_journal WHERE persistence_id LIKE ?
-            GROUP BY persistence_id HAVING MAX(write_timestamp) < ? ORDER BY MAX(write_timestamp) LIMIT ?""";
+    /**
+     * How the stored {@link org.pairspan.kms.pairkey.PairKeyState} of a destroyed pair begins, and no other's: its number among the classes of
+     * the journal, no current version, destroyed. Bytes in the journal never change.
+     */
+    private static final byte[] DESTROYED = {0x7f, 0, 1};
+    private static final String NOT_DESTROYED = """
+            e.persistence_id > ? AND e.persistence_id LIKE ? AND NOT EXISTS (SELECT 1 FROM snapshot s
+              WHERE s.persistence_id = e.persistence_id AND substr(s.snapshot_payload, 1, 3) = ?)
+            """;
+    private static final String PAGE = "SELECT DISTINCT e.persistence_id FROM event_journal e WHERE " + NOT_DESTROYED
+            + "ORDER BY e.persistence_id LIMIT ?";
+    private static final String PAGE_OF_MEMBER = "SELECT DISTINCT e.persistence_id FROM event_journal e WHERE " + NOT_DESTROYED
+            + "AND (e.persistence_id LIKE ? OR e.persistence_id LIKE ?) ORDER BY e.persistence_id LIMIT ?";
+    private static final String UNCHANGED = "SELECT e.persistence_id FROM event_journal e WHERE " + NOT_DESTROYED
+            + "GROUP BY e.persistence_id HAVING MAX(e.write_timestamp) < ? ORDER BY e.persistence_id LIMIT ?";
 
     private final Journal journal;
     private final Executor blocking;
@@ -36,13 +45,13 @@ public final class JournalPairCensus implements PairCensus {
 
     @Override
     public CompletionStage<List<String>> next(String after, String member, int most) {
-        return member == null ? ask(PAGE, PREFIX + after, PREFIX + '%', most)
-                : ask(PAGE_OF_MEMBER, PREFIX + after, PREFIX + member + "~%", PREFIX + "%~" + member, most);
+        return member == null ? ask(PAGE, PREFIX + after, PREFIX + '%', DESTROYED, most)
+                : ask(PAGE_OF_MEMBER, PREFIX + after, PREFIX + '%', DESTROYED, PREFIX + member + "~%", PREFIX + "%~" + member, most);
     }
 
     @Override
-    public CompletionStage<List<String>> unchangedSince(long atMs, int most) {
-        return ask(UNCHANGED, PREFIX + '%', atMs, most);
+    public CompletionStage<List<String>> unchangedSince(String after, long atMs, int most) {
+        return ask(UNCHANGED, PREFIX + after, PREFIX + '%', DESTROYED, atMs, most);
     }
 
     private CompletionStage<List<String>> ask(String sql, Object... values) {

@@ -3,6 +3,7 @@ package org.pairspan.kms.pairkey;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -92,10 +93,12 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
      * @param server         name of this server
      * @param keys           makes keys and seals them
      * @param erasure        takes retired keys out of the journal
+     * @param revoked        whether a member, by its id, is known on this server to have lost its right to keys
      * @param lostVersion    highest version that the journal may have forgotten; new versions are above it
      * @param persistLatency told how long each new key took to be stored, ns
      */
-    public record Parts(String server, SealedKeySource keys, KeyErasure erasure, int lostVersion, LongConsumer persistLatency) {
+    public record Parts(String server, SealedKeySource keys, KeyErasure erasure, Predicate<String> revoked, int lostVersion,
+            LongConsumer persistLatency) {
     }
 
     private PairKey(PairId own, Parts parts, ActorContext<Command> context) {
@@ -170,8 +173,8 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     }
 
     private Effect<PairKeyEvent, PairKeyState> make(PairKeyState state, ActorRef<Reply> replyTo) {
-        if (state.destroyed()) {
-            return answer(replyTo, new Unavailable("the pair's keys are destroyed"));
+        if (state.destroyed() || isRevoked()) {
+            return answer(replyTo, new Unavailable(state.destroyed() ? "the pair's keys are destroyed" : "a member of the pair is revoked"));
         }
         if (making != null) {
             return Effect().stash();
@@ -189,7 +192,7 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
         if (made.failure() != null) {
             context.getLog().error("no key for {}", own, made.failure());
         }
-        if (made.failure() != null || state.destroyed()) {
+        if (made.failure() != null || state.destroyed() || isRevoked()) {
             return Effect().none().thenRun(() -> replyTo.tell(new Unavailable("no key can be had now"))).thenUnstashAll();
         }
         PairKeyEvent event = state.current() == 0 ? new KeyCreated(own, made.version(), made.sealed())
@@ -198,6 +201,15 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
             parts.persistLatency().accept(System.nanoTime() - made.begunAt());
             replyTo.tell(new Key(made.version(), made.sealed()));
         }).thenUnstashAll();
+    }
+
+    /**
+     * Looked at before a key is made, and again in the moment before it is written: a request may have been under way when a member was
+     * revoked, and its key would come after the search for the keys to be destroyed. What this server does not know yet in that moment, the
+     * second search finds that follows each revocation ({@code update.RevokedSearch}).
+     */
+    private boolean isRevoked() {
+        return parts.revoked().test(own.low()) || parts.revoked().test(own.high());
     }
 
     private Effect<PairKeyEvent, PairKeyState> onActivate(PairKeyState state, VersionCommand.Activate request) {
@@ -216,9 +228,10 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     }
 
     private Effect<PairKeyEvent, PairKeyState> onDestroy(PairKeyState state, VersionCommand.Destroy request) {
-        if (state.destroyed() || !own.equals(request.pair())) {
-            return done(request.replyTo(), state.destroyed());
+        if (!own.equals(request.pair())) {
+            return done(request.replyTo(), false);
         }
+        // Where they are destroyed already, whoever asks has found no snapshot that says so, and without one the keys were not erased.
         return store(new PairKeyEvent.Destroyed(own), request.replyTo());
     }
 

@@ -1,6 +1,7 @@
 package org.pairspan.kms.revocation;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,11 @@ public final class RevokedMembers {
     /** Whether a member, by its id, is one of them. */
     public boolean has(String memberId) {
         return ids.contains(memberId);
+    }
+
+    /** Their ids; grows while it is read. */
+    public Set<String> ids() {
+        return Collections.unmodifiableSet(ids);
     }
 
     /** The numbers of those that had one. */

@@ -138,6 +138,7 @@ final class KryoRegistry {
         record(kryo, UpdateCommand.NotNeeded.class, 245);
         record(kryo, UpdateCommand.NotNow.class, 246);
         record(kryo, UpdateCommand.UnderWay.class, 247);
+        record(kryo, UpdateCommand.NotAllowed.class, 282);
         record(kryo, Directory.FindById.class, 248);
         record(kryo, Directory.RegistrationRevoked.class, 249);
         record(kryo, Directory.FoundRevoked.class, 250);

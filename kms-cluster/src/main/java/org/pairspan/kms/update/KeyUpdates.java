@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -37,9 +39,7 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
     private static final Logger LOG = LoggerFactory.getLogger(KeyUpdates.class);
     private static final String NAME = "key-updates";
     private static final Duration TURN = Duration.ofMillis(200);
-    private static final int PAGE = 500;
     private static final int MOST_OPEN = 100_000;
-    private static final int MOST_LOOKED_AT = 100_000;
     private static final int SNAPSHOT_EVERY = 500;
 
     private final ActorContext<Command> context;
@@ -47,8 +47,9 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
     private final OpenPairs pairs;
     private final ActorRef<UpdateCommand.Reply> replies;
     private final UpdateReport report = new UpdateReport();
-    private boolean searching;
-    private long nextLookMs;
+    private final JobSearch jobSearch;
+    private final AgeSearch ageSearch;
+    private final RevokedSearch revokedSearch;
 
     /** What the list is told and asked. */
     public interface Command {
@@ -62,19 +63,16 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
     record Destroyed(String pair, VersionCommand.Done done, Throwable failure) implements Command {
     }
 
-    /** Pairs of a job were found. */
-    record Found(long job, List<String> found, Throwable failure) implements Command {
+    /** Time to see what is due. */
+    record Turn() implements Command {
     }
 
-    /** Pairs with old keys were found. */
-    record FoundAged(long olderThanMs, List<String> found, Throwable failure) implements Command {
-    }
-
-    private record Turn() implements Command {
-    }
-
-    /** What the list works with on its server. */
-    public record Parts(KeyUpdateLimits limits, KeyAges ages, PairCensus census, PairOrders orders, InstantSource clock) {
+    /**
+     * What the list works with on its server.
+     *
+     * @param revoked ids of the members that are revoked, as this server knows them; grows on other threads
+     */
+    public record Parts(KeyUpdateLimits limits, KeyAges ages, PairCensus census, PairOrders orders, Set<String> revoked, InstantSource clock) {
     }
 
     private KeyUpdates(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -83,7 +81,9 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
         this.parts = parts;
         pairs = new OpenPairs(parts.limits().perSecond(), parts.limits().atOnce(), parts.clock().millis());
         replies = context.messageAdapter(UpdateCommand.Reply.class, Answered::new);
-        nextLookMs = parts.clock().millis() + parts.limits().lookEvery().toMillis();
+        jobSearch = new JobSearch(parts.census(), MOST_OPEN);
+        ageSearch = new AgeSearch(parts.limits(), parts.ages(), parts.census(), parts.clock().millis());
+        revokedSearch = new RevokedSearch(parts.revoked(), parts.census(), parts.limits().lookEvery().toMillis());
         timers.startTimerWithFixedDelay(new Turn(), TURN);
     }
 
@@ -110,14 +110,19 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
                 .onCommand(UpdateJobs.Ask.class, (plan, ask) -> Effect().none().thenRun(() -> ask.replyTo().tell(report.of(plan, pairs))))
                 .onCommand(Answered.class, this::onAnswered)
                 .onCommand(Destroyed.class, this::onDestroyed)
-                .onCommand(Found.class, this::onFound)
-                .onCommand(FoundAged.class, this::onFoundAged)
+                .onCommand(JobSearch.Found.class, this::onFound)
+                .onCommand(AgeSearch.Found.class, (plan, found) -> open(plan, ageSearch.take(found, parts.clock().millis()), found.olderThanMs()))
+                .onCommand(RevokedSearch.Found.class, this::onRevokedFound)
                 .onCommand(Turn.class, (plan, turn) -> onTurn(plan))
                 .build();
     }
 
     private Effect<KeyUpdateEvent, UpdatePlan> onBegin(UpdatePlan plan, UpdateJobs.Begin begin) {
-        UpdateJob job = new UpdateJob(plan.nextJob(), begin.kind(), begin.scope(), parts.clock().millis(), "", 0, 0, false);
+        UpdateJob same = begin.kind() == UpdateJob.DESTROY ? plan.destructionOf(begin.scope()) : null;
+        if (same != null) {
+            return Effect().none().thenRun(() -> begin.replyTo().tell(new UpdateJobs.Begun(same.id())));
+        }
+        UpdateJob job = UpdateJob.begun(plan.nextJob(), begin.kind(), begin.scope(), parts.clock().millis());
         List<KeyUpdateEvent> events = new ArrayList<>(List.of(new KeyUpdateEvent.JobStarted(job)));
         if (begin.kind() == UpdateJob.PAIR) {
             // A pair whose keys are to be destroyed stays with the job that does so.
@@ -125,6 +130,7 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
             events.add(new KeyUpdateEvent.PairsOpened(job.id(), scope, "", true));
         }
         return Effect().persist(events).thenRun(() -> {
+            pairs.opened(List.copyOf(plan.openOf(job.id())));
             LOG.info("key update {} begins: {}", job.id(), job.text());
             begin.replyTo().tell(new UpdateJobs.Begun(job.id()));
         });
@@ -132,17 +138,24 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
 
     private Effect<KeyUpdateEvent, UpdatePlan> onCancel(UpdatePlan plan, UpdateJobs.Cancel cancel) {
         UpdateJob job = plan.jobs().get(cancel.job());
-        if (job == null || job.kind() == UpdateJob.DESTROY) {
+        if (job == null || job.kind() == UpdateJob.DESTROY || job.kind() == UpdateJob.FINISH) {
             return Effect().none().thenRun(() -> cancel.replyTo().tell(new UpdateJobs.Begun(0)));
         }
         return end(plan, job, "cancelled").thenRun(() -> cancel.replyTo().tell(new UpdateJobs.Begun(job.id())));
     }
 
-    private EffectBuilder<KeyUpdateEvent, UpdatePlan> end(UpdatePlan plan, UpdateJob job,
-            String how) {
-        List<String> left = plan.openOf(job.id());
-        return Effect().persist(new KeyUpdateEvent.JobEnded(job.id())).thenRun(() -> {
-            left.forEach(pairs::forget);
+    /** What may be past the point of no return stays on the list, under a job of its own, until it has ended at both members. */
+    private EffectBuilder<KeyUpdateEvent, UpdatePlan> end(UpdatePlan plan, UpdateJob job, String how) {
+        Map<Boolean, List<String>> left = plan.openOf(job.id()).stream().collect(Collectors.partitioningBy(pairs::mayHaveBegun));
+        List<KeyUpdateEvent> events = new ArrayList<>();
+        if (!left.get(true).isEmpty()) {
+            UpdateJob rest = UpdateJob.begun(plan.nextJob(), UpdateJob.FINISH, Long.toString(job.id()), 0);
+            events.add(new KeyUpdateEvent.JobStarted(rest));
+            events.add(new KeyUpdateEvent.PairsOpened(rest.id(), left.get(true), "", true));
+        }
+        events.add(new KeyUpdateEvent.JobEnded(job.id()));
+        return Effect().persist(events).thenRun(() -> {
+            left.get(false).forEach(pairs::forget);
             LOG.info("key update {} {}: {}, {} of {} pairs done", job.id(), how, job.text(), job.done(), job.opened());
             report.ended(job, how);
         });
@@ -153,9 +166,9 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
         if (more.isEmpty() || plan.open().size() >= MOST_OPEN) {
             return Effect().none();
         }
-        UpdateJob job = new UpdateJob(plan.nextJob(), UpdateJob.AGED, "", olderThanMs, "", 0, 0, false);
-        return Effect().persist(List.of(new KeyUpdateEvent.JobStarted(job),
-                new KeyUpdateEvent.PairsOpened(job.id(), more, "", true)));
+        UpdateJob job = UpdateJob.begun(plan.nextJob(), UpdateJob.AGED, "", olderThanMs);
+        return Effect().persist(List.of(new KeyUpdateEvent.JobStarted(job), new KeyUpdateEvent.PairsOpened(job.id(), more, "", true)))
+                .thenRun(() -> pairs.opened(more));
     }
 
     private Effect<KeyUpdateEvent, UpdatePlan> onAnswered(UpdatePlan plan, Answered answered) {
@@ -170,12 +183,19 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
                 pairs.underWay(pair, phase, now);
                 yield Effect().none();
             }
+            case UpdateCommand.NotNow notNow when plan.isToBeFinished(pair) -> close(plan, pair);
             case UpdateCommand.NotNow(var same, String why) -> {
                 pairs.later(pair, why, now);
                 yield Effect().none();
             }
             case UpdateCommand.Updated done -> close(plan, pair);
             case UpdateCommand.NotNeeded done -> close(plan, pair);
+            case UpdateCommand.NotAllowed(var same, String why) -> {
+                if (plan.open().containsKey(pair)) {
+                    report.notAllowed(plan.open().get(pair), pair, why);
+                }
+                yield close(plan, pair);
+            }
         };
     }
 
@@ -193,26 +213,27 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
         return job == null ? Effect().none() : Effect().persist(new KeyUpdateEvent.PairClosed(job, pair));
     }
 
-    private Effect<KeyUpdateEvent, UpdatePlan> onFound(UpdatePlan plan, Found found) {
-        searching = false;
+    private Effect<KeyUpdateEvent, UpdatePlan> onFound(UpdatePlan plan, JobSearch.Found found) {
         UpdateJob job = plan.jobs().get(found.job());
-        if (found.failure() != null) {
-            LOG.warn("the journal does not tell the pairs of key update {}: {}", found.job(), found.failure().toString());
-        }
-        if (job == null || found.failure() != null) {
+        if (!jobSearch.isAnswered(found, parts.clock().millis()) || job == null) {
             return Effect().none();
         }
-        List<String> more = job.kind() == UpdateJob.DESTROY ? found.found() : plan.notOpen(found.found());
-        String cursor = found.found().isEmpty() ? job.cursor() : found.found().getLast();
-        return Effect().persist(new KeyUpdateEvent.PairsOpened(job.id(), more, cursor, found.found().size() < PAGE));
+        List<String> more = job.kind() == UpdateJob.DESTROY ? found.pairs() : plan.notOpen(found.pairs());
+        String cursor = found.pairs().isEmpty() ? job.cursor() : found.pairs().getLast();
+        return Effect().persist(new KeyUpdateEvent.PairsOpened(job.id(), more, cursor, found.pairs().size() < JobSearch.PAGE))
+                .thenRun(() -> pairs.opened(more));
     }
 
-    private Effect<KeyUpdateEvent, UpdatePlan> onFoundAged(UpdatePlan plan, FoundAged found) {
-        if (found.failure() != null) {
-            LOG.warn("the journal does not tell which keys have come of age: {}", found.failure().toString());
-            return Effect().none();
+    private Effect<KeyUpdateEvent, UpdatePlan> onRevokedFound(UpdatePlan plan, RevokedSearch.Found found) {
+        List<KeyUpdateEvent> events = new ArrayList<>();
+        for (String member : revokedSearch.take(found, parts.clock().millis())) {
+            if (plan.destructionOf(member) == null) {
+                long id = plan.nextJob() + events.size();
+                LOG.warn("{} is revoked and still has keys: key update {} destroys them", member, id);
+                events.add(new KeyUpdateEvent.JobStarted(UpdateJob.begun(id, UpdateJob.DESTROY, member, parts.clock().millis())));
+            }
         }
-        return open(plan, found.found(), found.olderThanMs());
+        return events.isEmpty() ? Effect().none() : Effect().persist(events);
     }
 
     private Effect<KeyUpdateEvent, UpdatePlan> onTurn(UpdatePlan plan) {
@@ -229,44 +250,17 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
                 }
             }
         }
-        look(now);
+        if (plan.open().size() + AgeSearch.PAGE <= MOST_OPEN) {
+            ageSearch.search(now, context);
+        }
+        revokedSearch.search(now, context);
         for (UpdateJob job : plan.jobs().values()) {
             if (job.isOver()) {
                 return end(plan, job, "done");
             }
-            search(plan, job);
+            jobSearch.search(plan, job, pairs, now, context);
         }
         return Effect().none();
-    }
-
-    private void search(UpdatePlan plan, UpdateJob job) {
-        boolean room = plan.open().size() < MOST_OPEN
-                && plan.open().keySet().stream().filter(pair -> !pairs.isWaiting(pair)).limit(2L * PAGE).count() < PAGE;
-        if (job.all() || searching || !room && job.kind() != UpdateJob.DESTROY) {
-            return;
-        }
-        searching = true;
-        context.pipeToSelf(parts.census().next(job.cursor(), job.kind() == UpdateJob.ALL ? null : job.scope(), PAGE),
-                (found, failure) -> new Found(job.id(), found, failure));
-    }
-
-    private void look(long now) {
-        if (now < nextLookMs) {
-            return;
-        }
-        nextLookMs = now + parts.limits().lookEvery().toMillis();
-        long olderThanMs = now - parts.limits().afterAge().toMillis();
-        context.pipeToSelf(parts.census().unchangedSince(olderThanMs, MOST_OPEN / 10),
-                (found, failure) -> new FoundAged(olderThanMs, found, failure));
-        parts.ages().all().stream().filter(age -> age.compareTo(parts.limits().afterAge()) < 0).forEach(age -> lookFor(age, now));
-    }
-
-    /** Pairs of other limits may be among those that are as old, so more are looked at than are taken. */
-    private void lookFor(Duration age, long now) {
-        long olderThanMs = now - age.toMillis();
-        context.pipeToSelf(parts.census().unchangedSince(olderThanMs, MOST_LOOKED_AT).thenApply(found -> found.stream()
-                .filter(pair -> parts.ages().isLimitOf(pair, age)).limit(MOST_OPEN / 10).toList()),
-                (found, failure) -> new FoundAged(olderThanMs, found, failure));
     }
 
     @Override

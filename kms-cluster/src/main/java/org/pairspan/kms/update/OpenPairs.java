@@ -1,6 +1,7 @@
 package org.pairspan.kms.update;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,8 +12,6 @@ final class OpenPairs {
 
     /** A pair that says nothing for so long is asked again: its server may have died. */
     static final long SILENT_MS = 3_000;
-    private static final long LONGEST_PAUSE_MS = 30_000;
-    private static final int MOST_DOUBLINGS = 5;
 
     private final Map<String, Pair> pairs = new HashMap<>();
     private final int perSecond;
@@ -23,9 +22,10 @@ final class OpenPairs {
 
     /** One pair. */
     private static final class Pair {
+        private final Pause pause = new Pause();
         private boolean underWay;
+        private boolean untold;
         private long dueMs;
-        private int failures;
         private String state = "";
     }
 
@@ -39,6 +39,17 @@ final class OpenPairs {
     void advance(long nowMs) {
         allowance = Math.min(perSecond, allowance + perSecond * Math.max(0, nowMs - lastMs) / 1000.0);
         lastMs = nowMs;
+    }
+
+    /** These have just been opened: none of them was told anything yet, but those that are here already. */
+    void opened(List<String> ids) {
+        for (String id : ids) {
+            pairs.computeIfAbsent(id, absent -> {
+                Pair pair = new Pair();
+                pair.untold = true;
+                return pair;
+            });
+        }
     }
 
     /** Whether to tell a pair now to begin, or to go on; it is then taken to be under way. */
@@ -57,6 +68,7 @@ final class OpenPairs {
             pair.underWay = true;
             underWay++;
         }
+        pair.untold = false;
         pair.dueMs = nowMs + SILENT_MS;
         return true;
     }
@@ -81,8 +93,7 @@ final class OpenPairs {
             underWay--;
         }
         pair.state = why;
-        pair.dueMs = nowMs + Math.min(LONGEST_PAUSE_MS, 1_000L << Math.min(pair.failures, MOST_DOUBLINGS));
-        pair.failures++;
+        pair.dueMs = nowMs + pair.pause.nextMs();
     }
 
     /** Nothing more is to be done about it. */
@@ -101,7 +112,13 @@ final class OpenPairs {
 
     boolean isWaiting(String id) {
         Pair pair = pairs.get(id);
-        return pair != null && !pair.underWay && pair.failures > 0;
+        return pair != null && !pair.underWay && pair.pause.isDue();
+    }
+
+    /** Whether an update of the pair may be under way: it was told to begin, perhaps by another server, and has not said that it can't. */
+    boolean mayHaveBegun(String id) {
+        Pair pair = pairs.get(id);
+        return pair == null || !pair.untold && !isWaiting(id);
     }
 
     int underWay() {

@@ -3,7 +3,10 @@ package org.pairspan.kms.update;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Finds pairs that have a key. Entity ids, in an order that is always the same. */
+/**
+ * Finds pairs that have a key, or had one; none whose keys are destroyed. Entity ids, in an order that is always the same. Each question
+ * has the last id of the answer before: after the last pairs come none.
+ */
 public interface PairCensus {
 
     /**
@@ -15,6 +18,12 @@ public interface PairCensus {
      */
     CompletionStage<List<String>> next(String after, String member, int most);
 
-    /** Pairs whose key has not changed since, ms since 1970; so many at most. */
-    CompletionStage<List<String>> unchangedSince(long atMs, int most);
+    /**
+     * The next pairs whose key has not changed.
+     *
+     * @param after an id of a pair; empty for the first
+     * @param atMs  since then, ms since 1970
+     * @param most  of them
+     */
+    CompletionStage<List<String>> unchangedSince(String after, long atMs, int most);
 }

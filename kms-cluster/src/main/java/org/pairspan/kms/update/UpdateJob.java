@@ -7,7 +7,8 @@ import org.pairspan.kms.cluster.ClusterMessage;
  *
  * @param id          from 1, ascending
  * @param kind        what is done
- * @param scope       the pair's id for {@link #PAIR}, the member's for {@link #MEMBER} and {@link #DESTROY}, empty otherwise
+ * @param scope       the pair's id for {@link #PAIR}, the member's for {@link #MEMBER} and {@link #DESTROY}, another job's id for {@link #FINISH}, empty
+ *                    otherwise
  * @param startedAtMs ms since 1970; versions in use since then are new enough
  * @param cursor      the last pair that was looked at; empty before the first
  * @param opened      pairs opened so far
@@ -23,6 +24,12 @@ public record UpdateJob(long id, int kind, String scope, long startedAtMs, Strin
     public static final int ALL = 3;
     public static final int AGED = 4;
     public static final int DESTROY = 5;
+    /** What a cancelled job had begun; versions in use since ever are new enough for it, so nothing else begins. */
+    public static final int FINISH = 6;
+
+    static UpdateJob begun(long id, int kind, String scope, long nowMs) {
+        return new UpdateJob(id, kind, scope, nowMs, "", 0, 0, false);
+    }
 
     UpdateJob opened(int pairs, String upTo, boolean last) {
         return new UpdateJob(id, kind, scope, startedAtMs, upTo, opened + pairs, done, all || last);
@@ -44,6 +51,7 @@ public record UpdateJob(long id, int kind, String scope, long startedAtMs, Strin
             case ALL -> "all pairs";
             case AGED -> "keys that have come of age or were used enough";
             case DESTROY -> "destruction of the keys of " + scope;
+            case FINISH -> "what key update " + scope + " had begun when it was cancelled";
             default -> "kind " + kind;
         };
     }

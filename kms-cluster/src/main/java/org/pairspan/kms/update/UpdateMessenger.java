@@ -20,6 +20,8 @@ import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
 import org.pairspan.kms.pairkey.VersionCommand;
+import org.pairspan.kms.policy.PairPolicy;
+import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.LinkPush;
 import org.pairspan.kms.presence.MemberPresence;
@@ -37,14 +39,17 @@ public final class UpdateMessenger implements UpdateSteps {
     private final InstantSource clock;
     private final Actor actor;
     private final Duration patience;
+    private final PairPolicy policy;
 
     /**
+     * @param policy   who may share keys
      * @param server   this server's name, for audit records
      * @param patience how long a member has to acknowledge a step, and an entity to answer
      */
-    public UpdateMessenger(ActorSystem<?> system, AuditLog audit, InstantSource clock, String server, Duration patience) {
+    public UpdateMessenger(ActorSystem<?> system, PairPolicy policy, AuditLog audit, InstantSource clock, String server, Duration patience) {
         this.system = system;
         this.sharding = ClusterSharding.get(system);
+        this.policy = policy;
         this.audit = audit;
         this.clock = clock;
         this.actor = Actor.server(server);
@@ -53,11 +58,26 @@ public final class UpdateMessenger implements UpdateSteps {
 
     @Override
     public CompletionStage<Ready> begin(PairId pair) {
-        return locate(pair.low()).thenCombine(locate(pair.high()), (low, high) -> {
-            requireConnected(pair.low(), low);
-            requireConnected(pair.high(), high);
-            return key(pair, true, 0).thenApply(key -> new Ready(key.version(), low.incarnation(), high.incarnation()));
-        }).thenCompose(ready -> ready);
+        return isRevoked(pair).thenCompose(revoked -> {
+            requireAllowed(pair, revoked);
+            return locate(pair.low()).thenCombine(locate(pair.high()), (low, high) -> {
+                requireConnected(pair.low(), low);
+                requireConnected(pair.high(), high);
+                return key(pair, true, 0).thenApply(key -> new Ready(key.version(), low.incarnation(), high.incarnation()));
+            }).thenCompose(ready -> ready);
+        });
+    }
+
+    /** No key is made that could not be handed out. */
+    private void requireAllowed(PairId pair, boolean revoked) {
+        if (revoked) {
+            throw new NotAllowedException("a member is revoked");
+        }
+        switch (policy.decide(pair.low(), pair.high())) {
+            case PolicyDecision.Allowed allowed -> { }
+            case PolicyDecision.Denied denied -> throw new NotAllowedException(denied.reason());
+            case PolicyDecision.Undecided undecided -> throw new NotReadyException("the policy is not known: " + undecided.why());
+        }
     }
 
     private static void requireConnected(String member, MemberPresence.Located located) {

@@ -83,8 +83,19 @@ public final class UpdatePlan {
         return job != null && jobs.get(job).kind() == UpdateJob.DESTROY;
     }
 
-    /** Of these, the ones that no job is about to do. */
+    /** Whether a pair is open only for what was begun of a cancelled job. */
+    boolean isToBeFinished(String pair) {
+        Long job = open.get(pair);
+        return job != null && jobs.get(job).kind() == UpdateJob.FINISH;
+    }
+
+    /** The job that destroys the keys of a member; null where none is at it. */
+    UpdateJob destructionOf(String member) {
+        return jobs.values().stream().filter(job -> job.kind() == UpdateJob.DESTROY && job.scope().equals(member)).findFirst().orElse(null);
+    }
+
+    /** Of these, the ones that no job is about to do; one that only finishes what was begun is not. */
     List<String> notOpen(List<String> pairs) {
-        return pairs.stream().filter(pair -> !open.containsKey(pair)).toList();
+        return pairs.stream().filter(pair -> !open.containsKey(pair) || isToBeFinished(pair)).toList();
     }
 }

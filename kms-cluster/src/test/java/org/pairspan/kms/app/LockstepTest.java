@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.policy.keeping.KeyPolicyMXBean;
 import org.pairspan.kms.revocation.MembersMXBean;
 import org.pairspan.kms.update.KeyUpdatesMXBean;
 import org.pairspan.protocol.keyservice.Association;
@@ -105,6 +106,21 @@ class LockstepTest {
     }
 
     @Test
+    void anUpdateThatThePolicyForbidsEndsAndSaysSo() throws Exception {
+        try (MemberClient a = member("no-a", 11, "10.7.0.0/16"); MemberClient b = member("no-b", 22, "10.8.0.0/16")) {
+            granted(b.request("10.7.2.3", 0));
+            KeyPolicyMXBean policy = bean(KeyPolicyMXBean.class, "KeyPolicy");
+            policy.apply("test", 0, "apart", "key-policy { rules = [ { name = apart, action = deny, between = no-a, and = no-b },"
+                    + " { name = others, action = allow, between = \"*\", and = \"*\" } ] }");
+            long update = updates.rotatePair("test", "no-a", "no-b");
+            await(() -> List.of(updates.getUpdates()).stream().anyMatch(
+                    line -> line.startsWith(update + " done: pair no-a~no-b, 1 of 1 done") && line.endsWith(", 1 not allowed")));
+            assertTrue(List.of(updates.getPairs()).contains("no-a~no-b: not updated, rule 'apart' denies it"));
+            assertTrue(a.steps().isEmpty());
+        }
+    }
+
+    @Test
     void aRevokedMemberIsGoneEverywhereWithinASecondAndForGood() throws Exception {
         TlsContexts certificate = installation.member("rev-b", "10.6.0.0/16");
         try (MemberClient a = member("rev-a", 11, "10.5.0.0/16"); MemberClient b = member(certificate, 22, "10.6.0.0/16")) {
@@ -127,7 +143,7 @@ class LockstepTest {
         }
         await(() -> left("pair-key|rev-a~rev-b") == 0);
         long update = updates.rotateMember("test", "rev-a");
-        await(() -> List.of(updates.getUpdates()).contains(update + " done: member rev-a, 1 of 1 done, 0 under way, 0 waiting"));
+        await(() -> List.of(updates.getUpdates()).contains(update + " done: member rev-a, 0 of 0 done, 0 under way, 0 waiting"));
         assertTrue(List.of(members.getRevoked()).getFirst().endsWith(": lost"));
         String audit = Files.readString(folder.resolve("audit-kms-1.jsonl"));
         assertTrue(audit.contains("\"event\":\"member-revoked\""));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -132,6 +133,41 @@ class AssociationTest {
         steps.connected = false;
         assertEquals(new UpdateCommand.NotNow(PAIR, "site-b is not connected"), update());
         assertEquals(List.of(), steps.taken);
+    }
+
+    @Test
+    void aPairThatMayNotShareKeysIsNotUpdated() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.allowed = false;
+        assertEquals(new UpdateCommand.NotAllowed(PAIR, "the test does not allow it"), update());
+        assertEquals(List.of(), steps.taken);
+    }
+
+    @Test
+    void whoAsksWhileAnUpdateBeginsIsNotToldThatNoneIsNeeded() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.beginning = new CompletableFuture<>();
+        begin();
+        TestProbe<UpdateCommand.Reply> asker = testKit.createTestProbe();
+        association.runCommand(new UpdateCommand.Start(PAIR, 0, asker.ref()));
+        assertEquals(new UpdateCommand.UnderWay(PAIR, "beginning"), asker.receiveMessage());
+        steps.beginning.complete(new UpdateSteps.Ready(2, 11, 22));
+        assertEquals(new UpdateCommand.Updated(PAIR, 2), asker.receiveMessage());
+    }
+
+    @Test
+    void aMemberThatStaysAwayIsToldLessAndLessOften() {
+        demand("site-a", 11, 22L, 0, 1);
+        steps.awayAfterPrepare = "site-b";
+        long start = System.nanoTime();
+        TestProbe<UpdateCommand.Reply> asker = begin();
+        asker.awaitAssert(() -> {
+            assertEquals(4, steps.taken.stream().filter("ACTIVATE site-b 2"::equals).count());
+            // Whoever asks how far it is does not make it go faster.
+            association.runCommand(new UpdateCommand.Start(PAIR, 1, asker.ref()));
+            return null;
+        });
+        assertTrue(System.nanoTime() - start >= Duration.ofMillis(50 + 100 + 200).toNanos());
     }
 
     @Test

@@ -14,6 +14,9 @@ final class FakeSteps implements UpdateSteps {
     volatile Outcome low = Outcome.DONE;
     volatile Outcome high = Outcome.DONE;
     volatile boolean connected = true;
+    volatile boolean allowed = true;
+    /** What {@link #begin} comes to, where it is not to come at once. */
+    volatile CompletableFuture<Ready> beginning;
     /** Answers wait for {@link #release()}. */
     volatile boolean answersHeld;
     /** Acknowledges nothing but PREPARE. */
@@ -23,6 +26,12 @@ final class FakeSteps implements UpdateSteps {
 
     @Override
     public synchronized CompletionStage<Ready> begin(PairId pair) {
+        if (!allowed) {
+            return CompletableFuture.failedStage(new NotAllowedException("the test does not allow it"));
+        }
+        if (beginning != null) {
+            return beginning;
+        }
         return connected ? CompletableFuture.completedStage(new Ready(++version, 11, 22))
                 : CompletableFuture.failedStage(new NotReadyException(pair.high() + " is not connected"));
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,6 +24,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.pairspan.kms.config.JournalAccess;
 import org.pairspan.kms.config.JournalAccess.Encryption;
 import org.pairspan.kms.config.JournalAccess.Pool;
+import org.pairspan.kms.pairkey.PairKeyState;
+import org.pairspan.kms.sealing.SealedKey;
+import org.pairspan.kms.serialization.KryoSerializer;
 import org.pairspan.postgres.PostgresServer;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.config.ConfigurationException;
@@ -126,6 +133,50 @@ class JournalTest {
         assertFalse(journal.replaceSharedValue("id", new byte[] {2}, new byte[] {3}));
         assertTrue(journal.replaceSharedValue("id", new byte[] {1}, new byte[] {2}));
         assertArrayEquals(new byte[] {2}, journal.sharedValue("id").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theCensusGoesThroughAllPairsButThoseWhoseKeysAreDestroyed(Kind kind) throws Exception {
+        JournalAccess access = fresh(kind);
+        JournalPairCensus census = new JournalPairCensus(Journal.open(access), Runnable::run);
+        ActorTestKit testKit = ActorTestKit.create();
+        KryoSerializer serializer = new KryoSerializer((ExtendedActorSystem) Adapter.toClassic(testKit.system()));
+        PairKeyState.Version version = new PairKeyState.Version(2, new SealedKey(new byte[] {1}));
+        try (Connection connection = database(access).connect()) {
+            for (String pair : List.of("a~b", "a~c", "b~c", "c~d")) {
+                event(connection, "pair-key|" + pair, 1, 1_000);
+                event(connection, "pair-key|" + pair, 2, pair.equals("b~c") ? 3_000 : 2_000);
+                event(connection, "association|" + pair, 1, 1_000);
+            }
+            snapshot(connection, "pair-key|a~b", serializer.toBinary(new PairKeyState(2, 2, false, List.of(version))));
+            snapshot(connection, "pair-key|a~c", serializer.toBinary(new PairKeyState(0, 2, true, List.of())));
+        } finally {
+            testKit.shutdownTestKit();
+        }
+        assertEquals(List.of("a~b", "b~c"), census.next("", null, 2).toCompletableFuture().join());
+        assertEquals(List.of("c~d"), census.next("b~c", null, 2).toCompletableFuture().join());
+        assertEquals(List.of("a~b"), census.next("", "a", 9).toCompletableFuture().join());
+        assertEquals(List.of("b~c", "c~d"), census.next("", "c", 9).toCompletableFuture().join());
+        assertEquals(List.of("a~b"), census.unchangedSince("", 2_500, 1).toCompletableFuture().join());
+        assertEquals(List.of("c~d"), census.unchangedSince("a~b", 2_500, 1).toCompletableFuture().join());
+        assertEquals(List.of(), census.unchangedSince("c~d", 2_500, 1).toCompletableFuture().join());
+    }
+
+    private static void event(Connection connection, String id, int number, long atMs) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest, event_payload,"
+                    + " event_ser_id, event_ser_manifest) VALUES ('" + id + "', " + number + ", 'w', " + atMs + ", '', '', 1, '')");
+        }
+    }
+
+    private static void snapshot(Connection connection, String id, byte[] state) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO snapshot (persistence_id, sequence_number, created,"
+                + " snapshot_ser_id, snapshot_ser_manifest, snapshot_payload) VALUES (?, 2, 0, 1, '', ?)")) {
+            insert.setString(1, id);
+            insert.setBytes(2, state);
+            insert.execute();
+        }
     }
 
     @Test

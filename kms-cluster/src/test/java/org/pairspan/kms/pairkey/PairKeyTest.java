@@ -44,6 +44,8 @@ class PairKeyTest {
     private int made;
     private byte[] lastMade;
     private boolean failing;
+    private volatile String revoked = "";
+    private Runnable whileMade = () -> { };
     private final List<String> erased = new CopyOnWriteArrayList<>();
     private EventSourcedBehaviorTestKit<PairKey.Command, PairKeyEvent, PairKeyState> pairKey;
 
@@ -53,6 +55,7 @@ class PairKeyTest {
             byte[] key = new byte[KeySource.KEY_LENGTH];
             Arrays.fill(key, (byte) ++made);
             lastMade = key;
+            whileMade.run();
             return failing ? CompletableFuture.failedStage(new KeySourceException("dry"))
                     : CompletableFuture.completedStage(new SourcedKey(key, KeyOrigin.RANDOM));
         };
@@ -60,7 +63,7 @@ class PairKeyTest {
                 PairKey.create(PAIR, new PairKey.Parts("kms-1", new SealedKeySource(pair -> source, sealer, this::recorded), id -> {
                     erased.add(id);
                     return CompletableFuture.completedStage(null);
-                }, 0, stored)),
+                }, member -> member.equals(revoked), 0, stored)),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
@@ -153,6 +156,21 @@ class PairKeyTest {
         assertInstanceOf(PairKey.Unavailable.class, prepare());
         assertEquals(List.of(), pairKey.getState().versions());
         assertEquals(1, made);
+        erased.clear();
+        assertTrue(tell(replyTo -> new VersionCommand.Destroy(PAIR, replyTo)));
+        testKit.createTestProbe().awaitAssert(() -> {
+            assertTrue(erased.contains(PairKey.persistenceId(PAIR)), "who asks again has found that they are not erased");
+            return null;
+        });
+    }
+
+    @Test
+    void aMemberThatIsRevokedWhileItsKeyIsMadeGetsNone() {
+        whileMade = () -> revoked = "site-b";
+        assertInstanceOf(PairKey.Unavailable.class, ask(PAIR));
+        assertEquals(PairKeyState.EMPTY, pairKey.getState());
+        assertInstanceOf(PairKey.Unavailable.class, ask(PAIR));
+        assertEquals(1, made, "and no other is made");
     }
 
     private PairKey.Reply prepare() {

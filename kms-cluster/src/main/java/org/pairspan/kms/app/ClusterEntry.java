@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Cluster;
@@ -17,6 +18,7 @@ final class ClusterEntry {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEntry.class);
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int PROBES_PER_REPORT = 10;
 
     private ClusterEntry() {
@@ -43,12 +45,28 @@ final class ClusterEntry {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while " + name + " waited for the cluster", e);
             }
-            if (system.getWhenTerminated().toCompletableFuture().isDone()) {
+            if (endsWithin(PAUSE, system)) {
                 throw new IllegalStateException("the cluster did not take in " + name + "; the log above says why");
             }
             if (attempt % PROBES_PER_REPORT == 0) {
                 LOG.info("{} waits for the cluster: no seed has taken it in, or the directory does not answer", name);
             }
+        }
+    }
+
+    /** A question that fails at once must not be asked again at once. */
+    private static boolean endsWithin(Duration pause, ActorSystem<?> system) {
+        try {
+            system.getWhenTerminated().toCompletableFuture().get(pause.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            LOG.debug("the actor system ended badly", e);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the cluster", e);
         }
     }
 }

@@ -30,6 +30,7 @@ import org.pairspan.kms.enrolment.Enrolment;
 import org.pairspan.kms.issue.KeyIssuer;
 import org.pairspan.kms.journal.Journal;
 import org.pairspan.kms.journal.JournalKeyErasure;
+import org.pairspan.kms.journal.JournalMasterCensus;
 import org.pairspan.kms.observe.KeyService;
 import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairKey;
@@ -219,7 +220,7 @@ public final class KeyServer implements AutoCloseable {
         }
         settings.etsi014().ifPresent(etsi -> beans.register(KeyDeliveryService.listen(etsi, new KeyDeliveryService.Parts(system, tls,
                 new MemberAccess(sharding, policy::decide, revoked::has, etsi.saes(), etsi.connections().requestTimeout()), sources::named, sealer,
-                audit, allowances.refusals(), InstantSource.system())), "KeyDelivery", settings.name()));
+                audit, allowances.refusals(), new JournalMasterCensus(journal, blocking), InstantSource.system())), "KeyDelivery", settings.name()));
         settings.enrolment().ifPresent(enrol -> beans.register(Enrolment.open(enrol, system, tls, KeyServerSystem.tokenMarkKey(journal), audit,
                 allowances.strangers(), revoked::has), "Enrolment", settings.name()));
         System.out.println("kms " + settings.name() + " ready: member link " + KeyServerSystem.text(limits.address())

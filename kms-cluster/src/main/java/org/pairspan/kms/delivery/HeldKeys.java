@@ -66,7 +66,7 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
     }
 
     /** Time to destroy what is due. */
-    private record Sweep() implements Command {
+    record Sweep() implements Command {
     }
 
     /** What an entity answers. */
@@ -193,8 +193,7 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
         if (room < store.keys().size()) {
             return answer(store.replyTo(), new Room(room));
         }
-        return persist(state, now, new KeysStored(store.slaves(), store.keys(), now + limits.lifetime().toMillis()), store.replyTo(),
-                new Stored());
+        return persist(new KeysStored(store.slaves(), store.keys(), now + limits.lifetime().toMillis()), store.replyTo(), new Stored());
     }
 
     private Effect<Event, HeldKeysState> onTake(HeldKeysState state, Take take) {
@@ -226,19 +225,17 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
         }
         Taken taken = new Taken(keys, firstTime.size() < keys.size());
         return firstTime.isEmpty() ? answer(take.replyTo(), taken)
-                : persist(state, now, new KeysTaken(take.slave(), firstTime, now + limits.redeliveryWindow().toMillis()), take.replyTo(),
-                        taken);
+                : persist(new KeysTaken(take.slave(), firstTime, now + limits.redeliveryWindow().toMillis()), take.replyTo(), taken);
     }
 
+    /** What is due counts for nothing any more; here it goes, together, since each time takes a snapshot. */
     private Effect<Event, HeldKeysState> onSweep(HeldKeysState state) {
         long now = clock.millis();
         return state.anyDue(now) ? Effect().persist(new KeysDestroyed(now)) : Effect().none();
     }
 
-    /** With the end of what is due, if anything is. */
-    private Effect<Event, HeldKeysState> persist(HeldKeysState state, long now, Event event, ActorRef<Reply> replyTo, Reply reply) {
-        List<Event> events = state.anyDue(now) ? List.of(new KeysDestroyed(now), event) : List.of(event);
-        return Effect().persist(events).thenRun(() -> replyTo.tell(reply));
+    private Effect<Event, HeldKeysState> persist(Event event, ActorRef<Reply> replyTo, Reply reply) {
+        return Effect().persist(event).thenRun(() -> replyTo.tell(reply));
     }
 
     private Effect<Event, HeldKeysState> answer(ActorRef<Reply> replyTo, Reply reply) {

@@ -29,11 +29,12 @@ public final class KeyDeliveryService {
      * What the rest of the key server gives.
      *
      * @param tls     the key server's own
+     * @param masters who may have keys that are due, though nobody asks for them
      * @param sources the key source that a policy names, or the usual one
      * @param refusals how many records of refusals an SAE may cause
      */
     public record Parts(ActorSystem<?> system, TlsContexts tls, SaeAccess access, Function<Optional<String>, KeySource> sources,
-            Sealer sealer, AuditLog audit, AuditAllowance refusals, InstantSource clock) {
+            Sealer sealer, AuditLog audit, AuditAllowance refusals, MasterCensus masters, InstantSource clock) {
     }
 
     /** Makes the keys of masters known to sharding; on every server, whether it listens for SAEs or not. */
@@ -63,6 +64,7 @@ public final class KeyDeliveryService {
                     "must be a free port at an address of this machine",
                     "choose another, or stop what uses it", e);
         }
+        IdleMasters.wakeAll(parts.system(), parts.masters());
         return new KeyDeliveryBean(address, counters);
     }
 

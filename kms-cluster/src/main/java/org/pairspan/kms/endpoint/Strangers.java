@@ -6,12 +6,12 @@ import java.util.Map;
 
 /**
  * Connections that have not shown a certificate yet. They cost memory and a handshake, and anybody can open them: so many may there be
- * of one source address, and so many in all, that a flood of them leaves room for members. Any thread.
+ * of one source address (of IPv6: one /64), and so many in all, that a flood of them leaves room for members. Any thread.
  */
 public final class Strangers {
     private final int most;
     private final int mostOfOneAddress;
-    private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+    private final Map<String, Integer> byNetwork = new HashMap<>();
     private int total;
 
     /**
@@ -25,18 +25,19 @@ public final class Strangers {
 
     /** Counts one more, unless there are too many; each that was admitted must {@link #leave} once. */
     public synchronized boolean admit(InetAddress address) {
-        int ofAddress = byAddress.getOrDefault(address, 0);
-        if (total >= most || ofAddress >= mostOfOneAddress) {
+        String network = SourceNetwork.of(address);
+        int ofNetwork = byNetwork.getOrDefault(network, 0);
+        if (total >= most || ofNetwork >= mostOfOneAddress) {
             return false;
         }
-        byAddress.put(address, ofAddress + 1);
+        byNetwork.put(network, ofNetwork + 1);
         total++;
         return true;
     }
 
     /** One has shown who it is, or is gone. */
     public synchronized void leave(InetAddress address) {
-        byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+        byNetwork.computeIfPresent(SourceNetwork.of(address), (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
         total--;
     }
 }

@@ -2,6 +2,7 @@ package org.pairspan.kms.enrolment;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.pairspan.kms.endpoint.SourceNetwork;
 
 /** How often one network may try to get a certificate. Each try costs a handshake and a record. Any thread. */
 final class AttemptLimit {

@@ -17,6 +17,7 @@ import org.pairspan.kms.audit.Actor;
 import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.endpoint.SourceNetwork;
 import org.pairspan.kms.audit.AuditRecord.Event;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.runtime.identity.Identity;

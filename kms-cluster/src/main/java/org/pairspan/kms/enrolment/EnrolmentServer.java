@@ -24,6 +24,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.apache.pekko.Done;
+import org.pairspan.kms.endpoint.SourceNetwork;
 import org.pairspan.protocol.keyservice.CertificateChain;
 import org.pairspan.protocol.keyservice.EnrolmentAnswer;
 import org.pairspan.protocol.keyservice.EnrolmentRefusal;

@@ -1,5 +1,6 @@
 package org.pairspan.kms.app;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,6 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import javax.management.JMX;
 import javax.management.ObjectName;
@@ -48,10 +55,20 @@ class KeyServerTest {
     }
 
     @AfterAll
-    void stop() throws IOException {
+    void stop() throws IOException, SQLException {
         server.close();
+        assertArrayEquals(new byte[16], Arrays.copyOf(clusterRow(), 16), "the next server to start need not wait");
         if (flooded) {
             assertTrue(audit().contains(" more refused of flood since "), "what was only counted is recorded before the server ends");
+        }
+    }
+
+    private static byte[] clusterRow() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
+                PreparedStatement select = connection.prepareStatement("SELECT value FROM shared_value WHERE name = 'cluster'");
+                ResultSet row = select.executeQuery()) {
+            assertTrue(row.next());
+            return row.getBytes(1);
         }
     }
 

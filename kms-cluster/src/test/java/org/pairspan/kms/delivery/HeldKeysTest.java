@@ -104,6 +104,7 @@ class HeldKeysTest {
         assertInstanceOf(NotFound.class, take("b", 1));
         assertEquals(new Room(5), room("b"));
         store(List.of("b"), 4);
+        keys.runCommand(new HeldKeys.Sweep());
         assertEquals(1, keys.getState().snapshot().keys().size());
         testKit.createTestProbe().awaitAssert(() -> {
             assertTrue(erased.size() > 1 && erased.stream().allMatch("etsi-014-keys|a"::equals), erased::toString);

@@ -22,6 +22,15 @@ class StrangersTest {
     }
 
     @Test
+    void allAddressesOfAnIpv6NetworkHaveOneShare() {
+        assertTrue(strangers.admit(C));
+        assertTrue(strangers.admit(InetAddress.ofLiteral("2001:db8::2")));
+        assertFalse(strangers.admit(InetAddress.ofLiteral("2001:db8::3")));
+        strangers.leave(C);
+        assertTrue(strangers.admit(InetAddress.ofLiteral("2001:db8::3")));
+    }
+
+    @Test
     void allTogetherHaveNoMoreThanTheirShare() {
         assertTrue(strangers.admit(A));
         assertTrue(strangers.admit(B));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pairspan.kms.cluster.EntityTestKit;
+import org.pairspan.kms.endpoint.SourceNetwork;
 import org.pairspan.kms.enrolment.EnrolmentToken.Completed;
 import org.pairspan.kms.enrolment.EnrolmentToken.Issued;
 import org.pairspan.kms.enrolment.EnrolmentToken.Redeemable;

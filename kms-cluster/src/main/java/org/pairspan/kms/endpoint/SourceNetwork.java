@@ -1,4 +1,4 @@
-package org.pairspan.kms.enrolment;
+package org.pairspan.kms.endpoint;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** Whose a source address is taken for: an IPv4 address stands for itself, one of IPv6 for its /64, all of which one host can have. */
-final class SourceNetwork {
+public final class SourceNetwork {
 
     private static final int NETWORK_BYTES = 8;
 
@@ -14,7 +14,7 @@ final class SourceNetwork {
     }
 
     /** Such as {@code 192.0.2.1} or {@code 2001:db8:0:0:0:0:0:0/64}. */
-    static String of(InetAddress address) {
+    public static String of(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();
         }

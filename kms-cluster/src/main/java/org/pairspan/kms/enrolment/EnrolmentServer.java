@@ -83,6 +83,10 @@ final class EnrolmentServer {
             listener.close();
             throw e;
         }
+        return serve(listener, tls, enroller, counters, clock);
+    }
+
+    static EnrolmentServer serve(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, InstantSource clock) {
         EnrolmentServer server = new EnrolmentServer(listener, tls, enroller, counters, clock);
         Thread.ofPlatform().name("enrolment").daemon(true).start(server::acceptAll);
         return server;

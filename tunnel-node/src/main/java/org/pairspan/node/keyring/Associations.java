@@ -170,13 +170,15 @@ final class Associations {
                 yield held != null && held.generation() >= generation ? dataPlane.change(change)
                         : CompletableFuture.completedStage(held == null && isClosed(number, generation));
             }
-            case AssociationChange.RollBack(int number, long generation) -> {
+            case AssociationChange.RollBack rollBack -> {
+                int number = rollBack.peerNumber();
+                long generation = rollBack.generation();
                 givenUp.merge(number, generation, Math::max);
                 if (waiting == null || waiting.generation() != generation) {
                     yield CompletableFuture.completedStage(held == null || held.generation() < generation);
                 }
                 prepared.remove(number);
-                yield dataPlane.change(change);
+                yield closings.rollBack(rollBack);
             }
             case AssociationChange.Close(int number) -> {
                 closed.add(number);

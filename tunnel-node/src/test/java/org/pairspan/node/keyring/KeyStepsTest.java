@@ -184,6 +184,20 @@ class KeyStepsTest {
     }
 
     @Test
+    void whatWasGivenUpIsClosedAsSoonAsAFullDataPlaneCan() throws OfferException {
+        install(7);
+        prepare(8);
+        full = true;
+        assertTrue(associations.step(new AssociationChange.RollBack(PEER, 8)).toCompletableFuture().isCompletedExceptionally());
+        full = false;
+        int refused = told.size();
+        prepare(9);
+        associations.closeAgain();
+        associations.closeAgain();
+        assertEquals(List.of("prepare 9", "roll back 8"), told.subList(refused, told.size()));
+    }
+
+    @Test
     void aRevocationThatAFullDataPlaneRefusesIsRepeatedToo() throws OfferException {
         install(7);
         full = true;

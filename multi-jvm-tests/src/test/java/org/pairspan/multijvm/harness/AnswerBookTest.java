@@ -17,7 +17,7 @@ class AnswerBookTest {
 
     @Test
     void whatIsRightIsNoContradiction() {
-        book.answered("a", 1, told("b", 'x', 1, 10), 100, 200);
+        firstAnswer();
         book.pushed("b", 7, told("a", 'x', 1, 10));
         book.answered("a", 1, told("b", 'x', 1, 10), 300, 400);
         book.answered("b", 8, told("a", 'y', 2, 11), 500, 600);
@@ -28,28 +28,28 @@ class AnswerBookTest {
 
     @Test
     void aKeyThatWasMadeAnewIsFound() {
-        book.answered("a", 1, told("b", 'x', 1, 10), 100, 200);
+        firstAnswer();
         book.answered("a", 1, told("b", 'y', 1, 10), 300, 400);
         assertFound("a~b v1");
     }
 
     @Test
     void twoMembersWithTwoKeysAreFound() {
-        book.answered("a", 1, told("b", 'x', 1, 10), 100, 200);
+        firstAnswer();
         book.pushed("b", 7, told("a", 'y', 1, 11));
         assertFound("a~b v1");
     }
 
     @Test
     void aGenerationUnderTwoVersionsIsFound() {
-        book.answered("a", 1, told("b", 'x', 1, 10), 100, 200);
+        firstAnswer();
         book.answered("b", 7, told("a", 'y', 2, 10), 300, 400);
         assertFound("versions 1 and 2");
     }
 
     @Test
     void aGenerationGivenToTwoIncarnationsIsFound() {
-        book.answered("a", 1, told("b", 'x', 1, 10), 100, 200);
+        firstAnswer();
         book.answered("a", 2, told("b", 'x', 1, 10), 300, 400);
         assertFound("given to incarnations 1 and 2 of a");
     }
@@ -71,13 +71,13 @@ class AnswerBookTest {
     @Test
     void aForbiddenKeyIsFound() {
         book.forbid("b", "a");
-        book.answered("a", 1, told("b", 'x', 1, 10), 100, 200);
+        firstAnswer();
         assertFound("may have no key");
     }
 
     @Test
     void whatIsNotOnRecordIsFound() {
-        book.answered("a", 1, told("b", 'x', 1, 10), 100, 200);
+        firstAnswer();
         book.answered("a", 1, told("b", 'x', 1, 10), 300, 400);
         book.pushed("b", 7, told("a", 'x', 1, 10));
         final KeyRecords trail = new KeyRecords();
@@ -89,6 +89,11 @@ class AnswerBookTest {
         trail.add(line("install", "b", "a", "sent"));
         assertEquals(List.of(), trail.missing(book.told()));
         assertEquals(3, trail.size());
+    }
+
+    /** What the others are held against: a was told version 1, key x, generation 10. */
+    private void firstAnswer() {
+        book.answered("a", 1, told("b", 'x', 1, 10), 100, 200);
     }
 
     private void assertFound(String text) {

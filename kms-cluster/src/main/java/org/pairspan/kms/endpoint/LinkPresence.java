@@ -46,8 +46,16 @@ final class LinkPresence {
         services.revoked().listen(revocations);
     }
 
-    /** Due every {@link MemberPresence#ANNOUNCE_EVERY}. */
-    void announce() {
+    /** Due every {@link MemberPresence#ANNOUNCE_EVERY}. A server that may not answer sends its members to others. */
+    void announceOrEnd(LinkOutput output) {
+        if (services.standing().holds()) {
+            announce();
+        } else {
+            output.abort(services.standing().trouble());
+        }
+    }
+
+    private void announce() {
         MemberPresence.of(services.sharding(), memberId())
                 .tell(new MemberPresence.Announce(memberId(), requester.incarnation(), registeredAt, pushes));
     }

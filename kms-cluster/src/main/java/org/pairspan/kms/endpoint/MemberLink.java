@@ -86,7 +86,11 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(DirectoryAnswered.class, this::onDirectoryAnswered)
                 .onMessage(RegistrationAudited.class, this::onRegistrationAudited)
-                .onMessage(RegistrationRefused.class, this::onRegistrationRefused)
+                .onMessage(RegistrationRefused.class, refused -> {
+                    registration.refused(refused);
+                    output.close();
+                    return this;
+                })
                 .onMessage(KeyAnswered.class, answered -> {
                     requests.answered(answered);
                     return this;
@@ -212,12 +216,6 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         return services.revoked().has(peer.id()) ? closeRevoked() : this;
     }
 
-    private Behavior<LinkCommand> onRegistrationRefused(RegistrationRefused refused) {
-        registration.refused(refused);
-        output.close();
-        return this;
-    }
-
     private Behavior<LinkCommand> onMemberRevoked(LinkCommand.MemberRevoked revoked) {
         if (revoked.revocation().memberId().equals(peer.id())) {
             return closeRevoked();
@@ -261,14 +259,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private Behavior<LinkCommand> onTick(Tick tick) {
         switch (tick) {
-            case ANNOUNCE -> {
-                // A server that may not answer sends its members to others.
-                if (services.standing().holds()) {
-                    presence.announce();
-                } else {
-                    output.abort(services.standing().trouble());
-                }
-            }
+            case ANNOUNCE -> presence.announceOrEnd(output);
             case REGISTRATION_OVERDUE -> output.abort("not registered within " + services.limits().registrationTimeout().toMillis() + " ms");
             case SILENT -> output.abort("silent for " + services.limits().idleTimeout().toMillis() + " ms");
         }

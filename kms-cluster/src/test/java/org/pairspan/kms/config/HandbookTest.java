@@ -19,8 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.protocol.keyservice.Refusal;
 
-/** The operator's handbook and the settings of a key server know each other. */
+/** The operator's handbook knows what a key server can be told and what it says. */
 class HandbookTest {
 
     private static final Path CHAPTERS = Path.of("..", "docs", "operations");
@@ -42,6 +44,15 @@ class HandbookTest {
         List<String> named = SETTING.matcher(handbook()).results().map((MatchResult found) -> found.group(1)).distinct().toList();
         assertTrue(named.size() > 30, named::toString);
         assertEquals(List.of(), named.stream().filter(known.negate()).toList());
+    }
+
+    @Test
+    void everyRecordOfTheAuditLogAndEveryRefusalStandsInTheHandbook() throws IOException {
+        String handbook = handbook();
+        Stream<String> words = Stream.concat(Stream.of(AuditRecord.Event.values()).map(AuditRecord.Event::word),
+                Stream.of(Refusal.Reason.values()).filter(reason -> reason != Refusal.Reason.REASON_UNSPECIFIED && reason != Refusal.Reason.UNRECOGNIZED)
+                        .map(Refusal.Reason::name));
+        assertEquals(List.of(), words.filter(word -> !handbook.contains('`' + word + '`')).toList());
     }
 
     private static String handbook() throws IOException {

@@ -5,9 +5,10 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.KDF;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SM3Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
@@ -25,6 +26,8 @@ final class AuthenticatedCipher {
     static final int TAG_LENGTH = 16;
 
     private static final byte[] SALT = "pairspan sealing v1".getBytes(StandardCharsets.US_ASCII);
+    /** Named, because a search through all providers costs more than the encryption of a key. */
+    private static final String JAVA = "SunJCE";
     private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
 
     private AuthenticatedCipher() {
@@ -64,7 +67,7 @@ final class AuthenticatedCipher {
         byte[] subkey = subkey(how, key, place);
         try {
             Cipher cipher = switch (how) {
-                case AES_256_GCM -> Cipher.getInstance("AES/GCM/NoPadding");
+                case AES_256_GCM -> Cipher.getInstance("AES/GCM/NoPadding", JAVA);
                 case SM4_GCM -> Cipher.getInstance("SM4/GCM/NoPadding", BOUNCY_CASTLE);
             };
             SecretKeySpec spec = new SecretKeySpec(subkey, how == SealingAlgorithm.SM4_GCM ? "SM4" : "AES");
@@ -76,9 +79,14 @@ final class AuthenticatedCipher {
         }
     }
 
-    private static byte[] subkey(SealingAlgorithm how, byte[] key, String place) {
-        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(how == SealingAlgorithm.SM4_GCM ? new SM3Digest() : new SHA256Digest());
-        hkdf.init(new HKDFParameters(key, SALT, (how.configName() + '\0' + place).getBytes(StandardCharsets.UTF_8)));
+    private static byte[] subkey(SealingAlgorithm how, byte[] key, String place) throws GeneralSecurityException {
+        byte[] info = (how.configName() + '\0' + place).getBytes(StandardCharsets.UTF_8);
+        if (how == SealingAlgorithm.AES_256_GCM) {
+            return KDF.getInstance("HKDF-SHA256", JAVA)
+                    .deriveData(HKDFParameterSpec.ofExtract().addIKM(key).addSalt(SALT).thenExpand(info, how.keyLength()));
+        }
+        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SM3Digest());
+        hkdf.init(new HKDFParameters(key, SALT, info));
         byte[] subkey = new byte[how.keyLength()];
         hkdf.generateBytes(subkey, 0, subkey.length);
         return subkey;

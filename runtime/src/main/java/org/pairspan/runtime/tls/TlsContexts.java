@@ -25,7 +25,6 @@ import org.bouncycastle.jsse.BCSSLEngine;
 import org.bouncycastle.jsse.BCSSLParameters;
 import org.bouncycastle.jsse.BCSSLSocket;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
-import org.pairspan.runtime.certificate.BouncyCastle;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.identity.Identity;
 import org.pairspan.runtime.identity.Role;
@@ -36,7 +35,7 @@ import org.pairspan.runtime.identity.Role;
  * role than the expected one fails the handshake. Safe for use by any thread.
  */
 public final class TlsContexts {
-    private static final Provider JSSE = new BouncyCastleJsseProvider(BouncyCastle.PROVIDER);
+    private static final Provider JSSE = new BouncyCastleJsseProvider(false, new RecordCrypto());
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
     private final TlsIdentity identity;

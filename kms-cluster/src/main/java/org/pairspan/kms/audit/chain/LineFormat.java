@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,8 @@ final class LineFormat {
     private static final String HASH_BEGIN = ",\"hash\":\"";
     private static final int HASH_SUFFIX = HASH_BEGIN.length() + ChainHash.DIGITS + "\"}".length();
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{" + ChainHash.DIGITS + "}");
-    private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).build();
 
     private LineFormat() {
     }
@@ -62,13 +64,13 @@ final class LineFormat {
 
     private static ByteArrayOutputStream body(Position before, Fields fields) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream(512);
-        // The generator is never closed: it would end the object, which goes on after the fields.
-        JsonGenerator generator = JSON.createGenerator(body);
-        generator.writeStartObject();
-        generator.writeNumberField("seq", before.sequence() + 1);
-        fields.write(generator);
-        generator.writeStringField(LogLine.PREVIOUS, before.hash());
-        generator.flush();
+        // Closing it gives its buffers back and does not end the object, which goes on after the fields.
+        try (JsonGenerator generator = JSON.createGenerator(body)) {
+            generator.writeStartObject();
+            generator.writeNumberField("seq", before.sequence() + 1);
+            fields.write(generator);
+            generator.writeStringField(LogLine.PREVIOUS, before.hash());
+        }
         return body;
     }
 

@@ -40,6 +40,9 @@ final class RecordFields {
 
     /** Cut to what a line has room for; what is no character of Unicode has no form in JSON. */
     private static String bounded(String value) {
+        if (value.length() <= AuditRecord.MAX_TEXT && value.chars().noneMatch(unit -> Character.isSurrogate((char) unit))) {
+            return value;
+        }
         StringBuilder text = new StringBuilder(Math.min(value.length(), AuditRecord.MAX_TEXT));
         value.codePoints().limit(AuditRecord.MAX_TEXT)
                 .map(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? 0xFFFD : point)

@@ -17,9 +17,6 @@ import org.pairspan.runtime.config.ConfigurationException;
  */
 public final class Journal {
 
-    /** Where the journal and the snapshots look for their database in Pekko's configuration. */
-    static final String SLICK = "pekko-persistence-jdbc.shared-databases.slick";
-
     private final Database database;
 
     private Journal(Database database) {

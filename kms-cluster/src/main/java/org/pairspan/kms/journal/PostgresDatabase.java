@@ -13,6 +13,7 @@ import java.util.Properties;
 import org.pairspan.kms.config.JournalAccess;
 import org.pairspan.kms.config.JournalAccess.Encryption;
 import org.pairspan.kms.config.JournalAccess.Pool;
+import org.pairspan.kms.journal.store.JournalStore;
 
 /**
  * A journal in PostgreSQL. A server that does not answer is given up by the connection's own time limits, so that no thread hangs on it;
@@ -24,6 +25,8 @@ final class PostgresDatabase implements Database {
     private static final long LOCK = 7_165_734_120L;
     /** The connection waits this much longer than the database does, so that it is the database that says what was wrong. */
     private static final Duration SILENCE = Duration.ofSeconds(1);
+    /** Each has so many of the connections that it fills them without taking the others'. */
+    private static final int KINDS_OF_WORK = 5;
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
     /** Longest that a search through the journal may take, or a change of its tables, with the wait for other servers which make it. */
     private static final Duration LONG_LIMIT = Duration.ofMinutes(10);
@@ -106,20 +109,19 @@ final class PostgresDatabase implements Database {
     public Config pekkoConfig() {
         Pool pool = access.pool();
         Map<String, Object> values = new HashMap<>(Map.of(
-                "profile", "slick.jdbc.PostgresProfile$",
-                "db.driver", "org.postgresql.Driver",
-                "db.url", access.url(),
-                "db.numThreads", pool.connections(),
-                "db.maxConnections", pool.connections(),
-                "db.connectionTimeout", pool.connectTimeout().toMillis(),
-                "db.properties", properties()));
+                "url", access.url(),
+                "properties", properties(),
+                "connections", pool.connections(),
+                "connection-timeout", pool.connectTimeout(),
+                "writers", Math.max(1, pool.connections() / KINDS_OF_WORK),
+                "workers", Math.max(1, pool.connections() / KINDS_OF_WORK)));
         if (access.user() != null) {
-            values.put("db.user", access.user());
+            values.put("user", access.user());
         }
         if (access.password() != null) {
-            values.put("db.password", access.password());
+            values.put("password", access.password());
         }
-        return ConfigFactory.parseMap(values, "journal").atPath(Journal.SLICK);
+        return ConfigFactory.parseMap(values, "journal").atPath(JournalStore.CONFIG);
     }
 
     @Override

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import org.pairspan.kms.journal.store.JournalStore;
 
 /**
  * The embedded journal. WAL: a commit is one append to a log that every process reads, so a killed process leaves nothing behind but, at
@@ -18,7 +20,7 @@ final class SqliteDatabase implements Database {
 
     /** Longest wait for another process's transaction, ms. */
     private static final int BUSY_TIMEOUT_MS = 5_000;
-    private static final int CONNECTIONS = 3;
+    private static final int CONNECTIONS = 5;
 
     private final Path file;
     private final String url;
@@ -66,13 +68,13 @@ final class SqliteDatabase implements Database {
     @Override
     public Config pekkoConfig() {
         return ConfigFactory.parseMap(Map.of(
-                "profile", "slick.jdbc.SQLiteProfile$",
-                "db.driver", "org.sqlite.JDBC",
-                "db.url", url,
-                "db.numThreads", CONNECTIONS,
-                "db.maxConnections", CONNECTIONS), "journal").atPath(Journal.SLICK)
-                // One writer at a time is SQLite's rule: one batch at a time makes it a group commit instead of a contest.
-                .withFallback(ConfigFactory.parseMap(Map.of("jdbc-journal.parallelism", 1), "journal"));
+                "url", url,
+                "properties", Map.of(),
+                "connections", CONNECTIONS,
+                "connection-timeout", Duration.ofMillis(BUSY_TIMEOUT_MS),
+                // One writer at a time is SQLite's rule: one group at a time makes it a group commit instead of a contest.
+                "writers", 1,
+                "workers", 1), "journal").atPath(JournalStore.CONFIG);
     }
 
     @Override

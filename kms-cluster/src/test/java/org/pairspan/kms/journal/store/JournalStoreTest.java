@@ -1,0 +1,190 @@
+package org.pairspan.kms.journal.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pairspan.kms.config.JournalAccess;
+import org.pairspan.kms.config.JournalAccess.Encryption;
+import org.pairspan.kms.journal.Journal;
+import org.pairspan.postgres.PostgresServer;
+
+@Timeout(60)
+class JournalStoreTest {
+
+    private static final int ENTITIES = 300;
+    private static final Payload META = new Payload(new byte[] {9}, 3, "m");
+
+    @TempDir
+    static Path postgresFolder;
+    private static PostgresServer postgres;
+
+    @TempDir
+    Path folder;
+    private JournalStore store;
+
+    private enum Kind {
+        SQLITE, POSTGRESQL
+    }
+
+    @BeforeAll
+    static void startPostgres() {
+        postgres = PostgresServer.start(postgresFolder);
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatManyEntitiesWriteAtOnceIsThereWithItsNumbers(Kind kind) {
+        open(kind);
+        String run = "many" + System.nanoTime() + '-';
+        await(all(i -> store.insert(List.of(event(run + i, 1, i), event(run + i, 2, i + 1)))));
+        List<CompletableFuture<Long>> highest = all(i -> store.highestNumber(run + i));
+        List<CompletableFuture<List<EventRow>>> events = all(i -> store.read(new EventTable.Range(run + i, 2, 5, 10)));
+        for (int i = 0; i < ENTITIES; i++) {
+            assertEquals(2, get(highest.get(i)));
+            EventRow only = get(events.get(i)).getFirst();
+            assertEquals(1, get(events.get(i)).size());
+            assertEquals(2, only.number());
+            assertEquals(i + 1, only.timestamp());
+            assertEquals("writer", only.writer());
+            assertEquals("adapter", only.manifest());
+            assertArrayEquals(new byte[] {(byte) (i + 1)}, only.event().bytes());
+            assertEquals(7, only.event().serializer());
+            assertArrayEquals(META.bytes(), only.meta().bytes());
+        }
+        assertEquals(0, get(store.highestNumber(run + "nobody")));
+        assertTrue(get(store.read(new EventTable.Range(run + "nobody", 1, 9, 9))).isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSecondWriterIsRefusedWholeAndTakesNobodyWithIt(Kind kind) {
+        open(kind);
+        String run = "second" + System.nanoTime() + '-';
+        get(store.insert(List.of(event(run + "taken", 1, 1))));
+        Map<Integer, CompletableFuture<Void>> writes = new HashMap<>();
+        for (int i = 0; i < ENTITIES; i++) {
+            writes.put(i, store.insert(i % 50 == 0 ? List.of(event(run + "taken", 2 + i, 1), event(run + "taken", 1, 1))
+                    : List.of(event(run + i, 1, 1))).toCompletableFuture());
+        }
+        writes.forEach((i, write) -> {
+            if (i % 50 == 0) {
+                assertInstanceOf(SQLException.class, assertThrows(CompletionException.class, () -> get(write)).getCause());
+            } else {
+                get(write);
+            }
+        });
+        assertEquals(1, get(store.highestNumber(run + "taken")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theNumberOfADeletedEventStaysTaken(Kind kind) {
+        open(kind);
+        String entity = "deleted" + System.nanoTime();
+        get(store.insert(List.of(event(entity, 1, 1), event(entity, 2, 2), event(entity, 3, 3))));
+        get(store.deleteEvents(entity, 2));
+        assertEquals(List.of(3L), get(store.read(new EventTable.Range(entity, 1, 9, 9))).stream().map(EventRow::number).toList());
+        get(store.deleteEvents(entity, 3));
+        assertTrue(get(store.read(new EventTable.Range(entity, 1, 9, 9))).isEmpty());
+        assertEquals(3, get(store.highestNumber(entity)));
+        assertThrows(CompletionException.class, () -> get(store.insert(List.of(event(entity, 3, 4)))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theNewestSnapshotThatMeetsTheConditionsIsFound(Kind kind) {
+        open(kind);
+        String entity = "snapshot" + System.nanoTime();
+        assertFalse(get(store.newestSnapshot(range(entity, Long.MAX_VALUE))).isPresent());
+        get(store.save(new SnapshotRow(entity, 5, 50, new Payload(new byte[] {5}, 7, "v"), null)));
+        get(store.save(new SnapshotRow(entity, 9, 90, new Payload(new byte[] {8}, 7, "v"), null)));
+        get(store.save(new SnapshotRow(entity, 9, 91, new Payload(new byte[] {9}, 7, "v"), META)));
+        SnapshotRow newest = get(store.newestSnapshot(range(entity, Long.MAX_VALUE))).orElseThrow();
+        assertEquals(9, newest.number());
+        assertEquals(91, newest.created());
+        assertArrayEquals(new byte[] {9}, newest.state().bytes());
+        assertEquals("m", newest.meta().manifest());
+        assertEquals(5, get(store.newestSnapshot(range(entity, 8))).orElseThrow().number());
+        get(store.deleteSnapshots(range(entity, 5)));
+        assertFalse(get(store.newestSnapshot(range(entity, 8))).isPresent());
+        assertTrue(get(store.newestSnapshot(range(entity, 9))).isPresent());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClosedStoreRefusesAtOnce(Kind kind) {
+        open(kind);
+        store.close();
+        assertThrows(CompletionException.class, () -> get(store.highestNumber("anybody")));
+    }
+
+    private void open(Kind kind) {
+        JournalAccess.Pool pool = new JournalAccess.Pool(10, Duration.ofSeconds(2), Duration.ofSeconds(5), Encryption.PREFER, null);
+        JournalAccess access = kind == Kind.SQLITE ? new JournalAccess(folder.resolve("journal.db"), null, null, null, true, 0, pool)
+                : new JournalAccess(folder, postgres.jdbcUrl(), postgres.user(), postgres.password(), true, 0, pool);
+        store = new JournalStore(Journal.open(access).pekkoConfig()
+                .withFallback(ConfigFactory.parseResources(JournalStore.class.getClassLoader(), "pairspan-kms.conf"))
+                .getConfig(JournalStore.CONFIG));
+    }
+
+    private static EventRow event(String entity, long number, int value) {
+        return new EventRow(entity, number, "writer", value, "adapter", new Payload(new byte[] {(byte) value}, 7, "v"), META);
+    }
+
+    private static SnapshotTable.Range range(String entity, long to) {
+        return new SnapshotTable.Range(entity, 0, to, 0, Long.MAX_VALUE);
+    }
+
+    private interface Ask<T> {
+        CompletionStage<T> of(int entity);
+    }
+
+    private static <T> List<CompletableFuture<T>> all(Ask<T> ask) {
+        List<CompletableFuture<T>> stages = new ArrayList<>();
+        for (int i = 0; i < ENTITIES; i++) {
+            stages.add(ask.of(i).toCompletableFuture());
+        }
+        return stages;
+    }
+
+    private static <T> void await(List<CompletableFuture<T>> stages) {
+        stages.forEach(JournalStoreTest::get);
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+}

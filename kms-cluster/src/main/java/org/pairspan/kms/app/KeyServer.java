@@ -36,6 +36,7 @@ import org.pairspan.kms.observe.ServiceCounters;
 import org.pairspan.kms.pairkey.PairKey;
 import org.pairspan.kms.policy.keeping.PolicyInForce;
 import org.pairspan.kms.policy.keeping.PolicyService;
+import org.pairspan.kms.presence.LinkedMembers;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.revocation.RevokedMembers;
 import org.pairspan.kms.sealing.Sealer;
@@ -207,11 +208,12 @@ public final class KeyServer implements AutoCloseable {
         RevokedMembers revoked = updates.watchRevocations();
         updates.register(beans);
         KmsSettings.MemberLinkLimits limits = settings.memberLink();
+        LinkedMembers linked = new LinkedMembers();
         AuditAllowances allowances = AuditAllowances.start(system, audit, InstantSource.system());
         KeyIssuer issuer = new KeyIssuer(system, policy, audit, allowances.refusals(), counters, limits.requestTimeout(),
-                limits.installTimeout(), InstantSource.system(), revoked::has);
+                limits.installTimeout(), InstantSource.system(), revoked, linked);
         LinkServices services = new LinkServices(sharding, issuer, policy, sealer, allowances, counters, limits, InstantSource.system(), revoked,
-                Standing.of(system));
+                linked, Standing.of(system));
         try {
             MemberLinkServer.bind(system, tls, services).toCompletableFuture().join();
         } catch (CompletionException e) {

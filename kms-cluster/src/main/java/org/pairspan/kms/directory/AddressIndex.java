@@ -12,13 +12,14 @@ import org.pairspan.protocol.address.IpPrefix;
  * Longest-prefix lookup from addresses to members. Prefixes of different members never overlap; one member's may lie inside each
  * other. Used by one thread.
  */
-final class AddressIndex {
+public final class AddressIndex {
 
     private final NavigableMap<IpPrefix, String> owners = new TreeMap<>();
     /** How many prefixes there are of each length, so that a lookup tries only lengths in use; by family. */
     private final Map<Boolean, NavigableMap<Integer, Integer>> lengths = new HashMap<>();
 
-    void put(String member, List<IpPrefix> prefixes) {
+    /** The prefixes are this member's from now on. */
+    public void put(String member, List<IpPrefix> prefixes) {
         for (IpPrefix prefix : prefixes) {
             if (owners.put(prefix, member) == null) {
                 lengthsOf(prefix.isIpv4()).merge(prefix.length(), 1, Integer::sum);
@@ -26,7 +27,8 @@ final class AddressIndex {
         }
     }
 
-    void remove(List<IpPrefix> prefixes) {
+    /** The prefixes are nobody's from now on. */
+    public void remove(List<IpPrefix> prefixes) {
         for (IpPrefix prefix : prefixes) {
             if (owners.remove(prefix) != null) {
                 lengthsOf(prefix.isIpv4()).computeIfPresent(prefix.length(), (length, count) -> count == 1 ? null : count - 1);
@@ -35,7 +37,7 @@ final class AddressIndex {
     }
 
     /** The member with the longest prefix that holds the address (4 or 16 bytes). */
-    Optional<String> ownerOf(byte[] address) {
+    public Optional<String> ownerOf(byte[] address) {
         for (int length : lengthsOf(address.length == IpPrefix.IPV4_OCTETS).descendingKeySet()) {
             String owner = owners.get(IpPrefix.ofBytes(masked(address, length), length));
             if (owner != null) {

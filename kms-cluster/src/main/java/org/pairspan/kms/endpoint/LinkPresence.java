@@ -11,6 +11,7 @@ import org.pairspan.kms.endpoint.LinkCommand.Pushed;
 import org.pairspan.kms.issue.Requester;
 import org.pairspan.kms.policy.keeping.PolicyAdopted;
 import org.pairspan.kms.presence.LinkPush;
+import org.pairspan.kms.presence.LinkedMember;
 import org.pairspan.kms.presence.MemberPresence;
 
 /**
@@ -24,8 +25,9 @@ final class LinkPresence {
     private final ActorRef<LinkPush> pushes;
     private final ActorRef<PolicyAdopted> policyChanges;
     private final Consumer<Revocation> revocations;
-    private final Requester requester;
     private final long registeredAt;
+    private Requester requester;
+    private boolean superseded;
 
     /** The link is told by {@link Pushed}, {@link PolicyChangedHere} and {@link MemberRevoked}, the last two from {@link #begin} on. */
     LinkPresence(ActorContext<LinkCommand> link, LinkServices services, Requester requester) {
@@ -43,7 +45,22 @@ final class LinkPresence {
         services.counters().registeredLinks.increment();
         link.getSystem().eventStream().tell(new EventStream.Subscribe<>(PolicyAdopted.class, policyChanges));
         announce();
+        services.linked().enter(linked());
         services.revoked().listen(revocations);
+    }
+
+    /** The member has registered anew over this link. */
+    void change(Requester registered) {
+        requester = registered;
+        if (!superseded) {
+            services.linked().enter(linked());
+        }
+    }
+
+    /** A newer link serves the member, here or at another server. */
+    void supersede() {
+        superseded = true;
+        services.linked().leave(memberId(), pushes);
     }
 
     /** Due every {@link MemberPresence#ANNOUNCE_EVERY}. A server that may not answer sends its members to others. */
@@ -61,9 +78,14 @@ final class LinkPresence {
     }
 
     void end() {
+        services.linked().leave(memberId(), pushes);
         services.revoked().ignore(revocations);
         services.counters().registeredLinks.decrement();
         MemberPresence.of(services.sharding(), memberId()).tell(new MemberPresence.Withdraw(memberId(), pushes));
+    }
+
+    private LinkedMember linked() {
+        return new LinkedMember(requester.entry(), requester.incarnation(), pushes);
     }
 
     private String memberId() {

@@ -13,6 +13,7 @@ import org.pairspan.kms.pairkey.PairKey;
 import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.presence.Handout;
+import org.pairspan.kms.presence.LinkedMembers;
 import org.pairspan.kms.revocation.RevokedMembers;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.sealing.SealingException;
@@ -29,10 +30,11 @@ import org.slf4j.LoggerFactory;
  * @param audit   bounds how much a member may have recorded to which nothing is given
  * @param clock   wall clock, for audit records and the age of links
  * @param revoked members that have lost their right to keys
+ * @param linked  members that are connected to this server
  * @param standing whether this server may answer
  */
 public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolicy policy, Sealer sealer, AuditAllowances audit, ServiceCounters counters,
-        MemberLinkLimits limits, InstantSource clock, RevokedMembers revoked, Standing standing) {
+        MemberLinkLimits limits, InstantSource clock, RevokedMembers revoked, LinkedMembers linked, Standing standing) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkServices.class);
 

@@ -208,6 +208,8 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             timers.startTimerWithFixedDelay(Tick.ANNOUNCE, MemberPresence.ANNOUNCE_EVERY);
             presence = new LinkPresence(getContext(), services, requester);
             presence.begin();
+        } else {
+            presence.change(requester);
         }
         answers.send(LinkAnswers.to(audited.correlationId()).setRegistered(Registered.newBuilder()
                 .setMemberNumber(requester.entry().number()).setPolicyVersion(Math.max(0, services.policy().version()))));
@@ -248,11 +250,10 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
     }
 
     private Behavior<LinkCommand> onPushed(Pushed received) {
-        LinkPush push = received.push();
-        if (state == State.REGISTERED && push.incarnation() == incarnation) {
-            pushed.send(push, output::send);
-        } else {
-            push.replyTo().tell(new Push.Outcome(false, "the member runs as another process now"));
+        switch (received.push()) {
+            case LinkPush.Superseded gone -> presence.supersede();
+            case LinkPush.ForMember push when state == State.REGISTERED && push.incarnation() == incarnation -> pushed.send(push, output::send);
+            case LinkPush.ForMember push -> push.replyTo().tell(new Push.Outcome(false, "the member runs as another process now"));
         }
         return this;
     }

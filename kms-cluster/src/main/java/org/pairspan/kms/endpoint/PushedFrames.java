@@ -27,7 +27,7 @@ final class PushedFrames {
     }
 
     /** Sends a push to the member; who sent it is told the outcome in time, or nothing where the member says nothing. */
-    void send(LinkPush push, Consumer<ServiceFrame> output) {
+    void send(LinkPush.ForMember push, Consumer<ServiceFrame> output) {
         switch (push) {
             case Push install -> install(install.handout(), false, install.replyTo(), output);
             case LinkPush.Prepare prepare -> install(prepare.handout(), true, prepare.replyTo(), output);

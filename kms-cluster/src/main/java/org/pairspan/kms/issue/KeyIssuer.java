@@ -3,13 +3,13 @@ package org.pairspan.kms.issue;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -33,8 +33,11 @@ import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.LinkPush;
+import org.pairspan.kms.presence.LinkedMember;
+import org.pairspan.kms.presence.LinkedMembers;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.Push;
+import org.pairspan.kms.revocation.RevokedMembers;
 import org.pairspan.protocol.keyservice.Refusal.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * Takes a key request through the service:
  *
  * <pre>
- * directory: whose address? → policy: may the two talk? → pair key, made where there is none → is the peer connected, as which process?
+ * directory, or the links of this server: whose address? → policy: may the two talk? → pair key, made where there is none → is the peer connected, as which process?
  *   → association: which generation → audit record → peer installs it → answer
  * </pre>
  *
@@ -63,7 +66,9 @@ public final class KeyIssuer {
     private final Duration requestTimeout;
     private final Duration installTimeout;
     private final InstantSource clock;
-    private final Predicate<String> revoked;
+    private final RevokedMembers revoked;
+    private final LinkedMembers linked;
+    private final KnownKeys known = new KnownKeys();
     private final Standing standing;
     private final RenewalLimit renewals = new RenewalLimit();
     private final RenewalLimit repairs = new RenewalLimit();
@@ -74,10 +79,12 @@ public final class KeyIssuer {
      * @param requestTimeout longest time to an answer
      * @param installTimeout of it, longest wait for the peer
      * @param clock          for audit records
-     * @param revoked        whether a member, by its id, has lost its right to keys
+     * @param revoked        members that have lost their right to keys
+     * @param linked         members that are connected to this server
      */
     public KeyIssuer(ActorSystem<?> system, PairPolicy policy, AuditLog audit, AuditAllowance refusals, ServiceCounters counters,
-            Duration requestTimeout, Duration installTimeout, InstantSource clock, Predicate<String> revoked) {
+            Duration requestTimeout, Duration installTimeout, InstantSource clock, RevokedMembers revoked,
+            LinkedMembers linked) {
         this.system = system;
         this.sharding = ClusterSharding.get(system);
         this.policy = policy;
@@ -88,6 +95,8 @@ public final class KeyIssuer {
         this.installTimeout = installTimeout;
         this.clock = clock;
         this.revoked = revoked;
+        this.linked = linked;
+        revoked.listen(revocation -> known.forget(revocation.memberId()));
         standing = Standing.of(system);
     }
 
@@ -99,13 +108,8 @@ public final class KeyIssuer {
             count(refused);
             return CompletableFuture.completedStage(refused);
         }
-        return find(wanted)
-                .thenCompose(reply -> switch (reply) {
-                    case Directory.NotFound none -> refuse(requester, (MemberEntry) null, Reason.UNKNOWN_PEER, "no member owns it");
-                    case Directory.FoundRevoked gone -> refuse(requester, gone.memberId(), Reason.MEMBER_REVOKED, "its owner is revoked",
-                            "");
-                    case Directory.Found found -> decide(requester, found.entry(), wanted);
-                })
+        return CompletableFuture.completedStage(linkedHere(wanted))
+                .thenCompose(peer -> peer.map(here -> decide(requester, here.entry(), here, wanted)).orElseGet(() -> search(requester, wanted)))
                 .toCompletableFuture().orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> unavailable(requester, failure))
                 // Asked once more: this server may have been frozen while it worked on the answer.
@@ -117,6 +121,21 @@ public final class KeyIssuer {
         return new Refused(Reason.UNAVAILABLE, standing.trouble());
     }
 
+    /** The peer, where it is connected to this server and certainly not revoked. */
+    private Optional<LinkedMember> linkedHere(Wanted wanted) {
+        return !revoked.isComplete() ? Optional.empty()
+                : (wanted.peerAddress() == null ? linked.byNumber(wanted.peerNumber()) : linked.byAddress(wanted.peerAddress()))
+                        .filter(peer -> !revoked.has(peer.entry().id()));
+    }
+
+    private CompletionStage<Answer> search(Requester requester, Wanted wanted) {
+        return find(wanted).thenCompose(reply -> switch (reply) {
+            case Directory.NotFound none -> refuse(requester, (MemberEntry) null, Reason.UNKNOWN_PEER, "no member owns it");
+            case Directory.FoundRevoked gone -> refuse(requester, gone.memberId(), Reason.MEMBER_REVOKED, "its owner is revoked", "");
+            case Directory.Found found -> decide(requester, found.entry(), null, wanted);
+        });
+    }
+
     private CompletionStage<Directory.FindReply> find(Wanted wanted) {
         EntityRef<Directory.Command> directory = Directory.of(sharding);
         return wanted.peerAddress() == null
@@ -124,16 +143,17 @@ public final class KeyIssuer {
                 : directory.ask(replyTo -> new Directory.FindByAddress(wanted.peerAddress(), replyTo), requestTimeout);
     }
 
-    private CompletionStage<Answer> decide(Requester requester, MemberEntry peer, Wanted wanted) {
+    /** @param here where the peer is connected to this server, else null */
+    private CompletionStage<Answer> decide(Requester requester, MemberEntry peer, LinkedMember here, Wanted wanted) {
         MemberEntry own = requester.entry();
-        if (revoked.test(own.id())) {
+        if (revoked.has(own.id())) {
             return refuse(requester, peer, Reason.MEMBER_REVOKED, "you are revoked");
         }
         if (peer.id().equals(own.id())) {
             return refuse(requester, peer, Reason.SELF, "it is your own");
         }
         return switch (policy.decide(own.id(), peer.id())) {
-            case PolicyDecision.Allowed allowed -> allocate(requester, peer, wanted, allowed.common(own.suites(), peer.suites()));
+            case PolicyDecision.Allowed allowed -> allocate(requester, peer, here, wanted, allowed.common(own.suites(), peer.suites()));
             case PolicyDecision.Denied denied -> refuse(requester, peer, Reason.POLICY_DENIED, "the key service's policy does not allow it",
                     ": " + denied.reason());
             // Without an audit record, as for all that is not possible now.
@@ -144,7 +164,8 @@ public final class KeyIssuer {
         };
     }
 
-    private CompletionStage<Answer> allocate(Requester requester, MemberEntry peer, Wanted wanted, List<Integer> common) {
+    private CompletionStage<Answer> allocate(Requester requester, MemberEntry peer, LinkedMember here, Wanted wanted,
+            List<Integer> common) {
         MemberEntry own = requester.entry();
         if (common.isEmpty()) {
             return refuse(requester, peer, Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
@@ -154,7 +175,8 @@ public final class KeyIssuer {
             // Without an audit record: nothing was handed out, and records must not be had so cheaply.
             return CompletableFuture.completedStage(new Refused(Reason.UNAVAILABLE, "renewed too often, ask again later"));
         }
-        return keyOf(pair).thenCombine(whereIs(peer.id()), (key, located) -> {
+        return keyOf(pair).thenCombine(here == null ? whereIs(peer.id())
+                : CompletableFuture.completedStage(new MemberPresence.Located(here.incarnation(), here.link())), (key, located) -> {
             Long peerIncarnation = located.link() == null ? null : Long.valueOf(located.incarnation());
             return Association.of(sharding, pair)
                     .<Association.Reply>ask(replyTo -> new Demand(pair, own.id(), requester.incarnation(), peerIncarnation,
@@ -165,7 +187,8 @@ public final class KeyIssuer {
     }
 
     private CompletionStage<PairKey.Key> keyOf(PairId pair) {
-        return askForKey(pair, replyTo -> new PairKey.GetOrCreate(pair, replyTo));
+        PairKey.Key seen = known.get(pair);
+        return seen == null ? askForKey(pair, replyTo -> new PairKey.GetOrCreate(pair, replyTo)) : CompletableFuture.completedStage(seen);
     }
 
     /** Which version is in use, the association says; the key follows a moment later. */
@@ -177,7 +200,10 @@ public final class KeyIssuer {
     private CompletionStage<PairKey.Key> askForKey(PairId pair, Function<ActorRef<PairKey.Reply>, PairKey.Command> question) {
         return PairKey.of(sharding, pair).<PairKey.Reply>ask(question::apply, requestTimeout)
                 .thenApply(reply -> switch (reply) {
-                    case PairKey.Key key -> key;
+                    case PairKey.Key key -> {
+                        known.put(pair, key);
+                        yield key;
+                    }
                     case PairKey.Unavailable none -> throw new IllegalStateException(none.why());
                     case PairKey.Misdirected other -> throw misdirected(pair, other.entityId());
                 });

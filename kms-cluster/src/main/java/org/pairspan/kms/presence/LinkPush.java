@@ -3,17 +3,25 @@ package org.pairspan.kms.presence;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.pairspan.kms.cluster.ClusterMessage;
 
-/** What is sent to the link of a member, for its member. */
-public sealed interface LinkPush extends ClusterMessage permits Push, LinkPush.Prepare, LinkPush.Step {
+/** What is sent to the link of a member. */
+public sealed interface LinkPush extends ClusterMessage permits LinkPush.ForMember, LinkPush.Superseded {
 
-    /** The process it is for; a link of another refuses. */
-    long incarnation();
+    /** To be told to the member. */
+    sealed interface ForMember extends LinkPush permits Push, Prepare, Step {
 
-    /** Told what came of it. */
-    ActorRef<Push.Outcome> replyTo();
+        /** The process it is for; a link of another refuses. */
+        long incarnation();
+
+        /** Told what came of it. */
+        ActorRef<Push.Outcome> replyTo();
+    }
+
+    /** Another link, a newer one, serves the member now. */
+    record Superseded() implements LinkPush {
+    }
 
     /** Install this association to receive; nothing is sent under it yet (KS-8). */
-    record Prepare(long incarnation, Handout handout, ActorRef<Push.Outcome> replyTo) implements LinkPush {
+    record Prepare(long incarnation, Handout handout, ActorRef<Push.Outcome> replyTo) implements ForMember {
     }
 
     /**
@@ -24,6 +32,6 @@ public sealed interface LinkPush extends ClusterMessage permits Push, LinkPush.P
      * @param generation the first generation of the new version
      */
     record Step(long incarnation, int step, int peerNumber, long generation, int keyVersion, ActorRef<Push.Outcome> replyTo)
-            implements LinkPush {
+            implements ForMember {
     }
 }

@@ -111,14 +111,19 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     private Behavior<Command> onAnnounce(Announce announce) {
         if (current == null || takesThePlaceOf(current, announce)) {
             if (current != null && !announce.link().equals(current.link())) {
-                replaced.add(current.link());
+                replace(current.link());
             }
             current = announce;
             timers.startSingleTimer(Forget.class, new Forget(), FORGET_AFTER);
         } else {
-            replaced.add(announce.link());
+            replace(announce.link());
         }
         return this;
+    }
+
+    private void replace(ActorRef<LinkPush> link) {
+        replaced.add(link);
+        link.tell(new LinkPush.Superseded());
     }
 
     private boolean takesThePlaceOf(Announce old, Announce announce) {

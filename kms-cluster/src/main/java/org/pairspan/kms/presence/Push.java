@@ -8,7 +8,7 @@ import org.pairspan.kms.cluster.ClusterMessage;
  *
  * @param incarnation the process it was recorded for; a link of another refuses
  */
-public record Push(long incarnation, Handout handout, ActorRef<Push.Outcome> replyTo) implements LinkPush {
+public record Push(long incarnation, Handout handout, ActorRef<Push.Outcome> replyTo) implements LinkPush.ForMember {
 
     /** Whether the member installed it; {@code reason} says why not. */
     public record Outcome(boolean installed, String reason) implements ClusterMessage {

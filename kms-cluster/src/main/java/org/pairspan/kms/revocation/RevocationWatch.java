@@ -34,7 +34,7 @@ public final class RevocationWatch extends AbstractBehavior<RevocationWatch.Comm
     private record Look() implements Command {
     }
 
-    private record Told(RevocationCommand.Revocations revocations, Throwable failure) implements Command {
+    private record Told(long askedNs, RevocationCommand.Revocations revocations, Throwable failure) implements Command {
     }
 
     private RevocationWatch(ActorContext<Command> context, TimerScheduler<Command> timers,
@@ -66,7 +66,8 @@ public final class RevocationWatch extends AbstractBehavior<RevocationWatch.Comm
     }
 
     private Behavior<Command> look() {
-        getContext().pipeToSelf(directory.apply(known), Told::new);
+        long now = System.nanoTime();
+        getContext().pipeToSelf(directory.apply(known), (told, failure) -> new Told(now, told, failure));
         return this;
     }
 
@@ -77,7 +78,7 @@ public final class RevocationWatch extends AbstractBehavior<RevocationWatch.Comm
             return look();
         }
         if (told.failure() == null) {
-            members.allKnown();
+            members.allKnown(told.askedNs());
         }
         timers.startSingleTimer(new Look(), EVERY);
         return this;

@@ -16,10 +16,14 @@ import org.pairspan.kms.directory.Revocation;
 /** The members that have lost their right to keys, as this server knows them. Any thread. */
 public final class RevokedMembers {
 
+    /** Some looks at the directory may fail, as they do while it moves to another server. */
+    private static final Duration COMPLETE_FOR = Duration.ofSeconds(1);
+
     private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final List<Integer> numbers = new CopyOnWriteArrayList<>();
     private final Set<Consumer<Revocation>> listeners = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> known = new CompletableFuture<>();
+    private volatile Long completeNs;
 
     /**
      * Waits until all that were revoked before the watch began are known. May be called on a thread of the common pool, where the answers
@@ -48,6 +52,12 @@ public final class RevokedMembers {
         return Collections.unmodifiableSet(ids);
     }
 
+    /** Whether all are known here that were revoked until a moment ago: not where the directory cannot be asked. */
+    public boolean isComplete() {
+        Long ns = completeNs;
+        return ns != null && System.nanoTime() - ns < COMPLETE_FOR.toNanos();
+    }
+
     /** The numbers of those that had one. */
     public List<Integer> numbers() {
         return List.copyOf(numbers);
@@ -63,8 +73,9 @@ public final class RevokedMembers {
         listeners.remove(listener);
     }
 
-    /** The directory has no others now. */
-    void allKnown() {
+    /** The directory had no others at that time, {@link System#nanoTime()}, or later. */
+    void allKnown(long ns) {
+        completeNs = ns;
         known.complete(null);
     }
 

@@ -147,6 +147,7 @@ final class KryoRegistry {
         record(kryo, RevocationCommand.Revocations.class, 253);
         record(kryo, LinkPush.Prepare.class, 273);
         record(kryo, LinkPush.Step.class, 274);
+        record(kryo, LinkPush.Superseded.class, 275);
         record(kryo, UpdateJobs.Begin.class, 254);
         record(kryo, UpdateJobs.Begun.class, 255);
         record(kryo, UpdateJobs.Cancel.class, 256);

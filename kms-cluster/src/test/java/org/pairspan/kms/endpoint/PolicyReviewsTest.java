@@ -73,6 +73,6 @@ class PolicyReviewsTest {
                 return 1;
             }
         };
-        return new LinkServices(null, null, deny, null, new AuditAllowances(allowance, allowance, allowance, allowance), null, null, CLOCK, null, null);
+        return new LinkServices(null, null, deny, null, new AuditAllowances(allowance, allowance, allowance, allowance), null, null, CLOCK, null, null, null);
     }
 }

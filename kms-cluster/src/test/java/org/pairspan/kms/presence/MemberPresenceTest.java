@@ -17,8 +17,10 @@ class MemberPresenceTest {
     private final ManualTime time = ManualTime.get(testKit.system());
     private final ActorRef<MemberPresence.Command> presence = testKit.spawn(MemberPresence.create());
     private final TestProbe<MemberPresence.Located> located = testKit.createTestProbe();
-    private final ActorRef<LinkPush> older = testKit.<LinkPush>createTestProbe().ref();
-    private final ActorRef<LinkPush> newer = testKit.<LinkPush>createTestProbe().ref();
+    private final TestProbe<LinkPush> olderLink = testKit.createTestProbe();
+    private final TestProbe<LinkPush> newerLink = testKit.createTestProbe();
+    private final ActorRef<LinkPush> older = olderLink.ref();
+    private final ActorRef<LinkPush> newer = newerLink.ref();
 
     @AfterEach
     void stop() {
@@ -50,6 +52,18 @@ class MemberPresenceTest {
         expect(0, null);
         presence.tell(new MemberPresence.Announce("a", 1, 9_000, older));
         expect(1, older);
+    }
+
+    @Test
+    void aLinkIsToldThatANewerOneTookItsPlaceWhicheverIsAnnouncedLast() {
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        presence.tell(new MemberPresence.Announce("a", 2, 2_000, newer));
+        olderLink.expectMessage(new LinkPush.Superseded());
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        olderLink.expectMessage(new LinkPush.Superseded());
+        olderLink.expectNoMessage();
+        newerLink.expectNoMessage();
     }
 
     @Test

@@ -47,8 +47,10 @@ class RevocationWatchTest {
         });
         assertTrue(members.has("b"));
         assertFalse(members.awaitKnown(Duration.ZERO), "there may be more");
+        assertFalse(members.isComplete());
         second.complete(revocations("c"));
         assertTrue(members.awaitKnown(PATIENCE));
+        assertTrue(members.isComplete());
         assertTrue(members.has("c"));
         assertEquals(3, questions.get(3));
     }

@@ -3,7 +3,6 @@ package org.pairspan.kms.issue;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -67,7 +66,7 @@ public final class KeyIssuer {
     private final Duration installTimeout;
     private final InstantSource clock;
     private final RevokedMembers revoked;
-    private final LinkedMembers linked;
+    private final PeersHere peersHere;
     private final KnownKeys known = new KnownKeys();
     private final Standing standing;
     private final RenewalLimit renewals = new RenewalLimit();
@@ -95,7 +94,7 @@ public final class KeyIssuer {
         this.installTimeout = installTimeout;
         this.clock = clock;
         this.revoked = revoked;
-        this.linked = linked;
+        peersHere = new PeersHere(linked, revoked);
         revoked.listen(revocation -> known.forget(revocation.memberId()));
         standing = Standing.of(system);
     }
@@ -108,7 +107,7 @@ public final class KeyIssuer {
             count(refused);
             return CompletableFuture.completedStage(refused);
         }
-        return CompletableFuture.completedStage(linkedHere(wanted))
+        return CompletableFuture.completedStage(peersHere.find(wanted))
                 .thenCompose(peer -> peer.map(here -> decide(requester, here.entry(), here, wanted)).orElseGet(() -> search(requester, wanted)))
                 .toCompletableFuture().orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> unavailable(requester, failure))
@@ -121,17 +120,10 @@ public final class KeyIssuer {
         return new Refused(Reason.UNAVAILABLE, standing.trouble());
     }
 
-    /** The peer, where it is connected to this server and certainly not revoked. */
-    private Optional<LinkedMember> linkedHere(Wanted wanted) {
-        return !revoked.isComplete() ? Optional.empty()
-                : (wanted.peerAddress() == null ? linked.byNumber(wanted.peerNumber()) : linked.byAddress(wanted.peerAddress()))
-                        .filter(peer -> !revoked.has(peer.entry().id()));
-    }
-
     private CompletionStage<Answer> search(Requester requester, Wanted wanted) {
         return find(wanted).thenCompose(reply -> switch (reply) {
-            case Directory.NotFound none -> refuse(requester, (MemberEntry) null, Reason.UNKNOWN_PEER, "no member owns it");
-            case Directory.FoundRevoked gone -> refuse(requester, gone.memberId(), Reason.MEMBER_REVOKED, "its owner is revoked", "");
+            case Directory.NotFound none -> refuse(requester, null, Reason.UNKNOWN_PEER, "no member owns it");
+            case Directory.FoundRevoked gone -> refuse(requester, gone.memberId(), Reason.MEMBER_REVOKED, "its owner is revoked");
             case Directory.Found found -> decide(requester, found.entry(), null, wanted);
         });
     }
@@ -147,14 +139,14 @@ public final class KeyIssuer {
     private CompletionStage<Answer> decide(Requester requester, MemberEntry peer, LinkedMember here, Wanted wanted) {
         MemberEntry own = requester.entry();
         if (revoked.has(own.id())) {
-            return refuse(requester, peer, Reason.MEMBER_REVOKED, "you are revoked");
+            return refuse(requester, peer.id(), Reason.MEMBER_REVOKED, "you are revoked");
         }
         if (peer.id().equals(own.id())) {
-            return refuse(requester, peer, Reason.SELF, "it is your own");
+            return refuse(requester, peer.id(), Reason.SELF, "it is your own");
         }
         return switch (policy.decide(own.id(), peer.id())) {
             case PolicyDecision.Allowed allowed -> allocate(requester, peer, here, wanted, allowed.common(own.suites(), peer.suites()));
-            case PolicyDecision.Denied denied -> refuse(requester, peer, Reason.POLICY_DENIED, "the key service's policy does not allow it",
+            case PolicyDecision.Denied denied -> refuse(requester, peer.id(), Reason.POLICY_DENIED, "the key service's policy does not allow it",
                     ": " + denied.reason());
             // Without an audit record, as for all that is not possible now.
             case PolicyDecision.Undecided undecided -> {
@@ -168,7 +160,7 @@ public final class KeyIssuer {
             List<Integer> common) {
         MemberEntry own = requester.entry();
         if (common.isEmpty()) {
-            return refuse(requester, peer, Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
+            return refuse(requester, peer.id(), Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
         }
         PairId pair = PairId.of(own.id(), peer.id());
         if (wanted.aboveGeneration() > 0 && !renewals.admits(pair, clock.millis())) {
@@ -269,15 +261,11 @@ public final class KeyIssuer {
                 });
     }
 
-    private CompletionStage<Answer> refuse(Requester requester, MemberEntry peer, Reason reason, String detail) {
+    private CompletionStage<Answer> refuse(Requester requester, String peer, Reason reason, String detail) {
         return refuse(requester, peer, reason, detail, "");
     }
 
     /** @param why for the audit log only */
-    private CompletionStage<Answer> refuse(Requester requester, MemberEntry peer, Reason reason, String detail, String why) {
-        return refuse(requester, peer == null ? null : peer.id(), reason, detail, why);
-    }
-
     private CompletionStage<Answer> refuse(Requester requester, String peer, Reason reason, String detail, String why) {
         AuditRecord record = new AuditRecord(clock.instant(), AuditRecord.Event.KEY_REQUEST, requester.entry().id(),
                 peer, 0, 0, requester.from(), "refused: " + reason + why);

@@ -2,7 +2,6 @@ package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.cli.lab.traffic.FileTransfer;
@@ -24,7 +23,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * flow (3 otherwise).
  */
 @Scenario
-@Isolated
 @Timeout(300)
 class LossyLineTest {
 

@@ -2,7 +2,6 @@ package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.ManagementClient;
@@ -33,7 +32,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * {@code -Dpairspan.associations-rate} packets a second in all (5,000), {@code -Dpairspan.associations-seconds} for how long (5).
  */
 @Scenario
-@Isolated
 @Timeout(1200)
 class ManyAssociationsTest {
 

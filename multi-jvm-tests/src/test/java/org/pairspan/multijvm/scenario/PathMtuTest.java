@@ -2,7 +2,6 @@ package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.cli.lab.Command;
@@ -24,7 +23,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A narrow place on the path swallows what is too large and tells nobody; packets of full size pass the tunnel all the same. */
 @Scenario
-@Isolated
 @Timeout(180)
 class PathMtuTest {
 

@@ -27,10 +27,10 @@ public final class AddressIndex {
         }
     }
 
-    /** The prefixes are nobody's from now on. */
-    public void remove(List<IpPrefix> prefixes) {
+    /** The prefixes are this member's no more; those that are another's by now stay so. */
+    public void remove(String member, List<IpPrefix> prefixes) {
         for (IpPrefix prefix : prefixes) {
-            if (owners.remove(prefix) != null) {
+            if (owners.remove(prefix, member)) {
                 lengthsOf(prefix.isIpv4()).computeIfPresent(prefix.length(), (length, count) -> count == 1 ? null : count - 1);
             }
         }

@@ -83,7 +83,7 @@ final class DirectoryState {
     DirectoryState put(MemberEntry entry) {
         MemberEntry before = byId.put(entry.id(), entry);
         if (before != null) {
-            addresses.remove(before.prefixes());
+            addresses.remove(before.id(), before.prefixes());
         }
         (revoked.containsKey(entry.id()) ? formerAddresses : addresses).put(entry.id(), entry.prefixes());
         byNumber.put(entry.number(), entry);
@@ -102,7 +102,7 @@ final class DirectoryState {
         revocations.add(revocation);
         MemberEntry entry = byId.get(revocation.memberId());
         if (entry != null) {
-            addresses.remove(entry.prefixes());
+            addresses.remove(entry.id(), entry.prefixes());
             formerAddresses.put(entry.id(), entry.prefixes());
         }
         return this;

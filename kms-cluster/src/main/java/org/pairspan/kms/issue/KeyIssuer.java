@@ -67,7 +67,7 @@ public final class KeyIssuer {
     private final InstantSource clock;
     private final RevokedMembers revoked;
     private final PeersHere peersHere;
-    private final KnownKeys known = new KnownKeys();
+    private final KnownKeys known;
     private final Standing standing;
     private final RenewalLimit renewals = new RenewalLimit();
     private final RenewalLimit repairs = new RenewalLimit();
@@ -95,6 +95,7 @@ public final class KeyIssuer {
         this.clock = clock;
         this.revoked = revoked;
         peersHere = new PeersHere(linked, revoked);
+        known = new KnownKeys(revoked::has);
         revoked.listen(revocation -> known.forget(revocation.memberId()));
         standing = Standing.of(system);
     }

@@ -65,7 +65,10 @@ final class PostgresDatabase implements Database {
                 "connectTimeout", connectSeconds,
                 "loginTimeout", connectSeconds,
                 "socketTimeout", Long.toString(pool.statementTimeout().plus(SILENCE).toSeconds()),
-                "options", "-c statement_timeout=" + pool.statementTimeout().toMillis(),
+                // A server that freezes or loses its power between an event and its commit keeps the event's number locked. Who waits for
+                // it holds up a whole group of writes, so it has to be free before a statement is given up.
+                "options", "-c statement_timeout=" + pool.statementTimeout().toMillis()
+                        + " -c idle_in_transaction_session_timeout=" + pool.statementTimeout().toMillis() / 2,
                 // A batch of events goes as one statement.
                 "reWriteBatchedInserts", "true",
                 "sslmode", pool.tls().sslMode()));

@@ -20,7 +20,7 @@ public final class LinkedMembers {
     public synchronized void enter(LinkedMember member) {
         LinkedMember before = byId.put(member.entry().id(), member);
         if (before != null) {
-            addresses.remove(before.entry().prefixes());
+            forget(before);
         }
         addresses.put(member.entry().id(), member.entry().prefixes());
         byNumber.put(member.entry().number(), member);
@@ -31,9 +31,14 @@ public final class LinkedMembers {
         LinkedMember linked = byId.get(member);
         if (linked != null && linked.link().equals(link)) {
             byId.remove(member);
-            byNumber.remove(linked.entry().number());
-            addresses.remove(linked.entry().prefixes());
+            forget(linked);
         }
+    }
+
+    /** What has become another's meanwhile stays the other's: a revoked member's prefixes may be given away before its link has ended. */
+    private void forget(LinkedMember gone) {
+        byNumber.remove(gone.entry().number(), gone);
+        addresses.remove(gone.entry().id(), gone.entry().prefixes());
     }
 
     /** The member that owns an address of 4 or 16 bytes; empty where it is not connected here. */

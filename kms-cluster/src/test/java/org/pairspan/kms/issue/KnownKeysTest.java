@@ -3,6 +3,8 @@ package org.pairspan.kms.issue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
@@ -13,7 +15,8 @@ class KnownKeysTest {
     private static final PairKey.Key KEY = new PairKey.Key(1, new SealedKey(new byte[] {1}));
     private static final PairKey.Key NEWER = new PairKey.Key(2, new SealedKey(new byte[] {2}));
 
-    private final KnownKeys known = new KnownKeys();
+    private final Set<String> revoked = new HashSet<>();
+    private final KnownKeys known = new KnownKeys(revoked::contains);
 
     @Test
     void theVersionThatWasSeenLastIsKnown() {
@@ -32,6 +35,16 @@ class KnownKeysTest {
         assertNull(known.get(PairId.of("a", "b")));
         assertNull(known.get(PairId.of("b", "c")));
         assertEquals(KEY, known.get(PairId.of("a", "c")));
+    }
+
+    @Test
+    void aKeyThatWasUnderWayWhenAMemberWasRevokedIsNotKnown() {
+        revoked.add("b");
+        known.forget("b");
+        known.put(PairId.of("a", "b"), KEY);
+        known.put(PairId.of("b", "c"), KEY);
+        assertNull(known.get(PairId.of("a", "b")));
+        assertNull(known.get(PairId.of("b", "c")));
     }
 
     @Test

@@ -52,6 +52,18 @@ class LinkedMembersTest {
         assertEquals(Optional.of(again), members.byNumber(1));
     }
 
+    @Test
+    void whatHasBecomeAnothersStaysTheOthersWhenTheOldLinkEnds() {
+        members.enter(member("a", 1, "10.1.0.0/16", older));
+        LinkedMember b = member("b", 2, "10.1.0.0/16", newer);
+        members.enter(b);
+        assertEquals(Optional.of(b), members.byAddress(IN_A));
+        members.leave("a", older);
+        assertEquals(Optional.of(b), members.byAddress(IN_A));
+        members.leave("b", newer);
+        assertEquals(Optional.empty(), members.byAddress(IN_A));
+    }
+
     private static LinkedMember member(String id, int number, String prefix, ActorRef<LinkPush> link) {
         return new LinkedMember(new MemberEntry(id, number, List.of(IpPrefix.parse(prefix)), new InetSocketAddress("127.0.0.1", 7000), List.of(1)),
                 7, link);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.pairspan.kms.journal.store.Grouped.Piece;
 
 /** The statements of the table of events. */
@@ -32,7 +33,8 @@ final class EventTable {
     private static final String EMPTY = """
             UPDATE event_journal SET deleted = ?, event_payload = ? WHERE persistence_id = ? AND sequence_number <= ? AND deleted = ?""";
 
-    private static final String INTEGRITY_VIOLATED = "23";
+    /** Classes of SQL states: data exception, integrity constraint violation. */
+    private static final Set<String> FAULTS_OF_ONE = Set.of("22", "23");
     private static final int SQLITE_CONSTRAINT = 19;
 
     private EventTable() {
@@ -43,15 +45,15 @@ final class EventTable {
     }
 
     /**
-     * Stores what several entities write, each all or nothing. One that another server was quicker with is refused, and does not take the
-     * others with it.
+     * Stores what several entities write, each all or nothing. One that another server was quicker with, or that the database cannot take,
+     * is refused, and does not take the others with it.
      */
     static void insert(Connection connection, List<Piece<List<EventRow>, Void>> group) throws SQLException {
         connection.setAutoCommit(false);
         try {
             insertAll(connection, group.stream().map(Piece::question).toList());
         } catch (SQLException e) {
-            if (group.size() == 1 || !isConflict(e)) {
+            if (group.size() == 1 || !isFaultOfOne(e)) {
                 throw e;
             }
             for (Piece<List<EventRow>, Void> piece : group) {
@@ -64,8 +66,9 @@ final class EventTable {
     private static void insertAlone(Connection connection, Piece<List<EventRow>, Void> piece) throws SQLException {
         try {
             insertAll(connection, List.of(piece.question()));
+            piece.answer().complete(null);
         } catch (SQLException e) {
-            if (!isConflict(e)) {
+            if (!isFaultOfOne(e)) {
                 throw e;
             }
             piece.answer().completeExceptionally(e);
@@ -95,10 +98,10 @@ final class EventTable {
         connection.commit();
     }
 
-    /** Whether a number was taken already. */
-    private static boolean isConflict(SQLException failure) {
+    /** Whether a number was taken already, or a value is none that the database takes. */
+    private static boolean isFaultOfOne(SQLException failure) {
         for (Throwable e = failure; e instanceof SQLException sql; e = e.getCause()) {
-            if (sql.getSQLState() != null && sql.getSQLState().startsWith(INTEGRITY_VIOLATED)
+            if (sql.getSQLState() != null && FAULTS_OF_ONE.contains(sql.getSQLState().substring(0, Math.min(2, sql.getSQLState().length())))
                     || (sql.getErrorCode() & 0xFF) == SQLITE_CONSTRAINT) {
                 return true;
             }

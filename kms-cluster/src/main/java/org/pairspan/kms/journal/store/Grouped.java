@@ -78,10 +78,11 @@ final class Grouped<Q, A> {
     private void start() {
         try {
             threads.execute(this::work);
-        } catch (RejectedExecutionException closed) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The store is closed, or there is no thread to be had.
             workers.decrementAndGet();
             for (Piece<Q, A> piece = waiting.poll(); piece != null; piece = waiting.poll()) {
-                piece.answer().completeExceptionally(closed);
+                piece.answer().completeExceptionally(e);
             }
         }
     }
@@ -113,7 +114,8 @@ final class Grouped<Q, A> {
     private void run(List<Piece<Q, A>> group) {
         try (Connection connection = connections.take()) {
             work.run(connection, group);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
+            // Whatever it is: an entity whose write never ended would not come back.
             group.forEach(piece -> piece.answer().completeExceptionally(e));
         }
     }

@@ -7,14 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +49,7 @@ class JournalStoreTest {
 
     @TempDir
     Path folder;
+    private Config config;
     private JournalStore store;
 
     private enum Kind {
@@ -109,6 +116,46 @@ class JournalStoreTest {
         assertEquals(1, get(store.highestNumber(run + "taken")));
     }
 
+    /** A number that another transaction holds is waited for, and the wait is within the time of a statement. */
+    @Test
+    void aServerThatFrozeBeforeItsCommitHoldsUpNobodyForLong() throws SQLException {
+        open(Kind.POSTGRESQL);
+        String run = "frozen" + System.nanoTime() + '-';
+        Properties properties = new Properties();
+        config.getObject("properties").unwrapped().forEach((name, value) -> properties.setProperty(name, value.toString()));
+        properties.setProperty("user", postgres.user());
+        properties.setProperty("password", postgres.password());
+        try (Connection frozen = DriverManager.getConnection(postgres.jdbcUrl(), properties)) {
+            frozen.setAutoCommit(false);
+            try (PreparedStatement insert = frozen.prepareStatement("""
+                    INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest,
+                        event_payload, event_ser_id, event_ser_manifest)
+                    VALUES (?, 1, '', 0, '', '', 0, '')""")) {
+                insert.setString(1, run + 7);
+                insert.executeUpdate();
+            }
+            await(all(i -> store.insert(List.of(event(run + i, 1, i)))));
+            assertThrows(SQLException.class, frozen::commit);
+        }
+        assertEquals(1, get(store.highestNumber(run + 7)));
+    }
+
+    @Test
+    void whatTheDatabaseCannotTakeTakesNobodyWithIt() {
+        open(Kind.POSTGRESQL);
+        String run = "unfit" + System.nanoTime() + '-';
+        List<CompletableFuture<Void>> writes = all(i -> store.insert(
+                List.of(event(i % 50 == 0 ? run + "x".repeat(300) + i : run + i, 1, i))));
+        for (int i = 0; i < ENTITIES; i++) {
+            CompletableFuture<Void> write = writes.get(i);
+            if (i % 50 == 0) {
+                assertInstanceOf(SQLException.class, assertThrows(CompletionException.class, () -> get(write)).getCause());
+            } else {
+                get(write);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void theNumberOfADeletedEventStaysTaken(Kind kind) {
@@ -152,12 +199,13 @@ class JournalStoreTest {
     }
 
     private void open(Kind kind) {
-        JournalAccess.Pool pool = new JournalAccess.Pool(10, Duration.ofSeconds(2), Duration.ofSeconds(5), Encryption.PREFER, null);
+        JournalAccess.Pool pool = new JournalAccess.Pool(10, Duration.ofSeconds(2), Duration.ofSeconds(3), Encryption.PREFER, null);
         JournalAccess access = kind == Kind.SQLITE ? new JournalAccess(folder.resolve("journal.db"), null, null, null, true, 0, pool)
                 : new JournalAccess(folder, postgres.jdbcUrl(), postgres.user(), postgres.password(), true, 0, pool);
-        store = new JournalStore(Journal.open(access).pekkoConfig()
+        config = Journal.open(access).pekkoConfig()
                 .withFallback(ConfigFactory.parseResources(JournalStore.class.getClassLoader(), "pairspan-kms.conf"))
-                .getConfig(JournalStore.CONFIG));
+                .getConfig(JournalStore.CONFIG);
+        store = new JournalStore(config);
     }
 
     private static EventRow event(String entity, long number, int value) {

@@ -193,10 +193,13 @@ public final class Bearer implements AutoCloseable {
     /**
      * Tells the peer by a dummy packet that the candidate association is ready here.
      *
-     * @param peer with a candidate.
+     * @param peer with a candidate; nothing happens where its streams are not open.
      */
     public void probeCandidate(PeerAssociations peer) {
-        parts.sender().probeCandidate(peer, parts.clock().nanoTime());
+        PeerPath path = parts.paths().get(peer.peerNumber());
+        if (path != null) {
+            parts.sender().probeCandidate(path, parts.clock().nanoTime());
+        }
     }
 
     /** What the data thread waits on when it has nothing to do. */

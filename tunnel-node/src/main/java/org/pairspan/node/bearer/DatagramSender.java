@@ -196,12 +196,13 @@ final class DatagramSender {
     }
 
     /**
-     * Tells the peer that the candidate association is ready here, with a dummy packet (RFC 4303 section 2.6) under it.
+     * Tells the peer that the candidate association is ready here, with a dummy packet (RFC 4303 section 2.6) under it, padded as everything
+     * else, so that its length does not show when keys change.
      *
-     * @param peer with a candidate.
+     * @param path to a peer with a candidate.
      */
-    void probeCandidate(PeerAssociations peer, long nowNs) {
-        sendOne(peer, peer.candidate(), EspTrailer.NEXT_HEADER_DUMMY, transportMessage, 0, 0, 0, nowNs);
+    void probeCandidate(PeerPath path, long nowNs) {
+        sendOne(path.peer, path.peer.candidate(), EspTrailer.NEXT_HEADER_DUMMY, transportMessage, 0, 0, pad(path, 0, nowNs), nowNs);
     }
 
     private int sendOne(PeerAssociations peer, OutboundAssociation association, int nextHeader, DirectBuffer payload, int offset,

@@ -17,6 +17,9 @@ import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.posix.Errno;
 import org.pairspan.node.posix.SocketName;
 import org.pairspan.protocol.esp.EspTrailer;
+import org.pairspan.protocol.padding.PaddingMode;
+import org.pairspan.protocol.padding.PaddingSettings;
+import org.pairspan.protocol.padding.TrafficPadding;
 import org.pairspan.protocol.session.InboundAssociation;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.transport.BearerSegment;
@@ -29,7 +32,8 @@ class DatagramSenderTest {
     private final FakeKernel kernel = new FakeKernel();
     private final DropCounters drops = new DropCounters();
     private final DatagramSender sender = new DatagramSender(new SendBatch(kernel, drops), drops);
-    private final PeerAssociations peer = PeerPair.install(PeerPair.database(), 1, 2, PeerPair.SOMEWHERE, 1);
+    private final SecurityAssociationDatabase own = PeerPair.database();
+    private final PeerAssociations peer = PeerPair.install(own, 1, 2, PeerPair.SOMEWHERE, 1);
     private final PeerPath path = new PeerPath(peer, 1500, 63_360);
     private final SendProgress progress = new SendProgress();
     private final SecurityAssociationDatabase receiver = PeerPair.database();
@@ -159,6 +163,16 @@ class DatagramSenderTest {
         assertFalse(sender.sendControl(path, message, 0, 3, 1));
         kernel.results.add(-Errno.EAGAIN);
         assertFalse(sender.sendControl(path, message, 0, 3, 1));
+    }
+
+    @Test
+    void aProbeOfNewKeysIsAsLongAsEverythingElseWherePayloadIsPadded() {
+        path.padding = new TrafficPadding(new PaddingSettings(PaddingMode.FULL, 0, 0), 1000, 1);
+        assertTrue(send(new Frames(1, OFFSET).data(100)));
+        PeerPair.install(own, 1, 2, PeerPair.SOMEWHERE, 2);
+        sender.probeCandidate(path, 1);
+        assertEquals(2, kernel.datagrams.size());
+        assertEquals(kernel.datagrams.getFirst().length, kernel.datagrams.getLast().length);
     }
 
     @Test

@@ -61,6 +61,8 @@ final class PostgresDatabase implements Database {
         Pool pool = access.pool();
         String connectSeconds = Long.toString(pool.connectTimeout().toSeconds());
         Map<String, String> properties = new HashMap<>(Map.of(
+                // What goes wrong is logged, and must not tell what was to be stored.
+                "logServerErrorDetail", "false",
                 "ApplicationName", "pairspan-kms",
                 "connectTimeout", connectSeconds,
                 "loginTimeout", connectSeconds,

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -154,6 +158,20 @@ class JournalStoreTest {
                 get(write);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatGoesWrongDoesNotTellWhatWasToBeStored(Kind kind) {
+        open(kind);
+        String entity = "untold" + System.nanoTime();
+        Payload payload = new Payload("sealed".getBytes(StandardCharsets.UTF_8), 7, "v");
+        EventRow event = new EventRow(entity, 1, "writer", 1, "adapter", payload, null);
+        get(store.insert(List.of(event)));
+        StringWriter told = new StringWriter();
+        assertThrows(CompletionException.class, () -> get(store.insert(List.of(event)))).printStackTrace(new PrintWriter(told));
+        assertFalse(told.toString().contains("sealed") || told.toString().contains(HexFormat.of().formatHex(payload.bytes())),
+                told.toString());
     }
 
     @ParameterizedTest

@@ -124,26 +124,19 @@ public final class Deployment {
         return startKeyServer(number, keyServerAddresses, "");
     }
 
-    /** As {@link #startKeyServer(int, List, String, List)}, with no prefix. */
-    public LabProcess startKeyServer(int number, List<String> seeds, String further) throws IOException {
-        return startKeyServer(number, seeds, further, List.of());
-    }
-
     /**
      * As {@link #startKeyServer(int)}.
      *
      * @param seeds addresses of the key servers it joins through
      * @param further more lines of configuration, which win over those before
-     * @param prefix a program, with arguments, that runs the key server's command in its own place, as {@code env}; empty for none
      */
-    public LabProcess startKeyServer(int number, List<String> seeds, String further, List<String> prefix) throws IOException {
+    public LabProcess startKeyServer(int number, List<String> seeds, String further) throws IOException {
         final String name = keyServerName(number);
         final Path config = LabConfig.keyServer(folder.resolve(name + ".conf"), name, keyServerAddresses.get(number - 1),
             seeds, pki, folder.resolve("journal.db"), suites,
             (delivery == null ? "" : delivery.settings(name, keyServerAddresses.get(number - 1))) + further);
-        final List<String> command = new ArrayList<>(prefix);
-        command.addAll(JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString())));
-        return resources.closing(LabProcess.start(keyServerNamespaces.get(number - 1), name, logs(), command));
+        return resources.closing(LabProcess.start(keyServerNamespaces.get(number - 1), name, logs(),
+            JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString()))));
     }
 
     /** Starts all key servers and waits until each can serve. */

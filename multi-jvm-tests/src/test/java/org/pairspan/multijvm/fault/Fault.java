@@ -23,15 +23,10 @@ public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> be
     private static final int SERVERS = 3;
     /** As much as PostgreSQL can be told to. */
     private static final Duration SLOW_COMMIT = Duration.ofMillis(100);
-    private static final Duration CLOCK_OFF = Duration.ofMinutes(10);
     private static final Consumer<KeyCluster> NOTHING = cluster -> { };
 
-    /**
-     * Every kind of fault once, each with a victim of its own choice, in random order.
-     *
-     * @param withClocks whether clocks can be set wrong
-     */
-    public static List<Fault> oneOfEach(Random random, boolean withClocks) {
+    /** Every kind of fault once, each with a victim of its own choice, in random order. */
+    public static List<Fault> oneOfEach(Random random) {
         final List<Fault> all = new ArrayList<>();
         all.add(killed(any(random)));
         all.add(frozen(any(random)));
@@ -47,10 +42,6 @@ public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> be
         all.add(new Fault("the database's disk is slow", true, cluster -> cluster.database().delayCommits(SLOW_COMMIT),
             cluster -> cluster.database().delayCommits(Duration.ZERO)));
         all.add(diskFull(any(random)));
-        final Fault clockOff = clockOff(any(random), random.nextBoolean() ? CLOCK_OFF : CLOCK_OFF.negated());
-        if (withClocks) {
-            all.add(clockOff);
-        }
         Collections.shuffle(all, random);
         return all;
     }
@@ -78,11 +69,6 @@ public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> be
                 cluster.server(server).freeDisk();
             }
         });
-    }
-
-    public static Fault clockOff(int server, Duration by) {
-        return new Fault("the clock of " + KeyCluster.name(server) + " is off by " + by.toSeconds() + " s", true, cluster -> cluster.setClock(server, by),
-            cluster -> cluster.setClock(server, Duration.ZERO));
     }
 
     private static Fault cutOffFromAll(int server) {

@@ -56,7 +56,6 @@ public final class KeyCluster implements AutoCloseable {
     private final StarNetwork network;
     private final Deployment deployment;
     private final PostgresServer database;
-    private final ShiftedClocks clocks;
     private final String further;
     private final Map<Integer, LabProcess> servers = new TreeMap<>();
     /** Those that once said that they are; their newest lines tell of other things later. */
@@ -76,7 +75,6 @@ public final class KeyCluster implements AutoCloseable {
         deployment = Deployment.onMachines(network, keyServers, folder.path(), KeyKind.ECDSA_P256, Stream.of(Suite.values()).map(Suite::wireName).toList());
         database = network.resources().closing(PostgresServer.start(folder.file("postgres"), new PostgresOptions(network.address(DATABASE), DATABASE_PORT,
             List.of("ip", "netns", "exec", network.machine(DATABASE).name()), Map.of())));
-        clocks = ShiftedClocks.in(folder.path().resolve("clocks"));
         this.further = "journal { url = \"%s\", user = \"%s\", password = \"%s\" }\n%s"
             .formatted(database.jdbcUrl(), database.user(), database.password(), further);
     }
@@ -121,20 +119,6 @@ public final class KeyCluster implements AutoCloseable {
         return Deployment.keyServerName(number);
     }
 
-    /** Whether wall clocks can be set wrong on this machine. */
-    public boolean canSetClocks() {
-        return clocks.installed();
-    }
-
-    /** Sets the wall clock of a running key server wrong by so much, or right by zero. */
-    public void setClock(int number, Duration offset) {
-        try {
-            clocks.set(name(number), offset);
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not set the clock of " + name(number), e);
-        }
-    }
-
     public ManagementClient management(int number) {
         return new ManagementClient(network.machine(name(number)), server(number));
     }
@@ -143,7 +127,7 @@ public final class KeyCluster implements AutoCloseable {
     public void begin(int number) {
         try {
             final List<String> seeds = deployment.keyServerAddresses().subList(0, SERVERS);
-            servers.put(number, deployment.startKeyServer(number, seeds, further, clocks.prefix(name(number))));
+            servers.put(number, deployment.startKeyServer(number, seeds, further));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package org.pairspan.kms.issue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -284,6 +285,9 @@ public final class KeyIssuer {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
             LOG.info("a key request of {} took too long: {}", requester.entry().id(), cause.getMessage());
+        } else if (cause instanceof IOException) {
+            // A disk or a database that is away fails every request meanwhile: a line each is enough.
+            LOG.warn("a key request of {} failed: {}", requester.entry().id(), cause.getMessage());
         } else {
             LOG.warn("a key request of {} failed", requester.entry().id(), cause);
         }

@@ -2,8 +2,6 @@ package org.pairspan.postgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,7 +41,7 @@ public final class PostgresServer implements AutoCloseable {
         this.options = options;
         data = this.folder.resolve("data");
         programs = PostgresPrograms.folder();
-        port = options.port() == 0 ? freePort(options.address()) : options.port();
+        port = options.port() == 0 ? ListeningPort.free(options.address()) : options.port();
         password = password(this.folder.resolve("password"));
     }
 
@@ -262,12 +260,6 @@ public final class PostgresServer implements AutoCloseable {
 
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static int freePort(String address) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String password(Path file) throws IOException {

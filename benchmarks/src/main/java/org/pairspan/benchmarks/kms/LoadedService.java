@@ -2,9 +2,7 @@ package org.pairspan.benchmarks.kms;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +14,7 @@ import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.cli.lab.LabPki;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.ManagementClient;
+import org.pairspan.postgres.ListeningPort;
 import org.pairspan.postgres.PostgresServer;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.runtime.certificate.KeyKind;
@@ -125,9 +124,7 @@ final class LoadedService implements AutoCloseable {
         servers.forEach(LabProcess::close);
     }
 
-    private static InetSocketAddress freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-        }
+    private static InetSocketAddress freePort() {
+        return new InetSocketAddress("127.0.0.1", ListeningPort.free("127.0.0.1"));
     }
 }

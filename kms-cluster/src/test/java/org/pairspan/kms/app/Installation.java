@@ -1,9 +1,7 @@
 package org.pairspan.kms.app;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.pairspan.kms.sealing.MasterKey;
+import org.pairspan.postgres.ListeningPort;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.pki.CertificateAuthority;
@@ -102,9 +101,7 @@ final class Installation {
         return TlsContexts.of(TlsIdentity.load(folder.resolve(id + ".crt"), folder.resolve(id + ".key"), folder.resolve("authority.crt")));
     }
 
-    static InetSocketAddress freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
-        }
+    static InetSocketAddress freePort() {
+        return new InetSocketAddress("127.0.0.1", ListeningPort.free("127.0.0.1"));
     }
 }

@@ -11,6 +11,7 @@ import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.cli.lab.LabPki;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.LabResources;
+import org.pairspan.postgres.ListeningPort;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.keyservice.Addresses;
@@ -28,9 +29,7 @@ import org.pairspan.runtime.tls.TlsIdentity;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,8 +72,8 @@ class SealedStartTest {
         pki.issueKms("kms-sealed");
         pki.issueMember(A, List.of("10.1.0.0/16"));
         pki.issueMember(B, List.of("10.2.0.0/16"));
-        clusterPort = freePort();
-        memberPort = freePort();
+        clusterPort = ListeningPort.free("127.0.0.1");
+        memberPort = ListeningPort.free("127.0.0.1");
     }
 
     @AfterEach
@@ -199,12 +198,6 @@ class SealedStartTest {
             if (frame.getCorrelationId() == 7) {
                 return frame;
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

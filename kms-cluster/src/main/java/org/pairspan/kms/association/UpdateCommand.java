@@ -57,6 +57,10 @@ public sealed interface UpdateCommand extends Association.Command {
     record KeyRetired(int version, Throwable failure) implements UpdateCommand {
     }
 
+    /** A pause is over because a member that was away has another link now ({@code connected}), or without that. */
+    record Back(String member, boolean connected) implements UpdateCommand {
+    }
+
     /** Time has passed. */
     enum Tick implements UpdateCommand {
         GO_ON, GRACE_OVER

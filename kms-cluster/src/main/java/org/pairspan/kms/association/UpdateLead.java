@@ -1,5 +1,6 @@
 package org.pairspan.kms.association;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,7 @@ final class UpdateLead {
     private final ActorContext<Association.Command> context;
     private final TimerScheduler<Association.Command> timers;
     private final Set<String> acknowledged = new HashSet<>();
+    private final Set<String> away = new HashSet<>();
     private ActorRef<UpdateCommand.Reply> observer;
     /** Towards both members, after Activated: ACTIVATE or RETIRE. */
     private Step step = Step.ACTIVATE;
@@ -72,6 +74,7 @@ final class UpdateLead {
             case UpdateCommand.Begun begun -> onBegun(state, begun);
             case UpdateCommand.Stepped stepped -> onStepped(state, stepped);
             case UpdateCommand.KeyRetired retired -> onKeyRetired(state, retired);
+            case UpdateCommand.Back back -> onBack(state, back);
             case UpdateCommand.Tick tick -> onTick(state, tick);
         };
     }
@@ -184,6 +187,11 @@ final class UpdateLead {
         if (outcome == Outcome.DONE || outcome == Outcome.OTHER_PROCESS || outcome == Outcome.REVOKED) {
             acknowledged.add(member);
         }
+        if (outcome == Outcome.AWAY) {
+            away.add(member);
+        } else {
+            away.remove(member);
+        }
     }
 
     private void begin(Step next) {
@@ -192,10 +200,24 @@ final class UpdateLead {
         doublings = 0;
     }
 
-    /** A member that is away may stay away for long. */
+    /** A member that is away may stay away for long; one that comes back does not wait for the end of the pause. */
     private void goOnLater() {
-        timers.startSingleTimer(UpdateCommand.Tick.GO_ON, parts.timing().again().multipliedBy(1L << doublings));
+        Duration pause = parts.timing().again().multipliedBy(1L << doublings);
+        timers.startSingleTimer(UpdateCommand.Tick.GO_ON, pause);
         doublings = Math.min(doublings + 1, MOST_DOUBLINGS);
+        for (String member : away) {
+            context.pipeToSelf(parts.steps().connectsWithin(member, pause),
+                    (connected, failure) -> new UpdateCommand.Back(member, failure == null && connected));
+        }
+    }
+
+    private List<AssociationEvent> onBack(AssociationState state, UpdateCommand.Back back) {
+        if (back.connected() && state.update() != null && !busy && timers.isTimerActive(UpdateCommand.Tick.GO_ON)) {
+            LOG.debug("the update of the key of {} goes on: {} is connected again", pair, back.member());
+            timers.cancel(UpdateCommand.Tick.GO_ON);
+            goOn(state.update());
+        }
+        return List.of();
     }
 
     private List<AssociationEvent> onKeyRetired(AssociationState state, UpdateCommand.KeyRetired retired) {

@@ -1,5 +1,6 @@
 package org.pairspan.kms.association;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.pairspan.kms.pairkey.PairId;
 
@@ -40,6 +41,9 @@ public interface UpdateSteps {
 
     /** Takes a step towards a member. */
     CompletionStage<Outcome> towards(String member, Step step, Generation next);
+
+    /** Whether a member gets another link than it has now before this time is over; completes then. */
+    CompletionStage<Boolean> connectsWithin(String member, Duration time);
 
     /** The pair's key has this version in use; fails where that cannot be stored. */
     CompletionStage<Void> activateKey(PairId pair, int version);

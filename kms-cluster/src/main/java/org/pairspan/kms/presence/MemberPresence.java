@@ -34,16 +34,11 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     /** Every link that was there before announces itself within this time. */
     private static final Duration SETTLES_AFTER = ANNOUNCE_EVERY.multipliedBy(2);
     private static final int MOST_REPLACED = 16;
+    private static final int MOST_WAITING = 256;
 
     private final TimerScheduler<Command> timers;
-    private final Set<ActorRef<LinkPush>> replaced = Collections.newSetFromMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ActorRef<LinkPush>, Boolean> eldest) {
-            return size() > MOST_REPLACED;
-        }
-    });
+    private final Set<ActorRef<LinkPush>> replaced = newest(MOST_REPLACED);
+    private final Set<ActorRef<Located>> waiting = newest(MOST_WAITING);
     private boolean settled;
     private Announce current;
 
@@ -65,6 +60,10 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
 
     /** Where is the member? */
     public record Locate(String member, ActorRef<Located> replyTo) implements Command, ClusterMessage {
+    }
+
+    /** Where is the member, as soon as another link serves it than now? Who asks before too many others is not answered. */
+    public record AwaitLink(String member, ActorRef<Located> replyTo) implements Command, ClusterMessage {
     }
 
     /** Where the member is; {@code link} is null where no link is known. */
@@ -103,6 +102,7 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
                 .onMessage(Announce.class, this::onAnnounce)
                 .onMessage(Withdraw.class, this::onWithdraw)
                 .onMessage(Locate.class, this::onLocate)
+                .onMessage(AwaitLink.class, this::onAwaitLink)
                 .onMessage(Forget.class, forget -> forget())
                 .onMessage(Settled.class, this::onSettled)
                 .build();
@@ -110,10 +110,15 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
 
     private Behavior<Command> onAnnounce(Announce announce) {
         if (current == null || takesThePlaceOf(current, announce)) {
-            if (current != null && !announce.link().equals(current.link())) {
+            boolean another = current == null || !announce.link().equals(current.link());
+            if (another && current != null) {
                 replace(current.link());
             }
             current = announce;
+            if (another) {
+                waiting.forEach(replyTo -> replyTo.tell(located()));
+                waiting.clear();
+            }
             timers.startSingleTimer(Forget.class, new Forget(), FORGET_AFTER);
         } else {
             replace(announce.link());
@@ -141,8 +146,28 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     }
 
     private Behavior<Command> onLocate(Locate locate) {
-        locate.replyTo().tell(current == null ? new Located(0, null) : new Located(current.incarnation(), current.link()));
+        locate.replyTo().tell(located());
         return this;
+    }
+
+    private Located located() {
+        return current == null ? new Located(0, null) : new Located(current.incarnation(), current.link());
+    }
+
+    private Behavior<Command> onAwaitLink(AwaitLink await) {
+        waiting.add(await.replyTo());
+        return this;
+    }
+
+    private static <T> Set<T> newest(int most) {
+        return Collections.newSetFromMap(new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<T, Boolean> eldest) {
+                return size() > most;
+            }
+        });
     }
 
     private Behavior<Command> forget() {

@@ -161,6 +161,7 @@ final class KryoRegistry {
         record(kryo, MemberPresence.Withdraw.class, 261);
         record(kryo, MemberPresence.Locate.class, 262);
         record(kryo, MemberPresence.Located.class, 263);
+        record(kryo, MemberPresence.AwaitLink.class, 264);
         record(kryo, Push.class, 270);
         record(kryo, Push.Outcome.class, 271);
         record(kryo, Handout.class, 272);

@@ -188,6 +188,7 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
                 pairs.later(pair, why, now);
                 yield Effect().none();
             }
+            case UpdateCommand.Updated done when plan.open().containsKey(pair) && !pairs.isDoneFor(pair, plan.open().get(pair)) -> Effect().none();
             case UpdateCommand.Updated done -> close(plan, pair);
             case UpdateCommand.NotNeeded done -> close(plan, pair);
             case UpdateCommand.NotAllowed(var same, String why) -> {
@@ -218,7 +219,7 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
         if (!jobSearch.isAnswered(found, parts.clock().millis()) || job == null) {
             return Effect().none();
         }
-        List<String> more = job.kind() == UpdateJob.DESTROY ? found.pairs() : plan.notOpen(found.pairs());
+        List<String> more = job.kind() == UpdateJob.DESTROY ? found.pairs() : plan.olderThan(job, found.pairs());
         String cursor = found.pairs().isEmpty() ? job.cursor() : found.pairs().getLast();
         return Effect().persist(new KeyUpdateEvent.PairsOpened(job.id(), more, cursor, found.pairs().size() < JobSearch.PAGE))
                 .thenRun(() -> pairs.opened(more));
@@ -242,7 +243,7 @@ public final class KeyUpdates extends EventSourcedBehavior<KeyUpdates.Command, K
         for (Map.Entry<String, Long> entry : plan.open().entrySet()) {
             UpdateJob job = plan.jobs().get(entry.getValue());
             boolean destroy = job.kind() == UpdateJob.DESTROY;
-            if (pairs.takeDue(entry.getKey(), destroy, now)) {
+            if (pairs.takeDue(entry.getKey(), job.id(), destroy, now)) {
                 if (destroy) {
                     context.pipeToSelf(parts.orders().destroy(entry.getKey()), (done, failure) -> new Destroyed(entry.getKey(), done, failure));
                 } else {

@@ -25,6 +25,7 @@ final class OpenPairs {
         private final Pause pause = new Pause();
         private boolean underWay;
         private boolean untold;
+        private long job;
         private long dueMs;
         private String state = "";
     }
@@ -53,7 +54,7 @@ final class OpenPairs {
     }
 
     /** Whether to tell a pair now to begin, or to go on; it is then taken to be under way. */
-    boolean takeDue(String id, boolean unpaced, long nowMs) {
+    boolean takeDue(String id, long job, boolean unpaced, long nowMs) {
         Pair pair = pairs.computeIfAbsent(id, absent -> new Pair());
         if (pair.dueMs > nowMs) {
             return false;
@@ -66,6 +67,7 @@ final class OpenPairs {
         }
         if (!pair.underWay) {
             pair.underWay = true;
+            pair.job = job;
             underWay++;
         }
         pair.untold = false;
@@ -80,6 +82,23 @@ final class OpenPairs {
             pair.state = phase;
             pair.dueMs = nowMs + SILENT_MS;
         }
+    }
+
+    /**
+     * An update of it has ended. Where that began for another job than this, it may be older than this one wants, and the pair is asked
+     * again at once.
+     *
+     * @return whether nothing more is to be done
+     */
+    boolean isDoneFor(String id, long job) {
+        Pair pair = pairs.get(id);
+        if (pair == null || !pair.underWay || pair.job == job) {
+            return true;
+        }
+        pair.underWay = false;
+        underWay--;
+        pair.dueMs = 0;
+        return false;
     }
 
     /** It can't now. */

@@ -106,17 +106,30 @@ public final class UpdateMessenger implements UpdateSteps {
                 return CompletableFuture.completedStage(Outcome.AWAY);
             }
             if (located.incarnation() != meant) {
-                return CompletableFuture.completedStage(Outcome.OTHER_PROCESS);
+                return gone(member, step, next);
             }
             return tell(member, step, next, located).thenApply(outcome ->
                     outcome.installed() ? Outcome.DONE : outcome == NO_ANSWER ? Outcome.AWAY : Outcome.REFUSED);
         });
     }
 
+    /** What the step is about went with the process that had it; the log says so, as it says what was sent. */
+    private CompletionStage<Outcome> gone(String member, Step step, Generation next) {
+        return step == Step.PREPARE ? CompletableFuture.completedStage(Outcome.OTHER_PROCESS)
+                : record(member, step, next, "not sent: the member has started again").thenApply(done -> Outcome.OTHER_PROCESS);
+    }
+
+    private CompletionStage<Void> record(String member, Step step, Generation next, String result) {
+        return audit.write(new AuditRecord(clock.instant(), event(step), actor, member, peerOf(member, next), next.keyVersion(), next.number(), null, result));
+    }
+
+    private static String peerOf(String member, Generation next) {
+        return member.equals(next.pair().low()) ? next.pair().high() : next.pair().low();
+    }
+
     private CompletionStage<Push.Outcome> tell(String member, Step step, Generation next, MemberPresence.Located located) {
-        String peer = member.equals(next.pair().low()) ? next.pair().high() : next.pair().low();
-        CompletionStage<Void> recorded = audit.write(new AuditRecord(clock.instant(), event(step), actor, member, peer, next.keyVersion(),
-                next.number(), null, "sent"));
+        String peer = peerOf(member, next);
+        CompletionStage<Void> recorded = record(member, step, next, "sent");
         return recorded.thenCompose(done -> entry(peer)).thenCompose(peerEntry -> step == Step.PREPARE
                 ? entry(member).thenCombine(key(next.pair(), false, next.keyVersion()), (own, key) -> push(located, replyTo ->
                         new LinkPush.Prepare(located.incarnation(), new Handout(next.pair(), own.number(), peerEntry, key.sealed(),
@@ -128,6 +141,13 @@ public final class UpdateMessenger implements UpdateSteps {
     private CompletionStage<Push.Outcome> push(MemberPresence.Located located, Function<ActorRef<Push.Outcome>, LinkPush> message) {
         return AskPattern.<LinkPush, Push.Outcome>ask(located.link(), message, patience, system.scheduler())
                 .exceptionally(failure -> NO_ANSWER);
+    }
+
+    @Override
+    public CompletionStage<Boolean> connectsWithin(String member, Duration time) {
+        return MemberPresence.of(sharding, member)
+                .<MemberPresence.Located>ask(replyTo -> new MemberPresence.AwaitLink(member, replyTo), time)
+                .handle((located, late) -> late == null);
     }
 
     @Override

@@ -94,6 +94,14 @@ public final class UpdatePlan {
         return jobs.values().stream().filter(job -> job.kind() == UpdateJob.DESTROY && job.scope().equals(member)).findFirst().orElse(null);
     }
 
+    /** Of these, the ones that no job is about to do, or one that is content with an older version than this job is. */
+    List<String> olderThan(UpdateJob job, List<String> pairs) {
+        return pairs.stream().filter(pair -> {
+            UpdateJob other = open.containsKey(pair) ? jobs.get(open.get(pair)) : null;
+            return other == null || other.kind() != UpdateJob.DESTROY && other.startedAtMs() < job.startedAtMs();
+        }).toList();
+    }
+
     /** Of these, the ones that no job is about to do; one that only finishes what was begun is not. */
     List<String> notOpen(List<String> pairs) {
         return pairs.stream().filter(pair -> !open.containsKey(pair) || isToBeFinished(pair)).toList();

@@ -32,8 +32,13 @@ class AssociationTest {
 
     @BeforeEach
     void start() {
+        start(Duration.ofMillis(50));
+    }
+
+    /** @param again pause before a step is taken again */
+    private void start(Duration again) {
         association = EventSourcedBehaviorTestKit.create(testKit.system(), Association.create(PAIR, new Association.Parts(new LatencyRecorder(), () -> now, steps,
-                        new Association.UpdateTiming(Duration.ofMillis(50), Duration.ofMillis(50), pair -> 1_000), pair -> { })),
+                        new Association.UpdateTiming(Duration.ofMillis(50), again, pair -> 1_000), pair -> { })),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
@@ -168,6 +173,21 @@ class AssociationTest {
             return null;
         });
         assertTrue(System.nanoTime() - start >= Duration.ofMillis(50 + 100 + 200).toNanos());
+    }
+
+    @Test
+    void aMemberThatComesBackIsToldAtOnceAndNotWhenThePauseIsOver() {
+        start(Duration.ofMinutes(5));
+        demand("site-a", 11, 22L, 0, 1);
+        steps.awayAfterPrepare = "site-b";
+        TestProbe<UpdateCommand.Reply> asker = begin();
+        asker.awaitAssert(() -> {
+            assertTrue(steps.taken.contains("ACTIVATE site-b 2"), steps.taken::toString);
+            return null;
+        });
+        steps.awayAfterPrepare = null;
+        steps.connections.complete(true);
+        assertEquals(new UpdateCommand.Updated(PAIR, 2), asker.receiveMessage());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.pairspan.kms.association;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,8 @@ final class FakeSteps implements UpdateSteps {
     volatile boolean answersHeld;
     /** Acknowledges nothing but PREPARE. */
     volatile String awayAfterPrepare;
+    /** Completes when a member comes back. */
+    volatile CompletableFuture<Boolean> connections = new CompletableFuture<>();
     private final List<Runnable> held = new ArrayList<>();
     private int version = 1;
 
@@ -63,6 +66,11 @@ final class FakeSteps implements UpdateSteps {
     synchronized void forget() {
         answersHeld = false;
         held.clear();
+    }
+
+    @Override
+    public CompletionStage<Boolean> connectsWithin(String member, Duration time) {
+        return connections;
     }
 
     @Override

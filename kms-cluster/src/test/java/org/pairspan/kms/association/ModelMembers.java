@@ -1,5 +1,6 @@
 package org.pairspan.kms.association;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -203,6 +204,11 @@ final class ModelMembers implements UpdateSteps {
             }
         }
         return true;
+    }
+
+    @Override
+    public CompletionStage<Boolean> connectsWithin(String id, Duration time) {
+        return CompletableFuture.completedStage(false);
     }
 
     @Override

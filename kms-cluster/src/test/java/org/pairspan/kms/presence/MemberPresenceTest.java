@@ -67,6 +67,23 @@ class MemberPresenceTest {
     }
 
     @Test
+    void whoWaitsForAnotherLinkIsToldOfItOnce() {
+        TestProbe<MemberPresence.Located> waiting = testKit.createTestProbe();
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        presence.tell(new MemberPresence.AwaitLink("a", waiting.ref()));
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        expect(1, older);
+        waiting.expectNoMessage();
+        presence.tell(new MemberPresence.Announce("a", 2, 2_000, newer));
+        waiting.expectMessage(new MemberPresence.Located(2, newer));
+        presence.tell(new MemberPresence.Withdraw("a", newer));
+        presence.tell(new MemberPresence.AwaitLink("a", waiting.ref()));
+        presence.tell(new MemberPresence.Announce("a", 3, 3_000, older));
+        waiting.expectMessage(new MemberPresence.Located(3, older));
+        waiting.expectNoMessage();
+    }
+
+    @Test
     void aWithdrawnLinkIsForgottenAndAnotherOneStays() {
         presence.tell(new MemberPresence.Announce("a", 2, 2_000, newer));
         presence.tell(new MemberPresence.Withdraw("a", older));

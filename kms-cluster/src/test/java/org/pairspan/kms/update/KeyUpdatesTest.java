@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -139,6 +140,26 @@ class KeyUpdatesTest {
         begin(UpdateJob.ALL, "");
         pass(Duration.ofMillis(OpenPairs.SILENT_MS), 2);
         assertTrue(told.contains("update a~b"), told::toString);
+    }
+
+    @Test
+    void anUpdateThatWasUnderWayBeforeAJobDoesNotCountForIt() {
+        census.pairs.add("a~b");
+        begin(UpdateJob.PAIR, "a~b");
+        pass(Duration.ofSeconds(1), 2);
+        answer(new UpdateCommand.UnderWay(PairId.parse("a~b"), "retiring"));
+        for (int kind : List.of(UpdateJob.PAIR, UpdateJob.MEMBER, UpdateJob.ALL)) {
+            pass(Duration.ofMillis(1), 1);
+            long job = begin(kind, kind == UpdateJob.PAIR ? "a~b" : kind == UpdateJob.MEMBER ? "a" : "");
+            pass(Duration.ofMillis(1), 2);
+            told.clear();
+            answer(new UpdateCommand.Updated(PairId.parse("a~b"), 2));
+            assertEquals(Map.of("a~b", job), plan().open());
+            pass(Duration.ofMillis(1), 1);
+            assertEquals(Set.of("update a~b"), told);
+        }
+        answer(new UpdateCommand.Updated(PairId.parse("a~b"), 3));
+        assertTrue(plan().open().isEmpty());
     }
 
     @Test

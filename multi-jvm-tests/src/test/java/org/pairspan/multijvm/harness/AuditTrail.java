@@ -2,6 +2,8 @@ package org.pairspan.multijvm.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +20,35 @@ public final class AuditTrail {
     private static final int SERVERS = 3;
     private static final long POLL_NS = 10_000_000;
 
-    private final List<Path> files = new ArrayList<>();
-    private final List<Integer> from = new ArrayList<>();
+    private final List<Log> logs = new ArrayList<>();
+
+    /** One server's, as far as it was read. */
+    private static final class Log {
+        private final Path file;
+        private final List<String> records = new ArrayList<>();
+        private long read;
+
+        Log(Path file) {
+            this.file = file;
+        }
+
+        /** Reads on, to the end of the last whole record. */
+        void read() {
+            if (!Files.exists(file)) {
+                return;
+            }
+            try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+                final ByteBuffer bytes = ByteBuffer.allocate((int) (channel.position(read).size() - read));
+                while (bytes.hasRemaining() && channel.read(bytes) >= 0) { }
+                final String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+                final int end = text.lastIndexOf('\n') + 1;
+                records.addAll(text.substring(0, end).lines().toList());
+                read += end;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     private AuditTrail() {
     }
@@ -27,8 +56,10 @@ public final class AuditTrail {
     public static AuditTrail from(Installation installation) {
         final AuditTrail trail = new AuditTrail();
         for (int number = 1; number <= SERVERS; number++) {
-            trail.files.add(installation.file("audit-kms-" + number + ".jsonl"));
-            trail.from.add(lines(trail.files.getLast()).size());
+            final Log log = new Log(installation.file("audit-kms-" + number + ".jsonl"));
+            log.read();
+            log.records.clear();
+            trail.logs.add(log);
         }
         return trail;
     }
@@ -37,25 +68,16 @@ public final class AuditTrail {
     public int await(String event, String member, Duration limit) {
         final long start = System.nanoTime();
         while (true) {
-            for (int i = 0; i < files.size(); i++) {
-                final List<String> all = lines(files.get(i));
-                if (all.subList(Math.min(from.get(i), all.size()), all.size()).stream().anyMatch(line ->
-                    line.contains("\"event\":\"" + event + '"') && line.contains("\"member\":\"" + member + '"'))) {
-                    return i + 1;
+            for (final Log log : logs) {
+                log.read();
+                if (log.records.stream().anyMatch(line -> line.contains("\"event\":\"" + event + '"') && line.contains("\"member\":\"" + member + '"'))) {
+                    return logs.indexOf(log) + 1;
                 }
             }
             if (System.nanoTime() - start > limit.toNanos()) {
                 throw new LabException("no key server has recorded " + event + " of " + member + " within " + limit.toMillis() + " ms");
             }
             LockSupport.parkNanos(POLL_NS);
-        }
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8).lines().toList() : List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -109,9 +109,13 @@ public final class NumberedFlow implements AutoCloseable {
         return flow;
     }
 
-    /** Waits until so many more have arrived; false when they have not in time. */
-    public synchronized boolean awaitArrivals(int more, long limitMs) throws InterruptedException {
-        final int wanted = distinct + more;
+    /** Different packets that have arrived so far. */
+    public synchronized int arrived() {
+        return distinct;
+    }
+
+    /** Waits until so many have arrived in all; false when they have not in time. */
+    public synchronized boolean awaitArrived(int wanted, long limitMs) throws InterruptedException {
         final long start = System.nanoTime();
         while (distinct < wanted) {
             final long leftMs = limitMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
@@ -123,6 +127,11 @@ public final class NumberedFlow implements AutoCloseable {
         return true;
     }
 
+    /** Waits until so many more have arrived; false when they have not in time. */
+    public synchronized boolean awaitArrivals(int more, long limitMs) throws InterruptedException {
+        return awaitArrived(distinct + more, limitMs);
+    }
+
     /** Stops sending, waits until all have arrived or none has for a while, and says what was seen. */
     public synchronized Result stop(long quietMs) throws InterruptedException {
         stopping = true;
@@ -132,7 +141,7 @@ public final class NumberedFlow implements AutoCloseable {
         int before = -1;
         while (distinct < sent && distinct > before) {
             before = distinct;
-            awaitArrivals(sent - distinct, quietMs);
+            awaitArrived(sent, quietMs);
         }
         if (failure != null) {
             throw new LabException("the flow ended early: " + failure.getMessage(), failure);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many records somebody may cause who gets nothing for it. Past that they are counted, and {@link #summarize} records the count:
- * {@code 17 more refused of site-a since ...}. What has no record of its own must not be answered as if it had one. Any thread.
+ * {@code 17 more refused of site-a since ...}. Refused is answered the same either way; nothing is given without a record. Any thread.
  */
 public final class AuditAllowance {
 

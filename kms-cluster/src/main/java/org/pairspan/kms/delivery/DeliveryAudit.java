@@ -44,9 +44,9 @@ final class DeliveryAudit {
         return written;
     }
 
-    /** Completes with false where the caller is refused so often that this is only counted. */
-    CompletionStage<Boolean> refused(Caller caller, String other, String what, String why) {
-        return refusals.write(caller.sae(), record(caller, other, what + " refused: " + why));
+    /** Completes when the refusal is on record or, where the caller is refused too often for that, counted. */
+    CompletionStage<Void> refused(Caller caller, String other, String what, String why) {
+        return refusals.write(caller.sae(), record(caller, other, what + " refused: " + why)).thenAccept(recorded -> { });
     }
 
     private CompletionStage<Void> write(Caller caller, String other, String result) {

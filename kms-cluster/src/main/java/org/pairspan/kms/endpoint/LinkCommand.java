@@ -48,7 +48,7 @@ sealed interface LinkCommand {
     record RegistrationAudited(long correlationId, Directory.Registered reply, Throwable failure) implements LinkCommand {
     }
 
-    /** A refused registration is on record, or could not be. */
+    /** A refused registration is on record or counted; with a failure, neither. */
     record RegistrationRefused(long correlationId, Answer.Refused refusal, Throwable failure) implements LinkCommand {
     }
 

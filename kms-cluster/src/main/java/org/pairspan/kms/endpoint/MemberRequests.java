@@ -102,12 +102,10 @@ final class MemberRequests {
     }
 
     void mismatchAudited(MismatchAudited audited) {
-        if (audited.failure() != null) {
-            LOG.error("audit log does not take a record", audited.failure());
-        }
-        if (audited.recorded()) {
+        if (audited.failure() == null) {
             answers.refuse(audited.correlationId(), Refusal.Reason.IDENTITY_MISMATCH, "the certificate names another member");
         } else {
+            LOG.error("audit log does not take a record", audited.failure());
             answers.refuse(audited.correlationId(), Refusal.Reason.UNAVAILABLE, "not possible now, ask again later");
         }
         window.closeOne();

@@ -67,10 +67,10 @@ final class Registration {
         return true;
     }
 
-    /** Nobody hears of a refusal before it is on record. */
+    /** Nobody hears of a refusal before it is on record or, where there were too many of the member, counted. */
     private void refuse(Peer peer, DirectoryAnswered answered, String why, Answer.Refused refusal) {
-        link.pipeToSelf(records.registrationRefused(peer, why), (recorded, failure) ->
-                new RegistrationRefused(answered.correlationId(), failure != null || recorded ? refusal : TOO_OFTEN, failure));
+        link.pipeToSelf(records.registrationRefused(peer, why),
+                (recorded, failure) -> new RegistrationRefused(answered.correlationId(), refusal, failure));
     }
 
     /** Tells the member that it was refused, where that is on record. */

@@ -26,7 +26,7 @@ import org.pairspan.runtime.pki.CertificateRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides who gets a certificate. Blocks; safe for use by several threads. Every decision is audited before it is answered. */
+/** Decides who gets a certificate. Blocks; safe for use by several threads. Every decision is on record before it is answered, or counted. */
 final class Enroller {
 
     private static final Logger LOG = LoggerFactory.getLogger(Enroller.class);
@@ -68,10 +68,6 @@ final class Enroller {
 
         /** Not now. */
         record Unavailable() implements Outcome {
-        }
-
-        /** No, and too many are refused now for each to have its record: there is no answer, either. */
-        record Unanswered() implements Outcome {
         }
     }
 
@@ -148,7 +144,8 @@ final class Enroller {
     private Outcome refused(Event event, Actor actor, String member, InetSocketAddress from, String why) {
         try {
             AuditRecord refusal = new AuditRecord(clock.instant(), event, actor, member, null, 0, 0, from, "refused: " + why);
-            return await(strangers.write(SourceNetwork.of(from.getAddress()), refusal)) ? new Outcome.Refused() : new Outcome.Unanswered();
+            await(strangers.write(SourceNetwork.of(from.getAddress()), refusal));
+            return new Outcome.Refused();
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("a refusal to {} cannot be recorded", from, e);
             return new Outcome.Unavailable();

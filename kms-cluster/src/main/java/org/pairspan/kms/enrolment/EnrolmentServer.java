@@ -11,7 +11,6 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -156,11 +155,9 @@ final class EnrolmentServer {
     private void exchange(Socket accepted) throws IOException {
         try (SSLSocket socket = tls.serverSocketForStrangers(accepted)) {
             socket.startHandshake();
-            Optional<EnrolmentAnswer> answer = answer(read(socket), socket.getSession(), (InetSocketAddress) accepted.getRemoteSocketAddress());
-            if (answer.isPresent()) {
-                socket.getOutputStream().write(FrameCodec.encode(answer.get()));
-                socket.getOutputStream().flush();
-            }
+            EnrolmentAnswer answer = answer(read(socket), socket.getSession(), (InetSocketAddress) accepted.getRemoteSocketAddress());
+            socket.getOutputStream().write(FrameCodec.encode(answer));
+            socket.getOutputStream().flush();
         }
     }
 
@@ -173,8 +170,7 @@ final class EnrolmentServer {
         return EnrolmentRequest.parseFrom(in.readNBytes(length));
     }
 
-    /** Empty where the connection is closed instead. */
-    private Optional<EnrolmentAnswer> answer(EnrolmentRequest request, SSLSession session, InetSocketAddress from) throws IOException {
+    private EnrolmentAnswer answer(EnrolmentRequest request, SSLSession session, InetSocketAddress from) throws IOException {
         byte[] certificateRequest = request.getCertificateRequest().toByteArray();
         Enroller.Outcome outcome = request.getToken().isEmpty()
                 ? enroller.renew(member(session), certificateRequest, from)
@@ -182,19 +178,15 @@ final class EnrolmentServer {
         return switch (outcome) {
             case Enroller.Outcome.Granted granted -> {
                 counters.granted.increment();
-                yield Optional.of(EnrolmentAnswer.newBuilder().setCertificate(chain(granted.chain())).build());
+                yield EnrolmentAnswer.newBuilder().setCertificate(chain(granted.chain())).build();
             }
             case Enroller.Outcome.Refused refused -> {
                 counters.refused.increment();
-                yield Optional.of(EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.getDefaultInstance()).build());
+                yield EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.getDefaultInstance()).build();
             }
             case Enroller.Outcome.Unavailable unavailable -> {
                 counters.failed.increment();
-                yield Optional.of(EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.newBuilder().setAskAgain(true)).build());
-            }
-            case Enroller.Outcome.Unanswered unanswered -> {
-                counters.refused.increment();
-                yield Optional.empty();
+                yield EnrolmentAnswer.newBuilder().setRefusal(EnrolmentRefusal.newBuilder().setAskAgain(true)).build();
             }
         };
     }

@@ -61,7 +61,7 @@ public final class KeyIssuer {
     private final ClusterSharding sharding;
     private final PairPolicy policy;
     private final AuditLog audit;
-    private final AuditAllowance refusals;
+    private final Refusals refusals;
     private final ServiceCounters counters;
     private final Duration requestTimeout;
     private final Duration installTimeout;
@@ -89,7 +89,7 @@ public final class KeyIssuer {
         this.sharding = ClusterSharding.get(system);
         this.policy = policy;
         this.audit = audit;
-        this.refusals = refusals;
+        this.refusals = new Refusals(refusals, clock);
         this.counters = counters;
         this.requestTimeout = requestTimeout;
         this.installTimeout = installTimeout;
@@ -124,8 +124,8 @@ public final class KeyIssuer {
 
     private CompletionStage<Answer> search(Requester requester, Wanted wanted) {
         return find(wanted).thenCompose(reply -> switch (reply) {
-            case Directory.NotFound none -> refuse(requester, null, Reason.UNKNOWN_PEER, "no member owns it");
-            case Directory.FoundRevoked gone -> refuse(requester, gone.memberId(), Reason.MEMBER_REVOKED, "its owner is revoked");
+            case Directory.NotFound none -> refusals.refuse(requester, null, Reason.UNKNOWN_PEER, "no member owns it");
+            case Directory.FoundRevoked gone -> refusals.refuse(requester, gone.memberId(), Reason.MEMBER_REVOKED, "its owner is revoked");
             case Directory.Found found -> decide(requester, found.entry(), null, wanted);
         });
     }
@@ -141,14 +141,14 @@ public final class KeyIssuer {
     private CompletionStage<Answer> decide(Requester requester, MemberEntry peer, LinkedMember here, Wanted wanted) {
         MemberEntry own = requester.entry();
         if (revoked.has(own.id())) {
-            return refuse(requester, peer.id(), Reason.MEMBER_REVOKED, "you are revoked");
+            return refusals.refuse(requester, peer.id(), Reason.MEMBER_REVOKED, "you are revoked");
         }
         if (peer.id().equals(own.id())) {
-            return refuse(requester, peer.id(), Reason.SELF, "it is your own");
+            return refusals.refuse(requester, peer.id(), Reason.SELF, "it is your own");
         }
         return switch (policy.decide(own.id(), peer.id())) {
             case PolicyDecision.Allowed allowed -> allocate(requester, peer, here, wanted, allowed.common(own.suites(), peer.suites()));
-            case PolicyDecision.Denied denied -> refuse(requester, peer.id(), Reason.POLICY_DENIED, "the key service's policy does not allow it",
+            case PolicyDecision.Denied denied -> refusals.refuse(requester, peer.id(), Reason.POLICY_DENIED, "the key service's policy does not allow it",
                     ": " + denied.reason());
             // Without an audit record, as for all that is not possible now.
             case PolicyDecision.Undecided undecided -> {
@@ -162,7 +162,7 @@ public final class KeyIssuer {
             List<Integer> common) {
         MemberEntry own = requester.entry();
         if (common.isEmpty()) {
-            return refuse(requester, peer.id(), Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
+            return refusals.refuse(requester, peer.id(), Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
         }
         PairId pair = PairId.of(own.id(), peer.id());
         if (wanted.aboveGeneration() > 0 && !renewals.admits(pair, clock.millis())) {
@@ -261,18 +261,6 @@ public final class KeyIssuer {
                                 handout.generation(), outcome.reason());
                     }
                 });
-    }
-
-    private CompletionStage<Answer> refuse(Requester requester, String peer, Reason reason, String detail) {
-        return refuse(requester, peer, reason, detail, "");
-    }
-
-    /** @param why for the audit log only */
-    private CompletionStage<Answer> refuse(Requester requester, String peer, Reason reason, String detail, String why) {
-        AuditRecord record = new AuditRecord(clock.instant(), AuditRecord.Event.KEY_REQUEST, requester.entry().id(),
-                peer, 0, 0, requester.from(), "refused: " + reason + why);
-        return refusals.write(requester.entry().id(), record)
-                .thenApply(recorded -> recorded ? new Refused(reason, detail) : new Refused(Reason.UNAVAILABLE, "refused too often, ask again later"));
     }
 
     private AuditRecord record(Requester requester, AuditRecord.Event event, MemberEntry peer, Association.Allocated allocated,

@@ -48,7 +48,7 @@ class KeyDeliveryTest {
         installation = new Installation(folder, KeyKind.ECDSA_P256, 1);
         address = Installation.freePort();
         List<String> saes = new ArrayList<>();
-        for (String test : List.of("flow", "many", "once", "group", "bad", "status", "full", "named", "rules", "audit", "sealed", "http")) {
+        for (String test : List.of("flow", "many", "once", "group", "bad", "status", "full", "named", "rules", "audit", "sealed", "http", "flood")) {
             saes.addAll(List.of(test + "-a", test + "-b", test + "-c"));
         }
         Files.writeString(installation.configuration(0), """
@@ -127,6 +127,14 @@ class KeyDeliveryTest {
                 List.of(mine.keys().getFirst(), others.keys().getFirst())))).statusCode());
         assertSame(mine, SaeClient.keys(slave.post("named-a/dec_keys", SaeClient.keyIds(mine))));
         assertError(400, "SAE is not known here", sae("named-a").get("stranger/enc_keys"));
+    }
+
+    @Test
+    void whoIsRefusedTooOftenForARecordEachIsToldTheSame() throws Exception {
+        SaeClient slave = sae("flood-b");
+        for (int i = 0; i < 105; i++) {
+            assertError(400, "one or more keys specified are not found on KME", slave.get("flood-a/dec_keys?key_ID=" + UUID.randomUUID()));
+        }
     }
 
     @Test

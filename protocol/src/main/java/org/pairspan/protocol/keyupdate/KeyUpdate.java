@@ -181,8 +181,9 @@ public final class KeyUpdate {
         boolean atOnce = isClient && association.generation() != generation;
         generation = association.generation();
         epoch = association.epoch();
-        state = State.SETTLED;
-        wornForPeer = false;
+        // The peer may have taken keys for which newer ones are a candidate here already. It gets those, or there is another exchange.
+        wornForPeer = association.newestGeneration() == generation && association.newestEpoch() != epoch;
+        state = wornForPeer && state == State.EXCHANGING ? State.EXCHANGING : State.SETTLED;
         pauseNs = LEAST_PAUSE_NS;
         nextAttemptNs = atOnce ? nowNs : nowNs + LEAST_PAUSE_NS;
     }

@@ -9,8 +9,9 @@ import org.pairspan.protocol.wire.Counter;
 /**
  * Path MTU discovery towards one peer after RFC 8899, both ends of it. The base size is confirmed first; then the largest size is tried,
  * which most paths carry, and only where it does not pass the sizes between are searched. The size in use is confirmed every
- * half minute, and when a {@linkplain #confirm suspicion} arises; when it passes no more although the peer is reached, that is a
- * black hole, and the base size is used again at once.
+ * half minute, and when a {@linkplain #confirm suspicion} arises; when it passes no more although smaller packets do, that is a
+ * black hole, and the base size is used again at once. A probe without an echo says nothing of its size until a
+ * {@linkplain #onAnswer smaller packet} that left no earlier was answered: a busy peer or line is late with both.
  *
  * <p>Sizes are lengths of IP packets, headers included, in bytes. One thread, except where said otherwise; times are nanoseconds of one
  * monotonic clock.
@@ -29,16 +30,13 @@ public final class PathMtuDiscovery {
 
     /** A probe that the system did not take was not lost on the way: no need to wait for its echo. */
     private static final long REFUSED_TIMER_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Nearly every path that carries no more than Ethernet carries this. */
-    private static final int ETHERNET = 1500;
-    /** ESP packets have lengths of multiples of this, so a finer result would be of no use. */
-    private static final int STEP = 4;
 
     private final PathMtuSettings settings;
     private final PathMtuListener listener;
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[PathProbeMessage.LENGTH]);
     private final IssuedProbes issued = new IssuedProbes();
     private final ProbeEcho echo;
+    private final SizeSearch search;
     private final Counter size = new Counter();
     private final Counter probesSent = new Counter();
     private final Counter probesEchoed = new Counter();
@@ -49,9 +47,9 @@ public final class PathMtuDiscovery {
     private int candidate;
     private int attempts;
     private long dueNs;
-    /** The smallest size that did not pass, or one more step than the largest allowed. */
-    private int tooLarge;
-    private boolean largestTried;
+    /** Whether the last probe was given to the network and nothing that left after it has been answered yet. */
+    private boolean unproven;
+    private long probedNs;
     private long raiseNs;
 
     /**
@@ -65,6 +63,7 @@ public final class PathMtuDiscovery {
         this.settings = settings;
         this.listener = listener;
         this.echo = new ProbeEcho(nowNs);
+        this.search = new SizeSearch(settings.largest());
         this.state = settings.smallest() == settings.largest() ? PathMtuState.DISABLED : PathMtuState.BASE;
         size.set(settings.base());
     }
@@ -77,6 +76,7 @@ public final class PathMtuDiscovery {
         if (isReachable && !reachable) {
             attempts = 0;
             dueNs = nowNs;
+            unproven = false;
             if (state == PathMtuState.SEARCH_COMPLETE) {
                 candidate = size();
             }
@@ -93,6 +93,15 @@ public final class PathMtuDiscovery {
             candidate = size();
             dueNs = nowNs;
         }
+    }
+
+    /**
+     * A small packet to the peer was answered: what is as long passes.
+     *
+     * @param leftNs when it was sent.
+     */
+    public void onAnswer(long leftNs) {
+        unproven &= leftNs - probedNs < 0;
     }
 
     /**
@@ -129,7 +138,7 @@ public final class PathMtuDiscovery {
      */
     public int doWork(long nowNs, ControlSink control, ProbeSink probes) {
         int work = echo.doWork(nowNs, control);
-        if (reachable && nowNs - dueNs >= 0 && state != PathMtuState.DISABLED) {
+        if (reachable && nowNs - dueNs >= 0 && !(unproven && candidate != 0) && state != PathMtuState.DISABLED) {
             work += onTimer(nowNs, probes);
         }
         return work;
@@ -178,26 +187,16 @@ public final class PathMtuDiscovery {
         attempts = 0;
         switch (state) {
             case BASE, ERROR -> candidate = settings.base();
-            case SEARCHING -> candidate = searchCandidate();
+            case SEARCHING -> candidate = search.next(size());
             case SEARCH_COMPLETE -> {
                 if (size() < settings.largest() && nowNs - raiseNs >= 0) {
                     enterSearching(nowNs);
-                    candidate = searchCandidate();
+                    candidate = search.next(size());
                 } else {
                     candidate = size();
                 }
             }
         }
-    }
-
-    private int searchCandidate() {
-        if (!largestTried) {
-            return settings.largest();
-        }
-        if (size() < ETHERNET && ETHERNET < tooLarge) {
-            return ETHERNET;
-        }
-        return size() + (tooLarge - size()) / 2 / STEP * STEP;
     }
 
     private int probe(long nowNs, ProbeSink probes) {
@@ -207,6 +206,8 @@ public final class PathMtuDiscovery {
             dueNs = nowNs + REFUSED_TIMER_NS;
             return 0;
         }
+        unproven = true;
+        probedNs = nowNs;
         dueNs = nowNs + PROBE_TIMER_NS;
         probesSent.increment();
         return 1;
@@ -221,8 +222,7 @@ public final class PathMtuDiscovery {
             }
             case ERROR -> pauseInError(nowNs);
             case SEARCHING -> {
-                tooLarge = candidate;
-                largestTried = true;
+                search.onTooLarge(candidate);
                 continueSearch(nowNs);
             }
             case SEARCH_COMPLETE -> {
@@ -244,9 +244,7 @@ public final class PathMtuDiscovery {
             case SEARCHING -> {
                 if (echoed > size()) {
                     use(echoed);
-                    if (echoed >= tooLarge) {
-                        tooLarge = settings.largest() + STEP;
-                    }
+                    search.onPassed(echoed);
                     continueSearch(nowNs);
                 }
             }
@@ -263,7 +261,7 @@ public final class PathMtuDiscovery {
     private void continueSearch(long nowNs) {
         candidate = 0;
         dueNs = nowNs;
-        if (size() >= settings.largest() || tooLarge - size() < 2 * STEP) {
+        if (search.isOver(size())) {
             state = PathMtuState.SEARCH_COMPLETE;
             dueNs = nowNs + CONFIRMATION_TIMER_NS;
             raiseNs = nowNs + RAISE_TIMER_NS;
@@ -280,8 +278,7 @@ public final class PathMtuDiscovery {
 
     private void enterSearching(long nowNs) {
         state = PathMtuState.SEARCHING;
-        tooLarge = settings.largest() + STEP;
-        largestTried = false;
+        search.begin();
         dueNs = nowNs;
     }
 

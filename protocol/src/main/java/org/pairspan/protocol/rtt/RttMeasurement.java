@@ -68,6 +68,8 @@ public final class RttMeasurement implements RoundTripTime {
     private long lastRequestNs;
     private boolean replyDue;
     private long replyToken;
+    private boolean answered;
+    private long answeredNs;
 
     /** Says that payload passed since the last request, so that the next is sent sooner. */
     public void onTraffic() {
@@ -89,6 +91,8 @@ public final class RttMeasurement implements RoundTripTime {
             replyToken = token;
             replyDue = true;
         } else if (kind == REPLY && close(token)) {
+            answeredNs = answered ? Math.max(answeredNs, token) : token;
+            answered = true;
             onSample(nowNs - token, nowNs);
         } else {
             ignored.increment();
@@ -163,6 +167,16 @@ public final class RttMeasurement implements RoundTripTime {
     @Override
     public long minimumNs() {
         return estimator.minimumNs();
+    }
+
+    /** Whether a request was ever answered. */
+    public boolean isAnswered() {
+        return answered;
+    }
+
+    /** When the newest of the requests that were answered was sent; has no meaning before the first. */
+    public long answeredNs() {
+        return answeredNs;
     }
 
     /** The last sample; 0 before the first. */

@@ -99,7 +99,7 @@ public final class PeerSession {
                 yield true;
             }
             case RTT -> {
-                roundTripTime.onMessage(message, offset, length, nowNs);
+                onRoundTripTime(message, offset, length, nowNs);
                 yield true;
             }
             case HEARTBEAT -> heartbeat.onMessage(message, offset, length, nowNs);
@@ -230,6 +230,13 @@ public final class PeerSession {
             sender.abandon(nowNs);
         }
         capacityInUse = capacity;
+    }
+
+    private void onRoundTripTime(DirectBuffer message, int offset, int length, long now) {
+        roundTripTime.onMessage(message, offset, length, now);
+        if (roundTripTime.isAnswered()) {
+            pathMtu.onAnswer(roundTripTime.answeredNs());
+        }
     }
 
     private boolean onKeyUpdate(DirectBuffer message, int offset, int length, long nowNs) {

@@ -168,6 +168,25 @@ class KeyUpdateTest {
     }
 
     @Test
+    void keysThatComeIntoUseAlthoughNewerOnesAreThereAreReplacedWhereThoseAreNotUsedInTime() {
+        client.doWork(nowNs, sink);
+        keys.newestEpoch = 1;
+        pass(client, KeyUpdate.PATIENCE_NS + 1000 * MS);
+        assertEquals(List.of("9/1", "9/2"), orders.exchanges);
+        keys.newestEpoch = 2;
+        keys.epoch = 1;
+        pass(client, 5000 * MS);
+        assertEquals(State.EXCHANGING, client.state(), "the peer may be about to use what it was sent last");
+        assertEquals(2, orders.exchanges.size());
+        pass(client, KeyUpdate.PATIENCE_NS);
+        assertEquals(List.of("9/1", "9/2", "9/3"), orders.exchanges);
+        keys.use(9, 3);
+        pass(client, 5000 * MS);
+        assertEquals(State.SETTLED, client.state());
+        assertEquals(3, orders.exchanges.size());
+    }
+
+    @Test
     void anOrderThatFindsNoRoomIsGivenAgain() {
         orders.full = true;
         pass(client, 50 * MS);

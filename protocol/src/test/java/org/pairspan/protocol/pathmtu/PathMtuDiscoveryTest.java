@@ -132,12 +132,33 @@ class PathMtuDiscoveryTest {
         assertEquals(probes + 1, path.probed.size(), "a path that comes back is confirmed at once");
     }
 
-    @Test
-    void roundTripsOfUpToThreeSecondsDoNotMakeASizeTooLarge() {
+    @ParameterizedTest
+    @ValueSource(ints = {2_500, 3_500, 8_000})
+    void lateEchoesDoNotMakeASizeTooLarge(int roundTripMs) {
         SimulatedPath path = reached(1500, 1500);
-        path.roundTripNs = 2_500 * MS;
-        path.run(10 * SECOND);
+        path.roundTripNs = roundTripMs * MS;
+        path.run(4 * path.roundTripNs);
         assertFound(1500, path);
+        assertEquals(List.of(1500), path.results);
+    }
+
+    @Test
+    void whileNothingPassesAtAllNoSizeIsGivenUp() {
+        SimulatedPath path = reached(1500, 1500);
+        path.loss = 1;
+        path.run(60 * SECOND);
+        assertEquals(PathMtuState.BASE, path.discovery.state(), "a busy line, not a narrow one");
+        path.loss = 0;
+        path.run(3 * SECOND);
+        assertFound(1500, path);
+        path.discovery.confirm(path.nowNs);
+        path.loss = 1;
+        path.run(60 * SECOND);
+        path.loss = 0;
+        path.run(3 * SECOND);
+        assertFound(1500, path);
+        assertEquals(List.of(1500), path.results);
+        assertEquals(0, path.discovery.blackHoles());
     }
 
     @ParameterizedTest
@@ -220,6 +241,7 @@ class PathMtuDiscoveryTest {
             }
             discovery.onMessage(new UnsafeBuffer(bytes), 0, bytes.length, now);
             now += random.nextInt(100_000_000);
+            discovery.onAnswer(now - random.nextInt(1_000_000_000));
             discovery.doWork(now, (message, offset, length) -> true, (message, offset, length, packetLength) -> {
                 assertTrue(packetLength >= 576 && packetLength <= 9000, () -> "seed " + seed);
                 return random.nextBoolean();

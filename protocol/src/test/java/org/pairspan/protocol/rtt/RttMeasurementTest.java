@@ -1,6 +1,7 @@
 package org.pairspan.protocol.rtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -54,6 +55,21 @@ class RttMeasurementTest {
         assertEquals(480 * MS, rtt.rtoNs(2));
         assertEquals(SECOND, rtt.rtoNs(4));
         assertEquals(SECOND, rtt.rtoNs(Integer.MAX_VALUE));
+    }
+
+    @Test
+    void itKnowsTheNewestRequestThatWasAnswered() {
+        assertFalse(rtt.isAnswered());
+        rtt.onSample(40 * MS, 0);
+        assertFalse(rtt.isAnswered(), "an acknowledgement answers no request");
+        doWork(-5 * SECOND);
+        doWork(-3 * SECOND);
+        String newest = sent.get(1);
+        receive("0301" + newest.substring(4), -2 * SECOND);
+        assertTrue(rtt.isAnswered());
+        assertEquals(-3 * SECOND, rtt.answeredNs());
+        receive("0301" + sent.getFirst().substring(4), -SECOND);
+        assertEquals(-3 * SECOND, rtt.answeredNs(), "a late reply to an older one");
     }
 
     @Test

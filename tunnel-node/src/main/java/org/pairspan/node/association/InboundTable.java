@@ -7,7 +7,7 @@ import org.agrona.collections.Int2ObjectHashMap;
 final class InboundTable {
     /** How long keys still open packets once others have taken over. */
     static final long GRACE_NS = TimeUnit.SECONDS.toNanos(30);
-    /** Retired associations of one peer that still open packets; each holds a cipher. Beyond them the oldest ends early. */
+    /** Associations of a peer that open packets beside the one in use and the candidate; each holds ciphers. Of more the oldest end. */
     static final int MOST_RETIRED = 4;
 
     private final Int2ObjectHashMap<InboundEntry> bySpi = new Int2ObjectHashMap<>();
@@ -21,7 +21,7 @@ final class InboundTable {
     void put(InboundEntry entry) {
         InboundEntry displaced = bySpi.put(entry.spi, entry);
         if (displaced != null) {
-            displaced.association.destroy();
+            displaced.destroy();
             displaced.peer.inbound.remove(displaced);
         }
         entry.peer.inbound.add(entry);
@@ -32,20 +32,27 @@ final class InboundTable {
         for (int i = 0; i < peer.inbound.size(); i++) {
             InboundEntry entry = peer.inbound.get(i);
             if (entry.endNs == InboundEntry.NO_END && entry.isOlderThan(peer.outboundGeneration, peer.outboundEpoch)) {
-                entry.endNs = nowNs + GRACE_NS;
+                entry.endAt(nowNs + GRACE_NS);
             }
         }
         boundRetired(peer);
     }
 
-    /** A candidate gives way to the next before the peer has used it. The peer may be about to. */
-    void retireCandidate(PeerAssociations peer, long nowNs) {
+    /**
+     * The candidate gives way to newer keys before the peer has used it. The peer may have taken it for good already, and may never get
+     * the newer ones; so both directions of it stay until newer keys are in use.
+     */
+    void passOverCandidate(PeerAssociations peer) {
         for (int i = 0; i < peer.inbound.size(); i++) {
             InboundEntry entry = peer.inbound.get(i);
-            if (entry.endNs == InboundEntry.NO_END && entry.generation == peer.candidateGeneration
-                    && entry.epoch == peer.candidateEpoch) {
-                entry.endNs = nowNs + GRACE_NS;
+            if (peer.candidate != null && entry.generation == peer.candidateGeneration && entry.epoch == peer.candidateEpoch) {
+                entry.passOver(peer.candidate);
+                peer.candidate = null;
             }
+        }
+        if (peer.candidate != null) {
+            peer.candidate.destroy();
+            peer.candidate = null;
         }
         boundRetired(peer);
     }
@@ -78,14 +85,15 @@ final class InboundTable {
 
     /** Ends everything. */
     void destroy() {
-        bySpi.values().forEach(entry -> entry.association.destroy());
+        bySpi.values().forEach(InboundEntry::destroy);
         bySpi.clear();
     }
 
     private void boundRetired(PeerAssociations peer) {
         int retired = 0;
         for (int i = peer.inbound.size() - 1; i >= 0; i--) {
-            if (peer.inbound.get(i).endNs != InboundEntry.NO_END && ++retired > MOST_RETIRED) {
+            InboundEntry entry = peer.inbound.get(i);
+            if ((entry.endNs != InboundEntry.NO_END || entry.isPassedOver()) && ++retired > MOST_RETIRED) {
                 remove(peer, i);
             }
         }
@@ -94,6 +102,6 @@ final class InboundTable {
     private void remove(PeerAssociations peer, int index) {
         InboundEntry entry = peer.inbound.remove(index);
         bySpi.remove(entry.spi);
-        entry.association.destroy();
+        entry.destroy();
     }
 }

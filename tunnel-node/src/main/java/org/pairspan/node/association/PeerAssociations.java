@@ -16,7 +16,8 @@ import org.pairspan.protocol.wire.Counter;
  *
  * <p>A generation, or a later epoch of it, that comes while another is in use is a <em>candidate</em>: its packets are opened at once, but
  * nothing is protected under it until the peer has shown, by a packet under the same keys, that it has them too. So new keys never break
- * a tunnel that works.
+ * a tunnel that works. A candidate that gives way to a newer one is <em>passed over</em>: it can still come into use so, until newer keys
+ * are in use.
  */
 public final class PeerAssociations implements KeyUpdate.Association {
     private final int ownNumber;
@@ -198,6 +199,15 @@ public final class PeerAssociations implements KeyUpdate.Association {
         outboundGeneration = candidateGeneration;
         outboundEpoch = candidateEpoch;
         candidate = null;
+        publish();
+    }
+
+    /** The peer uses what was passed over: so do we. The candidate stays, as it is newer still. */
+    void takeBack(InboundEntry entry) {
+        outbound.destroy();
+        outbound = entry.takeBack();
+        outboundGeneration = entry.generation;
+        outboundEpoch = entry.epoch;
         publish();
     }
 

@@ -133,10 +133,7 @@ public final class SecurityAssociationDatabase {
         PreparedAssociation prepared = peer.prepared;
         AssociationGrant grant = prepared.grant();
         peer.prepared = null;
-        if (peer.candidate != null) {
-            peer.candidate.destroy();
-            inbound.retireCandidate(peer, nowNs);
-        }
+        inbound.passOverCandidate(peer);
         describe(peer, grant, nowNs);
         peer.candidate = new OutboundAssociation(Spi.of(peer.ownNumber(), grant.generation(), Spi.BOOTSTRAP_EPOCH), peer.suite,
                 grant.outboundKeys(), lifetime, nowNs);
@@ -184,10 +181,7 @@ public final class SecurityAssociationDatabase {
         InboundEntry entry = new InboundEntry(inboundSpi, generation, epoch,
                 new InboundAssociation(inboundSpi, peer.suite, inboundKeys, lifetime, nowNs), peer);
         inbound.put(entry);
-        if (peer.candidate != null) {
-            peer.candidate.destroy();
-            inbound.retireCandidate(peer, nowNs);
-        }
+        inbound.passOverCandidate(peer);
         peer.candidate = new OutboundAssociation(Spi.of(peer.ownNumber(), generation, epoch), peer.suite, outboundKeys, lifetime, nowNs);
         peer.candidateGeneration = generation;
         peer.candidateEpoch = epoch;
@@ -207,7 +201,8 @@ public final class SecurityAssociationDatabase {
     }
 
     /**
-     * An authentic datagram has come: the peer has this generation. Where it is the candidate, it takes over.
+     * An authentic datagram has come: the peer uses these keys. Where they are newer than those in use, they take over: the candidate, and
+     * what was the candidate before it.
      *
      * @param entry what opened the datagram.
      * @param bytes length of the datagram.
@@ -218,6 +213,9 @@ public final class SecurityAssociationDatabase {
         peer.onReceived(bytes, nowNs);
         if (peer.candidate != null && entry.generation == peer.candidateGeneration && entry.epoch == peer.candidateEpoch) {
             promote(peer, nowNs);
+        } else if (entry.isPassedOver()) {
+            peer.takeBack(entry);
+            inbound.retireOlder(peer, nowNs);
         } else if (peer.prepared != null && entry == peer.prepared.entry()) {
             takeIntoUse(peer, nowNs);
         }

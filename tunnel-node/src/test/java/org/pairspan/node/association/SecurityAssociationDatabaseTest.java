@@ -88,6 +88,47 @@ class SecurityAssociationDatabaseTest {
     }
 
     @Test
+    void keysThatWerePassedOverComeIntoUseAllTheSameWhereThePeerUsesThem() {
+        exchange(7, 1, 10);
+        TrafficKeys first = lastOutbound;
+        exchange(7, 2, 11);
+        database.expire(12 + 2 * InboundTable.GRACE_NS);
+        packetUnder(7, 1, 13 + 2 * InboundTable.GRACE_NS);
+        assertEquals(1, peer.epoch());
+        assertEquals(1, peer.state().epoch());
+        assertEquals(Spi.of(OWN, 7, 1), peer.outbound().spi());
+        assertEquals(2, peer.newestEpoch(), "the candidate stays");
+        packetUnder(7, 0, 14 + 2 * InboundTable.GRACE_NS);
+        assertEquals(1, peer.epoch(), "what is older does not come back");
+        packetUnder(7, 2, 15 + 2 * InboundTable.GRACE_NS);
+        assertEquals(2, peer.epoch());
+        assertThrows(IllegalStateException.class, first::aeadKey);
+        packetUnder(7, 1, 16 + 2 * InboundTable.GRACE_NS);
+        assertEquals(2, peer.epoch());
+        database.expire(15 + 3 * InboundTable.GRACE_NS);
+        assertNull(entry(7, 1));
+    }
+
+    @Test
+    void keysThatWerePassedOverAreWipedWithAllOthers() {
+        exchange(7, 1, 10);
+        TrafficKeys first = lastOutbound;
+        exchange(7, 2, 11);
+        TrafficKeys second = lastOutbound;
+        exchange(7, 3, 12);
+        packetUnder(7, 2, 13);
+        assertThrows(IllegalStateException.class, first::aeadKey, "newer ones are in use");
+        assertNotNull(second.aeadKey());
+        exchange(7, 4, 14);
+        TrafficKeys third = lastOutbound;
+        exchange(7, 5, 15);
+        database.close(PEER);
+        assertThrows(IllegalStateException.class, second::aeadKey);
+        assertThrows(IllegalStateException.class, third::aeadKey);
+        assertTrue(peer.inbound.isEmpty());
+    }
+
+    @Test
     void aNewGenerationReplacesEveryEpochOfTheOld() {
         exchange(7, 1, 10);
         packetUnder(7, 1, 11);

@@ -122,7 +122,7 @@ final class MemberSession implements SessionListener, KeyUpdate.Association, Key
 
     @Override
     public int newestEpoch() {
-        return link.epoch();
+        return link.newestEpoch();
     }
 
     @Override

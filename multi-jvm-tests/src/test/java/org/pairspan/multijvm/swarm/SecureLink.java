@@ -2,6 +2,7 @@ package org.pairspan.multijvm.swarm;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.SaLifetime;
@@ -19,8 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /**
- * One member's UDP socket to the node, and the security association above it: the keys in use, and those of an exchange until the node
- * uses them. One thread.
+ * One member's UDP socket to the node, and the security associations above it. Those of the newest epoch that the node was heard under are
+ * in use; all of the generation are opened, as long as a swarm lives, since what the node sends can be late. One thread.
  */
 final class SecureLink {
 
@@ -32,13 +33,14 @@ final class SecureLink {
     private final ByteBuffer datagram = ByteBuffer.allocateDirect(LONGEST);
     private final UnsafeBuffer datagramBytes = new UnsafeBuffer(datagram);
     private final UnsafeBuffer plaintext = new UnsafeBuffer(ByteBuffer.allocateDirect(LONGEST));
-    private OutboundAssociation outbound;
-    private InboundAssociation inbound;
-    private OutboundAssociation nextOutbound;
-    private InboundAssociation nextInbound;
-    private int epoch;
+    private final Int2ObjectHashMap<Keys> byEpoch = new Int2ObjectHashMap<>();
+    private Keys inUse;
+    private int newestEpoch;
     private long opened;
     private int dropped;
+
+    private record Keys(int epoch, OutboundAssociation outbound, InboundAssociation inbound) {
+    }
 
     /** Takes what arrives, opened. */
     interface Receiver {
@@ -59,19 +61,26 @@ final class SecureLink {
         final byte[] key = granted.getPairKey().toByteArray();
         install(0, KeySchedule.derive(suite, key, id, granted.getPeerId(), granted.getKeyVersion(), granted.getGeneration()),
             KeySchedule.derive(suite, key, granted.getPeerId(), id, granted.getKeyVersion(), granted.getGeneration()));
-        promote();
+        inUse = byEpoch.get(0);
     }
 
     /** Takes the keys of an exchange; they are used once the node has. */
     void install(int newEpoch, TrafficKeys out, TrafficKeys in) {
         final long nowNs = System.nanoTime();
-        nextOutbound = new OutboundAssociation(Spi.of(granted.getOwnNumber(), granted.getGeneration(), newEpoch), suite, out, SaLifetime.DEFAULT, nowNs);
-        nextInbound = new InboundAssociation(Spi.of(granted.getPeerNumber(), granted.getGeneration(), newEpoch), suite, in, SaLifetime.DEFAULT, nowNs);
+        byEpoch.put(newEpoch, new Keys(newEpoch,
+            new OutboundAssociation(Spi.of(granted.getOwnNumber(), granted.getGeneration(), newEpoch), suite, out, SaLifetime.DEFAULT, nowNs),
+            new InboundAssociation(Spi.of(granted.getPeerNumber(), granted.getGeneration(), newEpoch), suite, in, SaLifetime.DEFAULT, nowNs)));
+        newestEpoch = newEpoch;
     }
 
     /** Of the keys in use. */
     int epoch() {
-        return epoch;
+        return inUse.epoch;
+    }
+
+    /** Of the keys that came last. */
+    int newestEpoch() {
+        return newestEpoch;
     }
 
     /** Datagrams that opened. */
@@ -93,7 +102,7 @@ final class SecureLink {
     }
 
     private void send(int nextHeader, DirectBuffer payload, int offset, int length, long nowNs) throws IOException {
-        final int protectedLength = outbound.protect(nextHeader, payload, offset, length, datagramBytes, 0, nowNs);
+        final int protectedLength = inUse.outbound.protect(nextHeader, payload, offset, length, datagramBytes, 0, nowNs);
         if (protectedLength < 0) {
             throw new IOException("the association is exhausted");
         }
@@ -111,41 +120,26 @@ final class SecureLink {
     void receive(Receiver receiver, long nowNs) throws IOException {
         int length = channel.read(datagram.clear());
         while (length > 0) {
-            final InboundAssociation association = associationOf(length);
-            final int result = association.open(datagramBytes, 0, length, plaintext, 0, nowNs);
+            final Keys keys = byEpoch.get(Spi.epoch(InboundAssociation.peekSpi(datagramBytes, 0, length)));
+            final int result = keys == null ? -1 : keys.inbound.open(datagramBytes, 0, length, plaintext, 0, nowNs);
             if (result < 0) {
                 dropped++;
             } else {
                 opened++;
-                if (association == nextInbound) {
-                    promote();
-                }
-                pass(receiver, result, nowNs);
+                inUse = keys.epoch > inUse.epoch ? keys : inUse;
+                pass(receiver, keys.inbound.nextHeader(), result, nowNs);
             }
             length = channel.read(datagram.clear());
         }
         datagram.clear();
     }
 
-    private void pass(Receiver receiver, int length, long nowNs) throws IOException {
-        if (inbound.nextHeader() == EspTrailer.NEXT_HEADER_SEGMENT) {
+    private void pass(Receiver receiver, int nextHeader, int length, long nowNs) throws IOException {
+        if (nextHeader == EspTrailer.NEXT_HEADER_SEGMENT) {
             receiver.onSegment(plaintext, length, nowNs);
-        } else if (inbound.nextHeader() == EspTrailer.NEXT_HEADER_CONTROL && length > 0) {
+        } else if (nextHeader == EspTrailer.NEXT_HEADER_CONTROL && length > 0) {
             receiver.onControl(plaintext, 0, length, nowNs);
         }
-    }
-
-    private InboundAssociation associationOf(int length) {
-        final boolean next = nextInbound != null && InboundAssociation.peekSpi(datagramBytes, 0, length) == nextInbound.spi();
-        return next ? nextInbound : inbound;
-    }
-
-    private void promote() {
-        outbound = nextOutbound;
-        inbound = nextInbound;
-        epoch = Spi.epoch(inbound.spi());
-        nextOutbound = null;
-        nextInbound = null;
     }
 
     /** Where a sender may put its message together. */

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.LabException;
+import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.multijvm.harness.AuditTrail;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
@@ -13,6 +14,7 @@ import org.pairspan.multijvm.harness.Scenario;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -110,6 +112,8 @@ class KeyUpdateMatrixTest {
             }
             final int after = awaitOneVersion(tunnel, before);
             trail.await("key-retired", tunnel.left().site().memberId(), LIMIT);
+            trail.await("key-retired", tunnel.right().site().memberId(), LIMIT);
+            awaitEnd(cell.lost == Lost.KEY_SERVER && owner == 1 ? 2 : 1);
             flows.await(PER_SECOND);
             final String result = flows.assertNothingLost(cell);
             if (cell.lost == Lost.KEY_SERVER) {
@@ -184,6 +188,23 @@ class KeyUpdateMatrixTest {
             if (System.nanoTime() - start > LIMIT.toNanos()) {
                 throw new LabException("versions " + left + " and " + right + " after " + before + "\n" + tunnel.left().node().tail(20)
                     + tunnel.right().node().tail(20));
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    /** Until no update is under way, as one key server says. */
+    private void awaitEnd(int server) {
+        final ManagementClient management = installation.managementOfKeyServer(server);
+        final long start = System.nanoTime();
+        while (true) {
+            final String[] updates = (String[]) management.read("type=KeyUpdates,*").values().iterator().next().get("Updates");
+            // Null where the list has not answered, having moved to another server.
+            if (updates != null && Stream.of(updates).noneMatch(line -> line.contains(" running: "))) {
+                return;
+            }
+            if (System.nanoTime() - start > LIMIT.toNanos()) {
+                throw new LabException("an update does not end: " + Arrays.toString(updates));
             }
             LockSupport.parkNanos(POLL_NS);
         }

@@ -64,11 +64,6 @@ public final class NumberedFlow implements AutoCloseable {
             return sent - arrived;
         }
 
-        /** Whether every packet that was sent arrived once, as it was. */
-        public boolean exactlyOnce() {
-            return lost() == 0 && atMostOnce();
-        }
-
         /** Whether what arrived did so once, as it was. */
         public boolean atMostOnce() {
             return sent > 0 && doubled == 0 && changed == 0;

@@ -9,6 +9,7 @@ import org.pairspan.multijvm.harness.Flood;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.Overload;
 import org.pairspan.multijvm.harness.Scenario;
 
 import java.io.IOException;
@@ -71,11 +72,12 @@ class PaddingTest {
     @Test
     void asManyDatagramsPassAtAConstantRateWithPayloadAsWithout() throws Exception {
         try (LineTunnel tunnel = LineTunnel.start(installation, PADDED.formatted("constant-rate"))) {
+            final Overload overload = Overload.of(tunnel);
             try (NumberedFlow flow = tunnel.flow(tunnel.left(), PORT, 100, PER_SECOND)) {
                 assertTrue(flow.awaitArrivals(PER_SECOND, LIMIT.toMillis()), () -> tunnel.left().node().tail(20));
                 final int busy = datagramsOfASecond(tunnel, "busy.pcap", flow);
                 final NumberedFlow.Result result = flow.stop(1000);
-                assertTrue(result.exactlyOnce(), result::toString);
+                overload.assertNothingElseLost(List.of(result));
                 final int idle = datagramsOfASecond(tunnel, "idle.pcap", null);
                 assertTrue(Math.abs(busy - idle) < busy / 4, () -> "datagrams in about a second, busy " + busy + ", idle " + idle);
             }
@@ -87,6 +89,7 @@ class PaddingTest {
     /** Lengths of the datagrams that carry packets of 50 and of 900 bytes, and all else that passes meanwhile. */
     private List<Integer> lengthsOfShortAndLong(LineTunnel tunnel) throws Exception {
         final Path file = folder.resolve("lengths.pcap");
+        final Overload overload = Overload.of(tunnel);
         try (NumberedFlow shortOnes = tunnel.flow(tunnel.left(), PORT, 50, PER_SECOND);
             NumberedFlow longOnes = tunnel.flow(tunnel.left(), PORT + 1, 900, PER_SECOND)) {
             assertTrue(shortOnes.awaitArrivals(PER_SECOND / 2, LIMIT.toMillis()), () -> tunnel.left().node().tail(20));
@@ -94,10 +97,7 @@ class PaddingTest {
                 assertTrue(shortOnes.awaitArrivals(PER_SECOND, LIMIT.toMillis()));
                 capture.sync();
             }
-            for (final NumberedFlow flow : List.of(shortOnes, longOnes)) {
-                final NumberedFlow.Result result = flow.stop(1000);
-                assertTrue(result.exactlyOnce(), result::toString);
-            }
+            overload.assertNothingElseLost(List.of(shortOnes.stop(1000), longOnes.stop(1000)));
         }
         return datagrams(tunnel, file).stream().map(datagram -> datagram.length).toList();
     }

@@ -29,6 +29,7 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         ProgramLog.setUp();
         System.exit(commandLine().execute(arguments));

@@ -55,6 +55,7 @@ public final class Capture implements AutoCloseable {
         return capture;
     }
 
+    /** The pcap file; complete up to the last {@link #sync()}. */
     public Path file() {
         return file;
     }

@@ -52,6 +52,7 @@ public final class LabPki {
         return folder;
     }
 
+    /** The certificate of the authority, PEM. */
     public Path authority() {
         return folder.resolve(AUTHORITY + ".crt");
     }
@@ -60,14 +61,17 @@ public final class LabPki {
         return folder.resolve(AUTHORITY + ".key");
     }
 
+    /** The certificate of a member or key server, PEM. */
     public Path certificate(String id) {
         return folder.resolve(id + ".crt");
     }
 
+    /** Its private key, PEM. */
     public Path privateKey(String id) {
         return folder.resolve(id + ".key");
     }
 
+    /** The master key that all key servers share. */
     public Path masterKey() {
         return folder.resolve("master.key");
     }

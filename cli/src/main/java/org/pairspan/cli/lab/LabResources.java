@@ -11,6 +11,7 @@ public final class LabResources implements AutoCloseable {
 
     private volatile boolean ending;
 
+    /** Starts empty, and is emptied when the JVM ends at the latest. */
     public LabResources() {
         Runtime.getRuntime().addShutdownHook(shutdownHook);
     }

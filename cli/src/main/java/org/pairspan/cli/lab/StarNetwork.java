@@ -41,6 +41,7 @@ public final class StarNetwork implements AutoCloseable {
         return new StarNetwork(names);
     }
 
+    /** The namespace of a machine; null where none has this name. */
     public Namespace machine(String name) {
         return machines.get(name);
     }

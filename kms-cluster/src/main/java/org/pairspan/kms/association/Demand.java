@@ -18,6 +18,7 @@ import org.pairspan.kms.pairkey.PairId;
 public record Demand(PairId pair, String member, long incarnation, Long peerIncarnation, long aboveGeneration, int keyVersion,
         List<Integer> suites, ActorRef<Association.Reply> replyTo) implements Association.Command, ClusterMessage {
 
+    /** @throws IllegalArgumentException without suites, or where the member is not of the pair. */
     public Demand {
         suites = List.copyOf(suites);
         if (suites.isEmpty() || !pair.has(member)) {

@@ -56,6 +56,7 @@ public interface UpdateSteps {
 
         private static final long serialVersionUID = 1L;
 
+        /** Without a stack trace. */
         public NotAllowedException(String why) {
             super(why, null, false, false);
         }
@@ -66,6 +67,7 @@ public interface UpdateSteps {
 
         private static final long serialVersionUID = 1L;
 
+        /** Without a stack trace. */
         public NotReadyException(String why) {
             super(why, null, false, false);
         }

@@ -27,6 +27,7 @@ public record Argon2Settings(int memoryKib, int passes, int lanes, byte[] salt) 
     private static final int MAX_LANES = 16;
     private static final int ENCODED_LENGTH = Integer.BYTES + Short.BYTES + 1 + SALT_LENGTH;
 
+    /** @throws SealingException outside 8 KiB for each lane to 1 GiB, 1 to 100 passes, 1 to 16 lanes. */
     public Argon2Settings {
         if (memoryKib < 8 * lanes || memoryKib > MAX_MEMORY_KIB || passes < 1 || passes > MAX_PASSES || lanes < 1 || lanes > MAX_LANES
                 || salt.length != SALT_LENGTH) {

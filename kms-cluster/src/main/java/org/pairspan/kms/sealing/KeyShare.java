@@ -38,6 +38,7 @@ public record KeyShare(int setId, int threshold, int count, int number, byte[] v
     private static final int GROUPS = LENGTH * Byte.SIZE / (BITS * DATA_IN_GROUP);
     private static final int CHECK_MODULUS = 31;
 
+    /** @throws IllegalArgumentException where the numbers contradict each other or the value has another length. */
     public KeyShare {
         if (threshold < 2 || threshold > count || count > MAX_COUNT || number < 1 || number > count || value.length != MasterKey.LENGTH) {
             throw new IllegalArgumentException("no share: number " + number + " of " + count + ", threshold " + threshold);

@@ -23,6 +23,7 @@ public final class RandomKeySource implements KeySource {
     private byte[] last;
     private boolean broken;
 
+    /** @throws IllegalStateException where the JDK lacks this generator. */
     public RandomKeySource() {
         this(drbg());
     }

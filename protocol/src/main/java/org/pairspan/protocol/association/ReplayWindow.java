@@ -20,6 +20,7 @@ public final class ReplayWindow {
     private final long[] ring = new long[BLOCKS];
     private long highest;
 
+    /** A window that has seen nothing: every number from 1 is new. */
     public ReplayWindow() {
         this(0);
     }

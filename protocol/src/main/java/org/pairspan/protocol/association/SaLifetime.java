@@ -19,6 +19,7 @@ public record SaLifetime(long maxPackets, long maxBytes, long maxAgeNs) {
      */
     public static final SaLifetime REKEY = new SaLifetime(1L << 30, 256L << 30, TimeUnit.HOURS.toNanos(1));
 
+    /** @throws IllegalArgumentException when a limit is below 8, where the smaller copy would be no smaller. */
     public SaLifetime {
         if (maxPackets < 8 || maxBytes < 8 || maxAgeNs < 8) {
             throw new IllegalArgumentException("each limit of a lifetime is at least 8: " + maxPackets + " packets, " + maxBytes

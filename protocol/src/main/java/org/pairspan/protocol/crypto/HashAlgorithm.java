@@ -9,6 +9,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
 
 /** A hash that keys are derived with; both have 32 bytes of output. */
 public enum HashAlgorithm {
+    /** FIPS 180-4. */
     SHA_256(SHA256Digest::new),
     /** GB/T 32905-2016. */
     SM3(SM3Digest::new);

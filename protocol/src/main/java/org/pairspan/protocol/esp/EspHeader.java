@@ -36,12 +36,14 @@ public final class EspHeader {
     private EspHeader() {
     }
 
+    /** Writes header and initialisation vector; both carry the 64-bit sequence number, the header its lower half. */
     public static void write(MutableDirectBuffer buffer, int offset, int spi, long sequence) {
         buffer.putInt(offset + SPI_OFFSET, spi, ByteOrder.BIG_ENDIAN);
         buffer.putInt(offset + SEQUENCE_OFFSET, (int) sequence, ByteOrder.BIG_ENDIAN);
         buffer.putLong(offset + IV_OFFSET, sequence, ByteOrder.BIG_ENDIAN);
     }
 
+    /** The security parameters index, all 32 bits; above 2^31 - 1 it is negative here. */
     public static int spi(DirectBuffer buffer, int offset) {
         return buffer.getInt(offset + SPI_OFFSET, ByteOrder.BIG_ENDIAN);
     }

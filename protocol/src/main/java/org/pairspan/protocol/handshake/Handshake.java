@@ -229,6 +229,7 @@ public final class Handshake implements AutoCloseable {
         return taken;
     }
 
+    /** Where the latest attempt stands; {@link State#FAILED} for good after {@link #close()}. */
     public State state() {
         return state;
     }
@@ -258,6 +259,7 @@ public final class Handshake implements AutoCloseable {
         return failure;
     }
 
+    /** What this end was made with. */
     public HandshakeParameters parameters() {
         return parameters;
     }

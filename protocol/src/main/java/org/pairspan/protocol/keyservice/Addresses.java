@@ -33,6 +33,7 @@ public final class Addresses {
         return prefixes;
     }
 
+    /** The message for a prefix: its network address, 4 or 16 bytes, and the length in bits. */
     public static Prefix message(IpPrefix prefix) {
         return Prefix.newBuilder().setAddress(ByteString.copyFrom(prefix.address())).setLength(prefix.length()).build();
     }

@@ -194,6 +194,7 @@ public final class KeyUpdate {
         pauseNs = Math.min(2 * pauseNs, LONGEST_PAUSE_NS);
     }
 
+    /** Where the update stands, as of the last duty or message; on the thread that does the duty. */
     public State state() {
         return state;
     }

@@ -162,6 +162,7 @@ public final class InboundAssociation {
         return highest;
     }
 
+    /** The security parameters index that our packets from the peer carry; the receiver, which is this end, chose it. */
     public int spi() {
         return spi;
     }

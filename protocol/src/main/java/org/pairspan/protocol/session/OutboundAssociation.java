@@ -141,6 +141,7 @@ public final class OutboundAssociation {
         return DatagramLayout.payloadCapacity(maxDatagramLength);
     }
 
+    /** The security parameters index that these datagrams carry, as the receiver knows it. */
     public int spi() {
         return spi;
     }

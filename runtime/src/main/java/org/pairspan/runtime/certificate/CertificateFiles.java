@@ -21,6 +21,7 @@ public final class CertificateFiles {
     private final Path nextCertificate;
     private final Path nextKey;
 
+    /** Names the two files; neither is touched, and neither need exist. */
     public CertificateFiles(Path certificate, Path key) {
         this.certificate = certificate;
         this.key = key;

@@ -24,9 +24,12 @@ import org.bouncycastle.tls.NamedGroup;
  * the international suites with a hybrid post-quantum key exchange first. The two never mix on one connection.
  */
 public enum KeyKind {
+    /** SM2 on the curve of GB/T 32918.5, with SM3. */
     SM2("sm2", NamedGroup.curveSM2, "sm2p256v1", "1.2.156.10197.1.301", "SM3withSM2", "sm2sig_sm3", List.of("TLS_SM4_GCM_SM3"), List.of("curveSM2")),
+    /** ECDSA on P-256 (FIPS 186-5), with SHA-256. */
     ECDSA_P256("ecdsa-p256", NamedGroup.secp256r1, "secp256r1", "1.2.840.10045.3.1.7", "SHA256withECDSA", "ecdsa_secp256r1_sha256",
         International.SUITES, International.GROUPS),
+    /** ECDSA on P-384 (FIPS 186-5), with SHA-384. */
     ECDSA_P384("ecdsa-p384", NamedGroup.secp384r1, "secp384r1", "1.3.132.0.34", "SHA384withECDSA", "ecdsa_secp384r1_sha384",
         International.SUITES, International.GROUPS);
 

@@ -26,18 +26,22 @@ public final class ConfigurationException extends RuntimeException {
         this.remedy = remedy;
     }
 
+    /** Full path of the setting, or what else is wrong. */
     public String name() {
         return name;
     }
 
+    /** What the setting holds; a placeholder where its name is that of a secret. */
     public String value() {
         return value;
     }
 
+    /** What the setting must be. */
     public String rule() {
         return rule;
     }
 
+    /** What the operator can do. */
     public String remedy() {
         return remedy;
     }

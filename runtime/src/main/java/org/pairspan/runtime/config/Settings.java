@@ -139,6 +139,7 @@ public final class Settings {
         return require(path, number, number >= min && number <= max, rule);
     }
 
+    /** {@code true} or {@code false}, and what HOCON takes for these: {@code yes}, {@code no}, {@code on}, {@code off}. */
     public boolean bool(String path) {
         return read(path, "must be true or false", config::getBoolean);
     }

@@ -69,6 +69,7 @@ public record Identity(Role role, String id) {
         }
     }
 
+    /** The identity as a certificate carries it, in its one URI: {@code urn:pairspan:ROLE:ID}. */
     public String urn() {
         return "urn:pairspan:" + role.urnPart() + ":" + id;
     }

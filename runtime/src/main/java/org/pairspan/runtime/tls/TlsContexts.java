@@ -48,6 +48,7 @@ public final class TlsContexts {
         }
     }
 
+    /** Contexts for an identity; peers are judged by the clock of the system. */
     public static TlsContexts of(TlsIdentity identity) {
         return of(identity, Clock.systemUTC());
     }

@@ -32,10 +32,12 @@ public final class InboundEntry {
         this.installation = peer.nextInstallation();
     }
 
+    /** What opens the packets that carry this SPI. Data thread only; destroyed once its end has come. */
     public InboundAssociation association() {
         return association;
     }
 
+    /** Whose packets these are, if they authenticate. */
     public PeerAssociations peer() {
         return peer;
     }

@@ -77,6 +77,7 @@ public final class PeerAssociations implements KeyUpdate.Association {
         return peerNumber;
     }
 
+    /** The certified id of the peer. */
     public String peerId() {
         return peerId;
     }
@@ -91,6 +92,7 @@ public final class PeerAssociations implements KeyUpdate.Association {
         return candidate;
     }
 
+    /** The generation of {@link #outbound()}; 0 before the first. */
     public long outboundGeneration() {
         return outboundGeneration;
     }

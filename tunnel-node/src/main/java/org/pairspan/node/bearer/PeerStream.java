@@ -59,6 +59,7 @@ public final class PeerStream implements PieceStream {
         publicationId = addPublication();
     }
 
+    /** The associations that protect what is sent in this stream. */
     public PeerAssociations peer() {
         return path.peer;
     }

@@ -44,6 +44,7 @@ public final class IpPacket {
         };
     }
 
+    /** Whether the version field says 4; a packet without fault is IPv6 otherwise. */
     public static boolean isIpv4(DirectBuffer buffer, int offset) {
         return (buffer.getByte(offset) & 0xF0) == 0x40;
     }

@@ -13,6 +13,7 @@ public final class OwnPrefixes {
     private final AddressRanges ipv4;
     private final AddressRanges ipv6;
 
+    /** Prefixes of both families, in any order; they may overlap. */
     public OwnPrefixes(Collection<IpPrefix> prefixes) {
         TreeMap<IpPrefix, Integer> own = new TreeMap<>();
         for (IpPrefix prefix : prefixes) {

@@ -10,8 +10,11 @@ import org.agrona.DirectBuffer;
  * that of the IP packet's first octet.
  */
 public final class PlainTransport {
+    /** Protocol number of TCP (IANA). */
     public static final int TCP = 6;
+    /** Protocol number of UDP (IANA). */
     public static final int UDP = 17;
+    /** Bytes (RFC 768). */
     public static final int UDP_HEADER_LENGTH = 8;
 
     private static final int IPV4_HEADER_LENGTH = 20;

@@ -23,6 +23,7 @@ public record DeviceSettings(String name, int mtu, int queueLength, List<Interfa
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,14}");
 
+    /** @throws IllegalArgumentException when a value is outside its range; the message is for the operator */
     public DeviceSettings {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name

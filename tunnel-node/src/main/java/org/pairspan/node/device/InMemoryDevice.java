@@ -30,6 +30,7 @@ public final class InMemoryDevice implements PacketDevice {
     private final Copier applicationCopier = new Copier(OffloadHeader.LENGTH);
     private final Set<IpPrefix> routes = ConcurrentHashMap.newKeySet();
 
+    /** @param mtu bytes of the longest IP packet from the application */
     public InMemoryDevice(String name, int mtu) {
         this.name = name;
         this.mtu = mtu;

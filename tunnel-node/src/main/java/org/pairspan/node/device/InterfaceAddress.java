@@ -9,6 +9,7 @@ import org.pairspan.protocol.address.IpPrefix;
  * @param networkLength leading bits its network shares: 0..32 for IPv4, 0..128 for IPv6
  */
 public record InterfaceAddress(IpPrefix address, int networkLength) {
+    /** @throws IllegalArgumentException when the address is a network, or the length does not fit its family */
     public InterfaceAddress {
         int bits = address.isIpv4() ? Integer.SIZE : 2 * Long.SIZE;
         if (address.length() != bits) {

@@ -31,7 +31,9 @@ public final class OffloadHeader {
 
     /** Type: one packet, nothing to cut. */
     public static final int TYPE_NONE = 0;
+    /** A stretch of a TCP stream over IPv4 behind one header (TSO). */
     public static final int TYPE_TCP_IPV4 = 1;
+    /** The same over IPv6. */
     public static final int TYPE_TCP_IPV6 = 4;
     /** UDP datagrams of one flow and equal length, the last may be shorter, behind one header (USO; either family). Written only. */
     public static final int TYPE_UDP_SEGMENTS = 5;
@@ -41,22 +43,27 @@ public final class OffloadHeader {
     private OffloadHeader() {
     }
 
+    /** {@link #NEEDS_CHECKSUM} or 0, and whatever else the kernel says. */
     public static int flags(DirectBuffer buffer, int offset) {
         return buffer.getByte(offset + FLAGS_OFFSET) & 0xFF;
     }
 
+    /** One of the types here, {@link #TYPE_ECN} perhaps added. */
     public static int type(DirectBuffer buffer, int offset) {
         return buffer.getByte(offset + TYPE_OFFSET) & 0xFF;
     }
 
+    /** Bytes of payload in each segment to be cut, 0 to 65,535; without meaning for {@link #TYPE_NONE}. */
     public static int segmentSize(DirectBuffer buffer, int offset) {
         return unsignedShort(buffer, offset + SEGMENT_SIZE_OFFSET);
     }
 
+    /** Where the octets that the checksum covers begin: of the IP packet, 0 to 65,535. */
     public static int checksumStart(DirectBuffer buffer, int offset) {
         return unsignedShort(buffer, offset + CHECKSUM_START_OFFSET);
     }
 
+    /** Where the checksum stands, from {@link #checksumStart}, 0 to 65,535. */
     public static int checksumOffset(DirectBuffer buffer, int offset) {
         return unsignedShort(buffer, offset + CHECKSUM_OFFSET_OFFSET);
     }

@@ -23,6 +23,7 @@ public final class PacketVectors {
         this.vectors = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * IoVector.LENGTH));
     }
 
+    /** Forgets all stretches, so that the next frame can be put together. */
     public void clear() {
         count = 0;
         length = 0;

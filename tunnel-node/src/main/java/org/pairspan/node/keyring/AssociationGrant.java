@@ -28,6 +28,7 @@ public record AssociationGrant(String ownId, int ownNumber, String peerId, int p
         InetSocketAddress peerBearer, int keyVersion, long generation, Suite suite, TrafficKeys outboundKeys,
         TrafficKeys inboundKeys, PreSharedKey handshakeKey, PeerTerms terms) {
 
+    /** Takes the keys over as they are; only the list of prefixes is copied. */
     public AssociationGrant {
         peerPrefixes = List.copyOf(peerPrefixes);
     }

@@ -22,6 +22,7 @@ public final class Keyring implements AutoCloseable {
     /** Why this node, as its operator has set it up, can't keep the terms on which it is to talk with a peer; empty where it can. */
     @FunctionalInterface
     public interface TermsObjection {
+        /** What keeps this node from it, in words for its operator; the key service is told the same. On the thread of the link. */
         Optional<String> to(String peerId, PeerTerms terms);
     }
 

@@ -31,12 +31,16 @@ public interface NodeMXBean {
     /** Since the start of the node. */
     long getUptimeSeconds();
 
+    /** IP packets that left the device for peers, since the start of the node. */
     long getPacketsOut();
 
+    /** Bytes of these packets, without anything that protects them. */
     long getBytesOut();
 
+    /** IP packets of peers that were let through to the device, since the start of the node. */
     long getPacketsIn();
 
+    /** Bytes of these packets, without anything that protected them. */
     long getBytesIn();
 
     /** Packets that wait for their key. */

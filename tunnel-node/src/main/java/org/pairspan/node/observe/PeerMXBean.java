@@ -5,8 +5,10 @@ import java.util.Map;
 
 /** One peer of a node. Shows nothing secret. */
 public interface PeerMXBean {
+    /** The certified id of the peer. */
     String getId();
 
+    /** The member number of the peer, 1 to 1,048,575. */
     int getNumber();
 
     /** What is behind the peer. */
@@ -15,13 +17,16 @@ public interface PeerMXBean {
     /** Where the peer's UDP port is, {@code host:port}. */
     String getBearer();
 
+    /** The version of the pair key that the associations come from, from 1. */
     int getKeyVersion();
 
+    /** The generation that protects what we send, from 1; it grows with every new association, whatever its key version. */
     long getGeneration();
 
     /** Which keys of the generation protect what we send: 0 those it began with, from 1 those of a key exchange. */
     int getEpoch();
 
+    /** The suite in use, as the configuration spells it. */
     String getSuite();
 
     /** Who computes the suite's cipher: libgcrypt, JDK or Bouncy Castle. */
@@ -36,6 +41,7 @@ public interface PeerMXBean {
     /** Whether the peer can be reached: unknown, up, suspect or down. */
     String getLink();
 
+    /** What the link was last judged by, in words. */
     String getLinkReason();
 
     /** For how long the link has been so. */
@@ -54,12 +60,16 @@ public interface PeerMXBean {
     /** The largest IP packet that reaches the peer, in bytes; 0 while it is not known. */
     int getPathMtu();
 
+    /** IP packets from the device for this peer, by either class. */
     long getPacketsOut();
 
+    /** Bytes of these packets, without what protection adds. */
     long getBytesOut();
 
+    /** IP packets of this peer given to the device, by either class. */
     long getPacketsIn();
 
+    /** Bytes of these packets, without what protection added. */
     long getBytesIn();
 
     /** Age of the last datagram that authenticated, in milliseconds; -1 when there was none yet. */

@@ -43,6 +43,7 @@ public final class PacketGatherer {
     private long beginnings;
     private int open;
 
+    /** @param drops counts what the device refuses. */
     public PacketGatherer(PacketDevice device, DropCounters drops) {
         this.device = device;
         this.drops = drops;

@@ -17,6 +17,7 @@ public final class IoVector {
     private IoVector() {
     }
 
+    /** Writes a whole structure: an address in this process, and bytes from there. */
     public static void put(MutableDirectBuffer buffer, int offset, long base, long length) {
         buffer.putLong(offset + BASE_OFFSET, base);
         buffer.putLong(offset + LENGTH_OFFSET, length);

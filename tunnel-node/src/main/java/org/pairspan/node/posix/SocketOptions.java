@@ -8,7 +8,9 @@ import java.lang.foreign.MemorySegment;
 /** Socket options that are one integer, and the two buffer sizes. Set once at start: these calls allocate. */
 public final class SocketOptions {
     public static final int SOL_SOCKET = 1;
+    /** Bytes of the send buffer; the kernel doubles what is set. */
     public static final int SO_SNDBUF = 7;
+    /** Bytes of the receive buffer; the kernel doubles what is set. */
     public static final int SO_RCVBUF = 8;
     /** As {@link #SO_SNDBUF} past the limit of the system; needs CAP_NET_ADMIN. */
     public static final int SO_SNDBUFFORCE = 32;
@@ -16,8 +18,10 @@ public final class SocketOptions {
     public static final int SO_RCVBUFFORCE = 33;
 
     public static final int IPPROTO_IP = 0;
+    /** How DF is set in IPv4 packets: one of the {@code PMTUDISC} values. */
     public static final int IP_MTU_DISCOVER = 10;
     public static final int IPPROTO_IPV6 = 41;
+    /** The same for IPv6, whose packets have no DF: whether the sender may fragment. */
     public static final int IPV6_MTU_DISCOVER = 23;
     /** Value of the two above: DF is set, and a datagram larger than the known path is refused with EMSGSIZE. */
     public static final int PMTUDISC_DO = 2;

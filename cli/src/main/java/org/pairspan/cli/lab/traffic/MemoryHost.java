@@ -48,6 +48,7 @@ public final class MemoryHost implements AutoCloseable {
         return device.mtu() - HEADERS;
     }
 
+    /** Takes datagrams to this port from now on, on the thread of the host; another listener of the port is replaced. */
     public void listen(int port, Listener listener) {
         listeners.put(port, listener);
     }

@@ -13,6 +13,7 @@ public record Problem(int line, String name, String value, String rule, String r
 
     private static final int LONGEST_VALUE = 200;
 
+    /** Cuts the value to {@value #LONGEST_VALUE} characters. */
     public Problem {
         value = value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + '…';
     }

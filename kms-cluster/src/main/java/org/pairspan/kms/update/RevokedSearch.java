@@ -43,6 +43,8 @@ final class RevokedSearch {
     private boolean asking;
     private long dueMs;
     private long secondMs;
+    /** When the search that is under way, or was the last, began. */
+    private long begunMs;
 
     /** Pairs that have a key were found. */
     record Found(List<String> pairs, Throwable failure) implements KeyUpdates.Command {
@@ -65,6 +67,9 @@ final class RevokedSearch {
         }
         if (known > 0 && !asking && nowMs >= dueMs) {
             asking = true;
+            if (cursor.isEmpty()) {
+                begunMs = nowMs;
+            }
             context.pipeToSelf(census.next(cursor, null, PAGE), Found::new);
         }
     }
@@ -80,7 +85,8 @@ final class RevokedSearch {
         pause.reset();
         if (found.pairs().size() < PAGE) {
             cursor = "";
-            dueMs = nowMs < secondMs ? secondMs : nowMs + everyMs;
+            // A search that took longer than until the second was due has not seen what was made in the meantime.
+            dueMs = begunMs < secondMs ? Math.max(secondMs, nowMs) : nowMs + everyMs;
         } else {
             cursor = found.pairs().getLast();
         }

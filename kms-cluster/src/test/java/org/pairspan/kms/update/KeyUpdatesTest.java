@@ -42,11 +42,13 @@ class KeyUpdatesTest {
     private EventSourcedBehaviorTestKit<KeyUpdates.Command, KeyUpdateEvent, UpdatePlan> updates;
 
     /** Pairs that a test names; those whose keys are destroyed it has no more. */
-    private static final class FakeCensus implements PairCensus {
+    private final class FakeCensus implements PairCensus {
 
         private final Set<String> pairs = Collections.synchronizedSet(new TreeSet<>());
         private volatile boolean failing;
         private volatile int questions;
+        /** What passes on the clock while a question is answered. */
+        private volatile Duration takes = Duration.ZERO;
 
         @Override
         public CompletionStage<List<String>> next(String after, String member, int most) {
@@ -60,6 +62,7 @@ class KeyUpdatesTest {
 
         private synchronized CompletionStage<List<String>> answer(String after, int most, String member) {
             questions++;
+            nowMs += takes.toMillis();
             return failing ? CompletableFuture.failedStage(new IllegalStateException("the test's database is gone"))
                     : CompletableFuture.completedStage(List.copyOf(pairs).stream().filter(pair -> pair.compareTo(after) > 0)
                             .filter(pair -> member == null || PairId.parse(pair).has(member)).limit(most).toList());
@@ -191,6 +194,20 @@ class KeyUpdatesTest {
         pass(Duration.ofMillis(RevokedSearch.FIRST_MS), 5);
         pass(Duration.ofSeconds(1), 5);
         assertTrue(told.contains("destroy b~e"), told::toString);
+    }
+
+    @Test
+    void aFirstSearchForKeysOfTheRevokedThatTakesOverAMinuteIsFollowedByTheSecondAllTheSame() {
+        census.pairs.add("a~b");
+        revoked.add("b");
+        pass(Duration.ZERO, 1);
+        census.takes = Duration.ofMillis(RevokedSearch.SECOND_MS);
+        pass(Duration.ofMillis(RevokedSearch.FIRST_MS), 1);
+        census.takes = Duration.ZERO;
+        // Its making was under way when its member was revoked, and ended behind the search.
+        census.pairs.add("b~d");
+        pass(Duration.ofSeconds(2), 10);
+        assertEquals(Set.of("destroy a~b", "destroy b~d"), told);
     }
 
     @Test

@@ -42,8 +42,9 @@ public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolic
      * Opens the key of a handout, puts it into a message with the terms on which the pair talks, has the message sent, and wipes the key.
      *
      * @param send encodes the message before it returns
-     * @return false where the stored key does not open, which is logged, the pair may not talk so any more, or this server may not answer
-     *         now; nothing was sent then. It fails this one message: the member has other pairs, and they must go on
+     * @return false where the stored key does not open, which is logged, the pair may not talk so any more, one of it has been revoked, or
+     *         this server may not answer now; nothing was sent then. It fails this one message: the member has other pairs, and they must
+     *         go on
      */
     boolean sendAssociation(Handout handout, Consumer<Association> send) {
         if (!standing.holds()) {
@@ -53,6 +54,11 @@ public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolic
                 || allowed.suites().stream().noneMatch(suite -> suite.wireNumber() == handout.suite())) {
             // The policy has changed since it was asked, a moment ago.
             LOG.info("{} may not have what was meant for it any more", handout.pair());
+            return false;
+        }
+        if (revoked.has(handout.pair().low()) || revoked.has(handout.pair().high())) {
+            // Revoked since this was decided, a moment ago.
+            LOG.info("{} gets no key any more: one of it is revoked", handout.pair());
             return false;
         }
         byte[] key;

@@ -1,12 +1,6 @@
 package org.pairspan.kms.journal;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.pairspan.kms.update.PairCensus;
@@ -34,42 +28,21 @@ public final class JournalPairCensus implements PairCensus {
     private static final String UNCHANGED = "SELECT e.persistence_id FROM event_journal e WHERE " + NOT_DESTROYED
             + "GROUP BY e.persistence_id HAVING MAX(e.write_timestamp) < ? ORDER BY e.persistence_id LIMIT ?";
 
-    private final Journal journal;
-    private final Executor blocking;
+    private final EntityPages pairs;
 
     /** @param blocking runs what blocks on the database */
     public JournalPairCensus(Journal journal, Executor blocking) {
-        this.journal = journal;
-        this.blocking = blocking;
+        pairs = new EntityPages(journal, blocking, "pairs", PREFIX);
     }
 
     @Override
     public CompletionStage<List<String>> next(String after, String member, int most) {
-        return member == null ? ask(PAGE, PREFIX + after, PREFIX + '%', DESTROYED, most)
-                : ask(PAGE_OF_MEMBER, PREFIX + after, PREFIX + '%', DESTROYED, PREFIX + member + "~%", PREFIX + "%~" + member, most);
+        return member == null ? pairs.read(PAGE, after, DESTROYED, most)
+                : pairs.read(PAGE_OF_MEMBER, after, DESTROYED, PREFIX + member + "~%", PREFIX + "%~" + member, most);
     }
 
     @Override
     public CompletionStage<List<String>> unchangedSince(String after, long atMs, int most) {
-        return ask(UNCHANGED, PREFIX + after, PREFIX + '%', DESTROYED, atMs, most);
-    }
-
-    private CompletionStage<List<String>> ask(String sql, Object... values) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (Connection connection = journal.connectForSearch(); PreparedStatement select = connection.prepareStatement(sql)) {
-                for (int i = 0; i < values.length; i++) {
-                    select.setObject(i + 1, values[i]);
-                }
-                List<String> found = new ArrayList<>();
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(rows.getString(1).substring(PREFIX.length()));
-                    }
-                }
-                return found;
-            } catch (SQLException e) {
-                throw new IllegalStateException("the journal cannot be searched for pairs: " + e.getMessage(), e);
-            }
-        }, blocking);
+        return pairs.read(UNCHANGED, after, DESTROYED, atMs, most);
     }
 }

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.pairspan.kms.config.JournalAccess;
 import org.pairspan.kms.config.JournalAccess.Encryption;
 import org.pairspan.kms.config.JournalAccess.Pool;
+import org.pairspan.kms.journal.TestJournals.Kind;
 import org.pairspan.kms.pairkey.PairKeyState;
 import org.pairspan.kms.sealing.SealedKey;
 import org.pairspan.kms.serialization.KryoSerializer;
@@ -51,23 +52,19 @@ class JournalTest {
 
     @TempDir
     static Path postgresFolder;
-    private static PostgresServer postgres;
+    private static TestJournals journals;
 
     @TempDir
     Path folder;
 
-    private enum Kind {
-        SQLITE, POSTGRESQL
-    }
-
     @BeforeAll
     static void startPostgres() {
-        postgres = PostgresServer.start(postgresFolder);
+        journals = TestJournals.start(postgresFolder);
     }
 
     @AfterAll
     static void stopPostgres() {
-        postgres.close();
+        journals.close();
     }
 
     @ParameterizedTest
@@ -202,6 +199,7 @@ class JournalTest {
     @Test
     void aDatabaseMustShowACertificateOfTheAuthorityThatIsNamed() throws Exception {
         JournalAccess access = fresh(Kind.POSTGRESQL);
+        PostgresServer postgres = journals.postgres();
         CertificateAuthority authority = CertificateAuthority.create("database authority", KeyKind.ECDSA_P256, VALIDITY.multipliedBy(2), Clock.systemUTC());
         authority.own().write(folder, "right");
         CertificateAuthority.create("another authority", KeyKind.ECDSA_P256, VALIDITY, Clock.systemUTC()).own().write(folder, "wrong");
@@ -232,18 +230,8 @@ class JournalTest {
                 new Pool(2, Duration.ofSeconds(5), Duration.ofSeconds(5), tls, authority == null ? null : folder.resolve(authority)));
     }
 
-    /** A journal of its own for each test: a file, or a schema of the one PostgreSQL database. */
     private JournalAccess fresh(Kind kind) throws SQLException {
-        if (kind == Kind.SQLITE) {
-            return new JournalAccess(folder.resolve("deep/journal.db"), null, null, null, true, 0, pool(Encryption.PREFER));
-        }
-        String schema = "s" + System.nanoTime();
-        execute(postgresAccess(postgres.jdbcUrl()), "CREATE SCHEMA " + schema);
-        return postgresAccess(postgres.jdbcUrl() + "?currentSchema=" + schema);
-    }
-
-    private JournalAccess postgresAccess(String url) {
-        return new JournalAccess(folder, url, postgres.user(), postgres.password(), true, 0, pool(Encryption.PREFER));
+        return journals.fresh(kind, folder, pool(Encryption.PREFER));
     }
 
     private static Pool pool(Encryption tls) {

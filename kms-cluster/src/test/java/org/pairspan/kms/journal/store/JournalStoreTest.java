@@ -38,8 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pairspan.kms.config.JournalAccess;
 import org.pairspan.kms.config.JournalAccess.Encryption;
+import org.pairspan.kms.config.JournalAccess.Pool;
 import org.pairspan.kms.journal.Journal;
-import org.pairspan.postgres.PostgresServer;
+import org.pairspan.kms.journal.TestJournals;
+import org.pairspan.kms.journal.TestJournals.Kind;
 
 @Timeout(60)
 class JournalStoreTest {
@@ -49,25 +51,22 @@ class JournalStoreTest {
 
     @TempDir
     static Path postgresFolder;
-    private static PostgresServer postgres;
+    private static TestJournals journals;
 
     @TempDir
     Path folder;
+    private JournalAccess access;
     private Config config;
     private JournalStore store;
 
-    private enum Kind {
-        SQLITE, POSTGRESQL
-    }
-
     @BeforeAll
     static void startPostgres() {
-        postgres = PostgresServer.start(postgresFolder);
+        journals = TestJournals.start(postgresFolder);
     }
 
     @AfterAll
     static void stopPostgres() {
-        postgres.close();
+        journals.close();
     }
 
     @AfterEach
@@ -77,7 +76,7 @@ class JournalStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatManyEntitiesWriteAtOnceIsThereWithItsNumbers(Kind kind) {
+    void whatManyEntitiesWriteAtOnceIsThereWithItsNumbers(Kind kind) throws SQLException {
         open(kind);
         String run = "many" + System.nanoTime() + '-';
         await(all(i -> store.insert(List.of(event(run + i, 1, i), event(run + i, 2, i + 1)))));
@@ -101,7 +100,7 @@ class JournalStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSecondWriterIsRefusedWholeAndTakesNobodyWithIt(Kind kind) {
+    void aSecondWriterIsRefusedWholeAndTakesNobodyWithIt(Kind kind) throws SQLException {
         open(kind);
         String run = "second" + System.nanoTime() + '-';
         get(store.insert(List.of(event(run + "taken", 1, 1))));
@@ -127,9 +126,9 @@ class JournalStoreTest {
         String run = "frozen" + System.nanoTime() + '-';
         Properties properties = new Properties();
         config.getObject("properties").unwrapped().forEach((name, value) -> properties.setProperty(name, value.toString()));
-        properties.setProperty("user", postgres.user());
-        properties.setProperty("password", postgres.password());
-        try (Connection frozen = DriverManager.getConnection(postgres.jdbcUrl(), properties)) {
+        properties.setProperty("user", access.user());
+        properties.setProperty("password", access.password());
+        try (Connection frozen = DriverManager.getConnection(access.url(), properties)) {
             frozen.setAutoCommit(false);
             try (PreparedStatement insert = frozen.prepareStatement("""
                     INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest,
@@ -145,7 +144,7 @@ class JournalStoreTest {
     }
 
     @Test
-    void whatTheDatabaseCannotTakeTakesNobodyWithIt() {
+    void whatTheDatabaseCannotTakeTakesNobodyWithIt() throws SQLException {
         open(Kind.POSTGRESQL);
         String run = "unfit" + System.nanoTime() + '-';
         List<CompletableFuture<Void>> writes = all(i -> store.insert(
@@ -162,7 +161,7 @@ class JournalStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatGoesWrongDoesNotTellWhatWasToBeStored(Kind kind) {
+    void whatGoesWrongDoesNotTellWhatWasToBeStored(Kind kind) throws SQLException {
         open(kind);
         String entity = "untold" + System.nanoTime();
         Payload payload = new Payload("sealed".getBytes(StandardCharsets.UTF_8), 7, "v");
@@ -176,7 +175,7 @@ class JournalStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void theNumberOfADeletedEventStaysTaken(Kind kind) {
+    void theNumberOfADeletedEventStaysTaken(Kind kind) throws SQLException {
         open(kind);
         String entity = "deleted" + System.nanoTime();
         get(store.insert(List.of(event(entity, 1, 1), event(entity, 2, 2), event(entity, 3, 3))));
@@ -190,7 +189,7 @@ class JournalStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void theNewestSnapshotThatMeetsTheConditionsIsFound(Kind kind) {
+    void theNewestSnapshotThatMeetsTheConditionsIsFound(Kind kind) throws SQLException {
         open(kind);
         String entity = "snapshot" + System.nanoTime();
         assertFalse(get(store.newestSnapshot(range(entity, Long.MAX_VALUE))).isPresent());
@@ -210,16 +209,14 @@ class JournalStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void aClosedStoreRefusesAtOnce(Kind kind) {
+    void aClosedStoreRefusesAtOnce(Kind kind) throws SQLException {
         open(kind);
         store.close();
         assertThrows(CompletionException.class, () -> get(store.highestNumber("anybody")));
     }
 
-    private void open(Kind kind) {
-        JournalAccess.Pool pool = new JournalAccess.Pool(10, Duration.ofSeconds(2), Duration.ofSeconds(3), Encryption.PREFER, null);
-        JournalAccess access = kind == Kind.SQLITE ? new JournalAccess(folder.resolve("journal.db"), null, null, null, true, 0, pool)
-                : new JournalAccess(folder, postgres.jdbcUrl(), postgres.user(), postgres.password(), true, 0, pool);
+    private void open(Kind kind) throws SQLException {
+        access = journals.fresh(kind, folder, new Pool(10, Duration.ofSeconds(2), Duration.ofSeconds(3), Encryption.PREFER, null));
         config = Journal.open(access).pekkoConfig()
                 .withFallback(ConfigFactory.parseResources(JournalStore.class.getClassLoader(), "pairspan-kms.conf"))
                 .getConfig(JournalStore.CONFIG);

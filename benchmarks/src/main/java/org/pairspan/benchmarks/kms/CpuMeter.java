@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The processor's time that each part took since it was last asked: unlike answers a second it hardly depends on what else the machine does.
+ * The processor's time that each part took since {@link #begin}: unlike answers a second it hardly depends on what else the machine does.
  */
 final class CpuMeter {
 
@@ -20,6 +20,10 @@ final class CpuMeter {
     CpuMeter(List<Long> servers, Long database) {
         this.servers = List.copyOf(servers);
         this.database = database;
+    }
+
+    /** Forgets what was used until now, such as for the collections between measurements. */
+    void begin() {
         read();
     }
 

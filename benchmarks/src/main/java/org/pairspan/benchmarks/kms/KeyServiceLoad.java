@@ -167,6 +167,7 @@ public final class KeyServiceLoad {
 
     private String ask(ExecutorService threads, int concurrency, Choice choice) throws Exception {
         Latencies latencies = new Latencies();
+        cpu.begin();
         long start = System.nanoTime();
         List<Future<?>> askers = new ArrayList<>();
         IntStream.range(0, concurrency).forEach(number -> askers.add(threads.submit(() -> ask(new SplittableRandom(number), choice, latencies))));

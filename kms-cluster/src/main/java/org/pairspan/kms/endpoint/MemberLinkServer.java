@@ -16,18 +16,13 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.IgnoreCancel$;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
-import org.apache.pekko.stream.TLSProtocol.SendBytes;
-import org.apache.pekko.stream.TLSProtocol.SessionBytes;
-import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
-import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Framing;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.javadsl.TLS;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.stream.scaladsl.Framing.FramingException;
 import org.apache.pekko.stream.typed.javadsl.ActorSink;
@@ -98,7 +93,6 @@ public final class MemberLinkServer {
 
         BoundedSourceQueue<ByteString> queue = Source.<ByteString>queue(LinkOutput.CAPACITY)
                 .via(endOfService.flow())
-                .map(bytes -> (SslTlsOutbound) new SendBytes(bytes))
                 .via(secured(connection, link, leaveStrangers))
                 .via(frames())
                 .watchTermination((left, ended) -> {
@@ -128,13 +122,11 @@ public final class MemberLinkServer {
     }
 
     /** Input that ends early, on a bad frame, leaves the output open for the refusal; the link then ends it. */
-    private Flow<SslTlsOutbound, SslTlsInbound, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<LinkCommand> link,
-            Runnable leaveStrangers) {
-        return TLS.create(() -> tls.serverEngine(Role.MEMBER), session -> {
+    private Flow<ByteString, ByteString, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<LinkCommand> link, Runnable leaveStrangers) {
+        return BidiFlow.fromGraph(new TlsStage(() -> tls.serverEngine(Role.MEMBER), session -> {
             leaveStrangers.run();
             authenticated(session, connection.remoteAddress(), link);
-        },
-                IgnoreCancel$.MODULE$).join(connection.flow());
+        })).join(connection.flow());
     }
 
     private static void authenticated(SSLSession session, InetSocketAddress from, ActorRef<LinkCommand> link) {
@@ -146,10 +138,8 @@ public final class MemberLinkServer {
     }
 
     /** A frame that is too long, or cut off, becomes the last element: a bad one. */
-    private static Flow<SslTlsInbound, Incoming, NotUsed> frames() {
-        return Flow.of(SslTlsInbound.class)
-                .filter(SessionBytes.class::isInstance)
-                .map(inbound -> ((SessionBytes) inbound).bytes())
+    private static Flow<ByteString, Incoming, NotUsed> frames() {
+        return Flow.of(ByteString.class)
                 .via(Framing.lengthField(Frames.LENGTH_BYTES, 0, Frames.LENGTH_BYTES + Frames.MAX_LENGTH, ByteOrder.BIG_ENDIAN))
                 .map(MemberLinkServer::parse)
                 .recover(FramingException.class, () -> new Incoming.Bad("a frame has 1 to " + Frames.MAX_LENGTH + " bytes"));

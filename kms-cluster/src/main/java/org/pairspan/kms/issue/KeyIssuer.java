@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -65,6 +64,7 @@ public final class KeyIssuer {
     private final ServiceCounters counters;
     private final Duration requestTimeout;
     private final Duration installTimeout;
+    private final TimeLimit limit;
     private final InstantSource clock;
     private final RevokedMembers revoked;
     private final PeersHere peersHere;
@@ -83,8 +83,7 @@ public final class KeyIssuer {
      * @param linked         members that are connected to this server
      */
     public KeyIssuer(ActorSystem<?> system, PairPolicy policy, AuditLog audit, AuditAllowance refusals, ServiceCounters counters,
-            Duration requestTimeout, Duration installTimeout, InstantSource clock, RevokedMembers revoked,
-            LinkedMembers linked) {
+            Duration requestTimeout, Duration installTimeout, InstantSource clock, RevokedMembers revoked, LinkedMembers linked) {
         this.system = system;
         this.sharding = ClusterSharding.get(system);
         this.policy = policy;
@@ -93,6 +92,7 @@ public final class KeyIssuer {
         this.counters = counters;
         this.requestTimeout = requestTimeout;
         this.installTimeout = installTimeout;
+        limit = new TimeLimit(system, requestTimeout);
         this.clock = clock;
         this.revoked = revoked;
         peersHere = new PeersHere(linked, revoked);
@@ -109,9 +109,8 @@ public final class KeyIssuer {
             count(refused);
             return CompletableFuture.completedStage(refused);
         }
-        return CompletableFuture.completedStage(peersHere.find(wanted))
-                .thenCompose(peer -> peer.map(here -> decide(requester, here.entry(), here, wanted)).orElseGet(() -> search(requester, wanted)))
-                .toCompletableFuture().orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
+        return limit.on(CompletableFuture.completedFuture(peersHere.find(wanted)).thenCompose(peer -> peer
+                        .map(here -> decide(requester, here.entry(), here, wanted)).orElseGet(() -> search(requester, wanted))))
                 .exceptionally(failure -> unavailable(requester, failure))
                 // Asked once more: this server may have been frozen while it worked on the answer.
                 .thenApply(answer -> standing.holds() ? answer : cutOff())
@@ -232,9 +231,9 @@ public final class KeyIssuer {
         if (allocated.peerIsDue() || isRepair(pair, allocated, located, wanted)) {
             AuditRecord install = new AuditRecord(clock.instant(), AuditRecord.Event.INSTALL, peer.id(), own.id(),
                     allocated.keyVersion(), allocated.generation(), null, "sent");
-            Handout peersView = handout(pair, peer, own, key, allocated);
-            recorded = recorded.thenCompose(done -> audit.write(install))
-                    .thenCompose(done -> install(located, peersView));
+            // Both at once: the log keeps their order, and writes them together.
+            recorded = recorded.thenCombine(audit.write(install), (granted, sent) -> sent)
+                    .thenCompose(done -> install(located, handout(pair, peer, own, key, allocated)));
         }
         return recorded.thenApply(done -> new Granted(handout(pair, own, peer, key, allocated)));
     }

@@ -1,16 +1,13 @@
 package org.pairspan.node.app;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.pairspan.node.device.DeviceException;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.keyring.AssociationChange;
 import org.pairspan.node.keyring.AssociationGrant;
@@ -28,16 +25,15 @@ final class PeerRoutes implements DataPlane, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final DataPlane dataPlane;
-    private final PacketDevice device;
     private final List<IpPrefix> configured;
     private final ExecutorService executor =
             Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().name("routes").daemon().unstarted(task));
-    /** By peer number; used on the executor's thread alone. */
-    private final Map<Integer, Set<IpPrefix>> routed = new HashMap<>();
+    /** Used on the executor's thread alone. */
+    private final RouteClaims claims;
 
     PeerRoutes(DataPlane dataPlane, PacketDevice device, List<IpPrefix> configured) {
         this.dataPlane = dataPlane;
-        this.device = device;
+        this.claims = new RouteClaims(device);
         this.configured = configured;
     }
 
@@ -63,7 +59,7 @@ final class PeerRoutes implements DataPlane, AutoCloseable {
             LOG.warn("A prefix of {} holds the address of its own bearer, {}: it gets no route, or the tunnel would run into itself",
                     grant.peerId(), grant.peerBearer().getAddress().getHostAddress());
         }
-        executor.execute(() -> route(grant.peerNumber(), grant.peerId(), wanted));
+        executor.execute(() -> claims.claim(grant.peerNumber(), grant.peerId(), wanted));
     }
 
     @Override
@@ -80,29 +76,6 @@ final class PeerRoutes implements DataPlane, AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void route(int peerNumber, String peerId, Set<IpPrefix> wanted) {
-        Set<IpPrefix> present = routed.computeIfAbsent(peerNumber, number -> new HashSet<>());
-        for (IpPrefix prefix : Set.copyOf(present)) {
-            if (!wanted.contains(prefix)) {
-                attempt(peerId, prefix, () -> device.removeRoute(prefix));
-                present.remove(prefix);
-            }
-        }
-        for (IpPrefix prefix : wanted) {
-            if (present.add(prefix)) {
-                attempt(peerId, prefix, () -> device.addRoute(prefix));
-            }
-        }
-    }
-
-    private static void attempt(String peerId, IpPrefix prefix, Runnable change) {
-        try {
-            change.run();
-        } catch (DeviceException e) {
-            LOG.warn("The route {} of {} could not be changed: {}", prefix, peerId, e.getMessage());
         }
     }
 }

@@ -4,7 +4,7 @@ package org.pairspan.node.device;
 public final class DeviceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DeviceException(String message) {
+    public DeviceException(String message) {
         super(message);
     }
 

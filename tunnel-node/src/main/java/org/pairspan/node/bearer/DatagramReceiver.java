@@ -6,7 +6,6 @@ import io.aeron.driver.DriverConductorProxy;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.protocol.SetupFlyweight;
 import io.aeron.protocol.StatusMessageFlyweight;
-import java.util.concurrent.TimeUnit;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -40,8 +39,6 @@ final class DatagramReceiver {
     private static final int MOST_DATAGRAMS = 512;
     private static final int SLOTS = 32;
     private static final int SLOT_LENGTH = 65_536;
-    /** Least time between two questions to the key service about an SPI nobody here knows: the SPI is not authenticated. */
-    private static final long QUESTION_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int TRANSPORT_INDEX = 0;
 
     private final SecurityAssociationDatabase associations;
@@ -49,6 +46,7 @@ final class DatagramReceiver {
     private final Int2ObjectHashMap<PeerPath> paths;
     private final ControlHandler control;
     private final DropCounters drops;
+    private final QuestionGate questions = new QuestionGate();
     private final ReceiveBatch batch = new ReceiveBatch(SLOTS, SLOT_LENGTH);
     private final ReceivedFrames framesOnHeap = new ReceivedFrames(true, this::onRun);
     private final ReceivedFrames framesOffHeap = new ReceivedFrames(false, this::onRun);
@@ -61,8 +59,6 @@ final class DatagramReceiver {
     private DriverConductorProxy conductor;
     private boolean moreWaits;
     private int received;
-    private long nextQuestionNs;
-    private boolean questionAsked;
 
     DatagramReceiver(SecurityAssociationDatabase associations, KeyDemand demand, Int2ObjectHashMap<PeerPath> paths,
             ControlHandler control, DropCounters drops) {
@@ -152,10 +148,9 @@ final class DatagramReceiver {
         if (associations.isOfComingEpoch(spi)) {
             return;
         }
-        if (!questionAsked || nowNs - nextQuestionNs >= 0) {
-            questionAsked = true;
-            nextQuestionNs = nowNs + QUESTION_INTERVAL_NS;
-            demand.peerNumbered(Spi.senderNumber(spi));
+        int sender = Spi.senderNumber(spi);
+        if (questions.admits(sender, associations.peer(sender) != null, nowNs)) {
+            demand.peerNumbered(sender);
         }
     }
 

@@ -125,7 +125,7 @@ final class OutboundPipeline {
         }
         PeerTunnel tunnel = peers.ofDestination(frame, ip);
         if (tunnel == null || tunnel.isClosed()) {
-            return quiet ? Outcome.NO_PEER : askFor(IpPacket.destination(frame, ip));
+            return quiet ? Outcome.NO_PEER : askFor(frame, ip);
         }
         int rule = tunnel.policy().match(frame, ip, length, true);
         if (rule == SecurityPolicy.DISCARD) {
@@ -154,11 +154,11 @@ final class OutboundPipeline {
         return Outcome.DONE;
     }
 
-    private Outcome askFor(byte[] address) {
-        if (unknown.contains(address, nowNs)) {
+    private Outcome askFor(MutableDirectBuffer frame, int ip) {
+        if (unknown.containsDestination(frame, ip, nowNs)) {
             return drop(DropReason.NO_PEER);
         }
-        demand.peerOf(address);
+        demand.peerOf(IpPacket.destination(frame, ip));
         return Outcome.NO_PEER;
     }
 

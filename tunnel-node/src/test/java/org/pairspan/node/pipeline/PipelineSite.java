@@ -33,6 +33,7 @@ final class PipelineSite {
     final PacketPool pool = new PacketPool(2048, 32, PacketDevice.LONGEST_PACKET, drops);
     final ReliableEnds reliable = new ReliableEnds(drops);
     long nowNs = 1;
+    final UnknownAddresses unknown = new UnknownAddresses();
     private final int number;
     private final PeerDirectory peers = new PeerDirectory();
     private final SecurityPolicy policy;
@@ -48,7 +49,7 @@ final class PipelineSite {
         this.policy = policy;
         OwnPrefixes own = new OwnPrefixes(List.of(prefix(number)));
         outbound = new OutboundPipeline(device, own, peers, policy, new NoDemand(),
-                new HoldQueue(16, 1 << 20, Duration.ofSeconds(1).toNanos(), drops), new UnknownAddresses(),
+                new HoldQueue(16, 1 << 20, Duration.ofSeconds(1).toNanos(), drops), unknown,
                 new TooBigNotice(device, drops, nowNs), drops);
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
     }

@@ -142,6 +142,20 @@ class PipelineTest {
         assertEquals(0, b.drops.total());
     }
 
+    @Test
+    void packetsToAnAddressThatNobodyOwnsAllocateNothing() {
+        byte[] frame = new byte[OffloadHeader.LENGTH + 120];
+        System.arraycopy(LoopbackSite.packet(1, 9, 100, 1), 0, frame, OffloadHeader.LENGTH, 120);
+        a.unknown.add(new byte[] {10, 9, 0, 1}, Long.MAX_VALUE);
+        run(frame, 20_000);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run(frame, 5_000);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 5_000, allocated + " bytes for 5000 packets");
+        assertEquals(25_000, a.drops.get(DropReason.NO_PEER));
+    }
+
     /** Through a stream that is congested half of the time, so that packets pass the queue too. */
     private void run(byte[] frame, int packets) {
         a.device.repeated = frame;

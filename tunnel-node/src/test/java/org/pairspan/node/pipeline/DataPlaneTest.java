@@ -152,6 +152,7 @@ class DataPlaneTest {
         join(1, SUITE);
         a.send(LoopbackSite.packet(9, 2, 100, 1));
         a.awaitDrops(DropReason.SOURCE_NOT_OWN, 1);
+        assertTrue(b.receivedNothing());
     }
 
     @Test

@@ -156,6 +156,8 @@ final class KeyServiceLink implements AutoCloseable {
             die(e);
         } catch (InterruptedException e) {
             die(new IOException("interrupted", e));
+        } catch (RuntimeException | Error e) {
+            dieUnexpectedly(e);
         }
     }
 
@@ -176,7 +178,15 @@ final class KeyServiceLink implements AutoCloseable {
             }
         } catch (IOException | MalformedMessageException e) {
             die(e);
+        } catch (RuntimeException | Error e) {
+            dieUnexpectedly(e);
         }
+    }
+
+    /** A link without its reader or its writer must not pass for one that lives. */
+    private void dieUnexpectedly(Throwable fault) {
+        LOG.error("The link to the key service ends after an error in this node", fault);
+        die(fault);
     }
 
     private void onFrame(ServiceFrame frame) throws MalformedMessageException {

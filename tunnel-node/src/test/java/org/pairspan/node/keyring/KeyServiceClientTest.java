@@ -35,6 +35,7 @@ import org.pairspan.protocol.keyservice.Install;
 import org.pairspan.protocol.keyservice.KeyGrant;
 import org.pairspan.protocol.keyservice.MemberFrame;
 import org.pairspan.protocol.keyservice.KeyStep;
+import org.pairspan.protocol.keyservice.PolicyChanged;
 import org.pairspan.protocol.keyservice.Pong;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.Register;
@@ -234,6 +235,17 @@ class KeyServiceClientTest {
         KeyServiceClient client = client(Duration.ofSeconds(5), server);
         awaitLink();
         assertThrows(ExecutionException.class, client.ask(PEER, 0, 0)::get);
+        awaitLink();
+    }
+
+    @Test
+    void aFaultOfThisNodeEndsTheLinkAtOnceAndSaysSo() throws Exception {
+        ServiceFrame.Builder unexpected = ServiceFrame.newBuilder().setPolicyChanged(PolicyChanged.newBuilder().setPolicyVersion(2));
+        TestKeyServer server = server((frame, from) -> frame.hasKeyRequest() ? Optional.of(unexpected) : obliging(frame, from));
+        KeyServiceClient client = client(Duration.ofMinutes(5), server);
+        awaitLink();
+        Throwable died = assertThrows(ExecutionException.class, client.ask(PEER, 0, 0)::get).getCause();
+        assertInstanceOf(AssertionError.class, died.getCause());
         awaitLink();
     }
 

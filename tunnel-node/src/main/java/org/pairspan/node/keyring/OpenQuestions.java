@@ -11,9 +11,14 @@ import java.util.random.RandomGenerator;
 /**
  * The questions without an answer yet: one a target, asked again after growing pauses for as long as somebody wants the answer.
  * Bounded; single thread.
+ *
+ * <p>Any host of the site can have any address asked for. So addresses leave room for members' numbers, and where they have used up theirs
+ * a new one takes the place of the oldest that was asked and found no answer: each has its turn, however many there are.
  */
 final class OpenQuestions {
     static final int CAPACITY = 1024;
+    /** Of these, at most so many about addresses. */
+    static final int MOST_ADDRESSES = 768;
     /** A question that nobody has repeated for so long is given up: the data thread asks again with the next packet. */
     static final Duration FRESH = Duration.ofSeconds(10);
     static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -30,6 +35,7 @@ final class OpenQuestions {
         private long wantedAtNs;
         private long askAtNs;
         private boolean underWay;
+        private boolean askedBefore;
 
         Question(Backoff backoff, long nowNs) {
             this.backoff = backoff;
@@ -40,6 +46,7 @@ final class OpenQuestions {
 
     private final Map<Target, Question> questions = new LinkedHashMap<>();
     private final RandomGenerator random;
+    private int addresses;
 
     OpenQuestions(RandomGenerator random) {
         this.random = random;
@@ -48,20 +55,41 @@ final class OpenQuestions {
     /**
      * Somebody wants to know. A question that is open already is kept fresh; the higher generation counts.
      *
-     * @return false when there are too many open questions and this one was not taken.
+     * @return false when there are too many open questions and this one was not taken: the data thread asks again with the next packet.
      */
     boolean want(Target target, long aboveGeneration, long nowNs) {
         Question question = questions.get(target);
         if (question == null) {
-            if (questions.size() >= CAPACITY) {
+            if (!hasRoomFor(target)) {
                 return false;
             }
             question = new Question(new Backoff(FIRST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos(), random), nowNs);
             questions.put(target, question);
+            addresses += target instanceof Target.Owner ? 1 : 0;
         }
         question.aboveGeneration = Math.max(question.aboveGeneration, aboveGeneration);
         question.wantedAtNs = nowNs;
         return true;
+    }
+
+    private boolean hasRoomFor(Target target) {
+        if (target instanceof Target.Owner && addresses >= MOST_ADDRESSES) {
+            return dropOldestInVain();
+        }
+        return questions.size() < CAPACITY;
+    }
+
+    /** Drops the oldest question about an address that was asked in vain. What is under way stays, as its answer comes. */
+    private boolean dropOldestInVain() {
+        for (Iterator<Map.Entry<Target, Question>> i = questions.entrySet().iterator(); i.hasNext();) {
+            Map.Entry<Target, Question> entry = i.next();
+            if (entry.getKey() instanceof Target.Owner && entry.getValue().askedBefore && !entry.getValue().underWay) {
+                i.remove();
+                addresses--;
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Sends what is due and forgets what is stale; returns how many were sent. */
@@ -75,8 +103,10 @@ final class OpenQuestions {
             }
             if (nowNs - question.wantedAtNs > FRESH.toNanos()) {
                 i.remove();
+                addresses -= entry.getKey() instanceof Target.Owner ? 1 : 0;
             } else {
                 question.underWay = true;
+                question.askedBefore = true;
                 due.add(entry);
             }
         }
@@ -95,7 +125,9 @@ final class OpenQuestions {
 
     /** There is an answer. */
     void close(Target target) {
-        questions.remove(target);
+        if (questions.remove(target) != null && target instanceof Target.Owner) {
+            addresses--;
+        }
     }
 
     /** No answer could be had: once more after a pause. */

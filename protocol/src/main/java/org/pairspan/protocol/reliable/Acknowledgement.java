@@ -143,6 +143,11 @@ final class Acknowledgement {
         return 0;
     }
 
+    /** How many pieces the bitmap of a message of so many bytes speaks of at most. */
+    static int longestSpan(int length) {
+        return Math.clamp((length - HEADER_LENGTH) / Long.BYTES, 0, MAX_WORDS) * Long.SIZE;
+    }
+
     static int encodeRequest(MutableDirectBuffer buffer, byte incarnation) {
         putStart(buffer, REQUEST, incarnation, 0);
         return REQUEST_LENGTH;

@@ -48,6 +48,7 @@ public final class ReliableReceiver {
     private boolean due;
     private boolean waiting;
     private long waitingNs;
+    private int longestSpan = ReliableSender.MAX_WINDOW;
 
     /**
      * @param instance      which life of this end it is: a random number of its own for each start of the node.
@@ -69,8 +70,13 @@ public final class ReliableReceiver {
      * @return 0, or the negated id of the {@link DropReason}; the piece's sender learns the state of the stream either way.
      */
     public int onPiece(long header, DirectBuffer piece, int offset, int length, long nowNs, Delivery delivery) {
-        if (length <= 0 || length > pieceLength || !SegmentHeader.isValid(header)
-                || !SegmentHeader.has(header, SegmentHeader.RELIABLE)) {
+        if (length <= 0 || !SegmentHeader.isValid(header) || !SegmentHeader.has(header, SegmentHeader.RELIABLE)) {
+            refused.increment();
+            return -DropReason.PIECE_REFUSED.id();
+        }
+        if (length > pieceLength) {
+            // Cut for the predecessor of this end: its sender must learn how long pieces may be, or it sends this one for ever.
+            answer((byte) SegmentHeader.incarnation(header));
             refused.increment();
             return -DropReason.PIECE_REFUSED.id();
         }
@@ -164,16 +170,29 @@ public final class ReliableReceiver {
         }
     }
 
+    /**
+     * The longest message that the path takes now. Of pieces beyond the bitmap that fits it the sender hears later.
+     *
+     * @param length in bytes, at least 32.
+     */
+    public void messageCapacity(int length) {
+        longestSpan = Acknowledgement.longestSpan(length);
+    }
+
     /** Takes a control message of the type acknowledgement; only a request is for this end, the rest is the sender's. */
     public void onMessage(DirectBuffer message, int offset, int length, long nowNs) {
         if (Acknowledgement.isWellFormed(message, offset, length)
                 && Acknowledgement.kind(message, offset) == Acknowledgement.REQUEST) {
-            if (known) {
-                due = true;
-            } else {
-                refusedIncarnation = Acknowledgement.incarnation(message, offset);
-                noStreamDue = true;
-            }
+            answer(Acknowledgement.incarnation(message, offset));
+        }
+    }
+
+    private void answer(byte its) {
+        if (known) {
+            due = true;
+        } else {
+            refusedIncarnation = its;
+            noStreamDue = true;
         }
     }
 
@@ -200,7 +219,7 @@ public final class ReliableReceiver {
 
     private int encodeState(long nowNs) {
         int length = Acknowledgement.encodeState(out, incarnation, instance, next, window, pieceLength, held.numbers(),
-            Math.max(0, end - next));
+            Math.clamp(end - next, 0, longestSpan));
         Acknowledgement.encodeNewest(out, newestResent, newest, nowNs - newestNs);
         return length;
     }

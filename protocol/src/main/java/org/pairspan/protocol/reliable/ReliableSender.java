@@ -203,10 +203,16 @@ public final class ReliableSender {
             return;
         }
         incarnation = (byte) (its + 1);
-        counters.abandoned.add(pieces.renumber());
+        counters.abandoned.add(takesShorter(message, offset) ? pieces.abandon() : pieces.renumber());
         retransmission.restart();
-        peer.learn(message, offset, capacity);
         counters.restarts.increment();
+    }
+
+    // Learns what the receiver says of itself. Where it takes only shorter pieces than before, it refuses those that are cut already.
+    private boolean takesShorter(DirectBuffer message, int offset) {
+        int before = pieceLength();
+        peer.learn(message, offset, capacity);
+        return pieceLength() < before;
     }
 
     // Receivers that really start anew are further apart; so a peer that does nothing else can't keep this thread busy.
@@ -221,8 +227,8 @@ public final class ReliableSender {
     }
 
     /**
-     * The path has become narrower: pieces cut for the wider one would be lost again and again, and hold all behind them. Drops what is
-     * not confirmed, and goes on with the next incarnation. The protocols inside the packets repair the loss.
+     * The path has become narrower, or the receiver takes less: pieces cut before would be lost again and again, and hold all behind them.
+     * Drops what is not confirmed, and goes on with the next incarnation. The protocols inside the packets repair the loss.
      */
     public void abandon(long nowNs) {
         if (!open || pieces.size() == 0) {
@@ -257,7 +263,10 @@ public final class ReliableSender {
             // It follows this stream from its beginning; what its predecessor held out of order it has never seen.
             pieces.forgetArrivals();
         }
-        peer.learn(message, offset, capacity);
+        if (takesShorter(message, offset)) {
+            abandon(nowNs);
+            return;
+        }
         closedByPeer &= advance == 0;
         apply(message, offset, nowNs);
     }

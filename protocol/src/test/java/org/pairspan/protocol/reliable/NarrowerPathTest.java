@@ -23,7 +23,7 @@ class NarrowerPathTest {
 
     private final RttMeasurement roundTripTime = new RttMeasurement();
     private final ReliableSender sender = new ReliableSender(WINDOW, WIDE, roundTripTime, new Cubic(WINDOW), new DropCounters());
-    private final ReliableReceiver receiver = new ReliableReceiver(1, WINDOW, WIDE, roundTripTime);
+    private ReliableReceiver receiver = new ReliableReceiver(1, WINDOW, WIDE, roundTripTime);
     private final List<Integer> delivered = new ArrayList<>();
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[WIDE]);
     private int carries = WIDE;
@@ -78,6 +78,47 @@ class NarrowerPathTest {
         assertEquals(List.of(WIDE, NARROW - 1, NARROW - 2), delivered);
         assertEquals(0, sender.unconfirmed());
         assertEquals(2, receiver.streams());
+    }
+
+    @Test
+    void aReceiverThatStartsAnewAndTakesShorterPiecesIsSentThose() {
+        send(WIDE);
+        carries = 0;
+        send(WIDE);
+        send(WIDE);
+        receiver = new ReliableReceiver(2, WINDOW, NARROW, roundTripTime);
+        carries = WIDE;
+        for (int i = 0; i < 5_000; i++) {
+            turn();
+        }
+        assertEquals(NARROW, sender.pieceLength());
+        assertEquals(0, sender.unconfirmed());
+        send(NARROW);
+        send(NARROW - 1);
+        for (int i = 0; i < 100; i++) {
+            turn();
+        }
+        assertEquals(List.of(WIDE, NARROW, NARROW - 1), delivered);
+        assertEquals(2, sender.counters().abandoned());
+    }
+
+    @Test
+    void aReceiverThatStartedAnewAtTheBeginningAndTakesShorterPiecesIsSentThose() {
+        carries = 0;
+        send(WIDE);
+        receiver = new ReliableReceiver(2, WINDOW, NARROW, roundTripTime);
+        carries = NARROW;
+        send(NARROW - 1);
+        carries = WIDE;
+        for (int i = 0; i < 5_000; i++) {
+            turn();
+        }
+        send(NARROW - 2);
+        for (int i = 0; i < 100; i++) {
+            turn();
+        }
+        assertEquals(NARROW - 2, delivered.getLast());
+        assertEquals(0, sender.unconfirmed());
     }
 
     @Test

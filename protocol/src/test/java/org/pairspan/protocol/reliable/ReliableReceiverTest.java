@@ -90,11 +90,41 @@ class ReliableReceiverTest {
     @Test
     void aPieceThatIsNoneIsRefused() {
         assertEquals(REFUSED, receiver.onPiece(header(1, FIRST), payload, 0, 0, nowNs, this::deliver));
-        assertEquals(REFUSED, receiver.onPiece(header(1, FIRST), payload, 0, PIECE + 1, nowNs, this::deliver));
         assertEquals(REFUSED, receiver.onPiece(SegmentHeader.encode(SegmentHeader.WHOLE, 1, 0, FIRST), payload, 0, 1, nowNs, this::deliver));
         assertEquals(REFUSED, receiver.onPiece(SegmentHeader.encode(0x81, 1, 0, FIRST), payload, 0, 1, nowNs, this::deliver));
         assertEquals(0, receiver.streams());
         assertEquals(Long.MAX_VALUE, receiver.dueInNs(nowNs), "and not answered");
+    }
+
+    @Test
+    void aPieceThatIsTooLongIsRefusedAndItsSenderToldHowLongTheyMayBe() {
+        assertEquals(REFUSED, receiver.onPiece(header(4, FIRST), payload, 0, PIECE + 1, nowNs, this::deliver));
+        assertEquals(0, receiver.streams());
+        doWork();
+        assertEquals("020204000000000000001122" + "00000000" + "00000080" + "00640000" + "00000000" + "00000000", sent.getFirst());
+        piece(4, FIRST);
+        assertEquals(REFUSED, receiver.onPiece(header(4, FIRST + 1), payload, 0, PIECE + 1, nowNs, this::deliver));
+        assertEquals(0, receiver.dueInNs(nowNs));
+        doWork();
+        assertTrue(sent.getLast().startsWith("020104000000000000001122" + "ffffff01" + "00000080" + "00640000"), sent::getLast);
+    }
+
+    @Test
+    void onANarrowPathTheBitmapIsCutToWhatItCarries() {
+        int window = 8192;
+        ReliableReceiver wide = new ReliableReceiver(1, window, PIECE, new RttMeasurement());
+        for (int i = 1; i < window; i += 2) {
+            wide.onPiece(header(1, FIRST + i), payload, 0, 1, nowNs, this::deliver);
+        }
+        List<Integer> lengths = new ArrayList<>();
+        wide.doWork(nowNs, (message, offset, length) -> lengths.add(length));
+        wide.messageCapacity(495);
+        wide.onPiece(header(1, FIRST + 1), payload, 0, 1, nowNs, this::deliver);
+        wide.doWork(nowNs, (message, offset, length) -> {
+            assertTrue(Acknowledgement.isWellFormed(message, offset, length));
+            return lengths.add(length);
+        });
+        assertEquals(List.of(32 + 1024, 32 + 57 * 8), lengths);
     }
 
     @Test

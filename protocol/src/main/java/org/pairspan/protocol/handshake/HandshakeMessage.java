@@ -34,8 +34,10 @@ import org.pairspan.protocol.control.ControlType;
 public final class HandshakeMessage {
     /** Bytes before those of the stream. */
     public static final int HEADER_LENGTH = 20;
-    /** The most bytes of the stream in one message. */
+    /** The most bytes of the stream in one message that is taken. */
     public static final int MAX_DATA = 1000;
+    /** The most in one that is sent: it passes wherever a tunnel does, padded too, that is in IP packets of 576 bytes. */
+    public static final int MAX_DATA_SENT = 400;
     /** The length of the longest message. */
     public static final int MAX_LENGTH = HEADER_LENGTH + MAX_DATA;
     /** The most bytes that one end may say in a handshake. */

@@ -124,7 +124,7 @@ final class HandshakeStream {
 
     /** Puts the bytes of the next message behind its header and counts them as sent; returns how many. */
     int fill(MutableDirectBuffer message, long nowNs) {
-        int length = Math.min(HandshakeMessage.MAX_DATA, written - next);
+        int length = Math.min(HandshakeMessage.MAX_DATA_SENT, written - next);
         acknowledgementDue = false;
         if (length > 0) {
             message.putBytes(HandshakeMessage.HEADER_LENGTH, sent, next, length);

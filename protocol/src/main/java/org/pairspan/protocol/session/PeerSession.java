@@ -12,6 +12,7 @@ import org.pairspan.protocol.heartbeat.Heartbeat;
 import org.pairspan.protocol.heartbeat.LinkState;
 import org.pairspan.protocol.heartbeat.LinkStatus;
 import org.pairspan.protocol.keyupdate.KeyUpdate;
+import org.pairspan.protocol.padding.PaddedMessage;
 import org.pairspan.protocol.padding.TrafficPadding;
 import org.pairspan.protocol.pathmtu.PathMtuDiscovery;
 import org.pairspan.protocol.reliable.ReliableReceiver;
@@ -72,6 +73,7 @@ public final class PeerSession {
         this.sender = new ReliableSender(settings.reliableWindow(), settings.pieceLength(), roundTripTime,
             new Cubic(settings.reliableWindow()), drops);
         this.receiver = new ReliableReceiver(settings.instance(), settings.reliableWindow(), settings.pieceLength(), roundTripTime);
+        receiver.messageCapacity(capacityInUse - PaddedMessage.HEADER_LENGTH);
         this.router = new ControlRouter(alert, drops, nowNs);
         this.gauges = new SessionGauges(heartbeat, alert, pathMtu, padding, sender, receiver);
         this.nextLookNs = nowNs;
@@ -225,6 +227,7 @@ public final class PeerSession {
     private void onPathMtu(int packetLength) {
         int capacity = environment.listener().onPathMtu(packetLength);
         padding.capacity(capacity);
+        receiver.messageCapacity(capacity - PaddedMessage.HEADER_LENGTH);
         // Less than before where the path is narrower, and where the peer has moved from IPv4 to IPv6, whose headers are longer.
         if (capacity < capacityInUse) {
             sender.abandon(nowNs);

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.handshake.Handshake.State;
+import org.pairspan.protocol.padding.PaddedMessage;
+import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.wire.DropReason;
 
 class HandshakeTest {
@@ -45,6 +47,23 @@ class HandshakeTest {
         assertEquals(2, second.epoch());
         assertFalse(Ends.same(first.outbound(), second.outbound()));
         assertNull(ends.client.takeKeys(), "keys are given once");
+    }
+
+    @ParameterizedTest
+    @MethodSource("suitesAndExchanges")
+    void anExchangePassesTheNarrowestPathATunnelHas(Suite suite, KeyExchange exchange) {
+        int carries = OutboundAssociation.payloadCapacity(576 - 20 - 8) - PaddedMessage.HEADER_LENGTH;
+        Ends ends = Ends.of(suite, exchange);
+        ends.client.start(1, NOW_NS);
+        do {
+            ends.send(NOW_NS);
+            ends.toServer.removeIf(message -> message.length > carries);
+            ends.toClient.removeIf(message -> message.length > carries);
+            ends.deliver(NOW_NS);
+            ends.send(NOW_NS);
+        } while (!ends.toServer.isEmpty() || !ends.toClient.isEmpty());
+        assertEquals(State.DONE, ends.client.state());
+        assertTrue(Ends.agree(ends.client.takeKeys(), ends.server.takeKeys()));
     }
 
     static Stream<Arguments> strangers() {

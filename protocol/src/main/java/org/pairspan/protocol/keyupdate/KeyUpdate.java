@@ -23,6 +23,11 @@ public final class KeyUpdate {
     static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(30);
     /** From the start of an exchange until its keys must be in use: an attempt's own patience, and some time for the first packet. */
     static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(15);
+    /**
+     * How long a newer generation may wait for the peer until keys are exchanged in the one in use all the same. The peer may have no key
+     * server to get the newer one from.
+     */
+    public static final long SUCCESSOR_PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
 
     /** What is going on. */
     public enum State {
@@ -83,6 +88,9 @@ public final class KeyUpdate {
     private long pauseNs = LEAST_PAUSE_NS;
     private long sinceNs;
     private long nextAttemptNs;
+    /** A newer generation that the peer has not used yet, and since when it is there; otherwise the generation in use. */
+    private long successor;
+    private long successorSinceNs;
 
     /**
      * @param isClient whether this end is TLS client: the member with the lower number is.
@@ -104,10 +112,9 @@ public final class KeyUpdate {
         if (!KeyUpdateRequest.isWellFormed(data, offset, length) || !isClient) {
             return DropReason.CONTROL_MALFORMED;
         }
-        boolean current = KeyUpdateRequest.generation(data, offset) == association.newestGeneration()
-            && KeyUpdateRequest.epoch(data, offset) == association.newestEpoch();
-        wornForPeer |= current && association.generation() == association.newestGeneration()
-            && association.epoch() == association.newestEpoch();
+        boolean inUse = KeyUpdateRequest.generation(data, offset) == association.generation()
+            && KeyUpdateRequest.epoch(data, offset) == association.epoch();
+        wornForPeer |= inUse && newestEpochInUse() == association.epoch();
         return null;
     }
 
@@ -131,6 +138,7 @@ public final class KeyUpdate {
             // The first look, or the clock has gone back: no time that was noted before means anything.
             sinceNs = nowNs;
             nextAttemptNs = nowNs;
+            successorSinceNs = nowNs;
             looked = true;
         }
         lastLookNs = nowNs;
@@ -141,7 +149,7 @@ public final class KeyUpdate {
         if (association.generation() != generation || association.epoch() != epoch) {
             onNewKeys(nowNs);
         }
-        if (association.newestGeneration() != generation) {
+        if (hasSuccessorComing(nowNs)) {
             return 0;
         }
         if (state == State.EXCHANGING && nowNs - sinceNs >= PATIENCE_NS) {
@@ -154,8 +162,22 @@ public final class KeyUpdate {
         return replace(nowNs, sink);
     }
 
+    private boolean hasSuccessorComing(long nowNs) {
+        long newest = association.newestGeneration();
+        if (newest != successor) {
+            successor = newest;
+            successorSinceNs = nowNs;
+        }
+        return newest != generation && nowNs - successorSinceNs < SUCCESSOR_PATIENCE_NS;
+    }
+
+    /** The newest epoch of the generation in use, as far as it is known. */
+    private int newestEpochInUse() {
+        return association.newestGeneration() == association.generation() ? association.newestEpoch() : association.epoch();
+    }
+
     private int replace(long nowNs, ControlSink sink) {
-        if (association.newestEpoch() >= Spi.MAX_EPOCH) {
+        if (newestEpochInUse() >= Spi.MAX_EPOCH) {
             successors.renew(generation);
             pause(nowNs);
             state = State.RENEWING;
@@ -169,7 +191,7 @@ public final class KeyUpdate {
             return 1;
         }
         state = State.WAITING;
-        if (successors.exchange(generation, association.newestEpoch() + 1)) {
+        if (successors.exchange(generation, newestEpochInUse() + 1)) {
             state = State.EXCHANGING;
             sinceNs = nowNs;
         }
@@ -182,7 +204,7 @@ public final class KeyUpdate {
         generation = association.generation();
         epoch = association.epoch();
         // The peer may have taken keys for which newer ones are a candidate here already. It gets those, or there is another exchange.
-        wornForPeer = association.newestGeneration() == generation && association.newestEpoch() != epoch;
+        wornForPeer = newestEpochInUse() != epoch;
         state = wornForPeer && state == State.EXCHANGING ? State.EXCHANGING : State.SETTLED;
         pauseNs = LEAST_PAUSE_NS;
         nextAttemptNs = atOnce ? nowNs : nowNs + LEAST_PAUSE_NS;

@@ -146,6 +146,11 @@ public final class OutboundAssociation {
         return spi;
     }
 
+    /** How packets are protected. */
+    public Suite suite() {
+        return suite;
+    }
+
     /** Datagrams made. */
     public long packets() {
         return packets;

@@ -272,6 +272,31 @@ class KeyUpdateTest {
     }
 
     @Test
+    void inAGenerationWhoseSuccessorThePeerNeverUsesKeysAreExchangedAllTheSame() {
+        keys.use(9, 4);
+        pass(client, 1000 * MS);
+        keys.newestGeneration = 10;
+        keys.newestEpoch = 0;
+        keys.worn = true;
+        pass(client, KeyUpdate.SUCCESSOR_PATIENCE_NS - 1000 * MS);
+        assertTrue(orders.exchanges.isEmpty());
+        pass(client, 2000 * MS);
+        assertEquals(List.of("9/5"), orders.exchanges);
+    }
+
+    @Test
+    void theServersRequestCountsThoughItsClientHasASuccessorThatItDoesNotUse() {
+        keys.use(9, 4);
+        keys.newestGeneration = 10;
+        keys.newestEpoch = 0;
+        pass(client, KeyUpdate.SUCCESSOR_PATIENCE_NS + 1000 * MS);
+        assertTrue(orders.exchanges.isEmpty(), "not worn");
+        assertNull(give(client, request(9, 4)));
+        pass(client, 1000 * MS);
+        assertEquals(List.of("9/5"), orders.exchanges);
+    }
+
+    @Test
     void aFailureOfAnOldExchangeMeansNothing() {
         client.doWork(nowNs, sink);
         client.onFailed(8, 1, nowNs);

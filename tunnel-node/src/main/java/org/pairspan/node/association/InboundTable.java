@@ -24,7 +24,16 @@ final class InboundTable {
             displaced.destroy();
             displaced.peer.inbound.remove(displaced);
         }
-        entry.peer.inbound.add(entry);
+        insert(entry);
+    }
+
+    /** By generation and epoch, so that where there are too many the oldest keys end, whichever came first. */
+    private static void insert(InboundEntry entry) {
+        int place = entry.peer.inbound.size();
+        while (place > 0 && entry.isOlderThan(entry.peer.inbound.get(place - 1).generation, entry.peer.inbound.get(place - 1).epoch)) {
+            place--;
+        }
+        entry.peer.inbound.add(place, entry);
     }
 
     /** Older keys than those in use open what is still on its way, for the grace time, and end. */

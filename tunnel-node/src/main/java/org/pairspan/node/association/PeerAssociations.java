@@ -30,6 +30,9 @@ public final class PeerAssociations implements KeyUpdate.Association {
     OutboundAssociation candidate;
     long candidateGeneration;
     int candidateEpoch;
+    long candidateSinceNs;
+    /** Of all generations that came, in use or not. */
+    long latestGeneration;
     /** Of the next version of the key; null where none is prepared. */
     PreparedAssociation prepared;
     int keyVersion;
@@ -105,6 +108,11 @@ public final class PeerAssociations implements KeyUpdate.Association {
     @Override
     public long newestGeneration() {
         return candidate != null ? candidateGeneration : outboundGeneration;
+    }
+
+    /** The newest generation that ever came, be it in use, a candidate or passed over: a successor must be above it. */
+    public long latestGeneration() {
+        return latestGeneration;
     }
 
     @Override
@@ -204,8 +212,20 @@ public final class PeerAssociations implements KeyUpdate.Association {
         publish();
     }
 
-    /** The peer uses what was passed over: so do we. The candidate stays, as it is newer still. */
+    /** Whether keys of an exchange are newer than those that are there, or than those in use where the peer takes no newer generation. */
+    boolean wants(long generation, int epoch, long nowNs) {
+        if (generation == newestGeneration()) {
+            return epoch > newestEpoch();
+        }
+        return generation == outboundGeneration && epoch > outboundEpoch && nowNs - candidateSinceNs >= KeyUpdate.SUCCESSOR_PATIENCE_NS;
+    }
+
+    /** The peer uses what was passed over: so do we. The candidate stays where it is newer still. */
     void takeBack(InboundEntry entry) {
+        if (candidate != null && !entry.isOlderThan(candidateGeneration, candidateEpoch)) {
+            candidate.destroy();
+            candidate = null;
+        }
         outbound.destroy();
         outbound = entry.takeBack();
         outboundGeneration = entry.generation;

@@ -8,7 +8,9 @@ import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.association.TrafficKeys;
+import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.handshake.EpochKeys;
+import org.pairspan.protocol.keyupdate.KeyUpdate;
 import org.pairspan.protocol.session.InboundAssociation;
 import org.pairspan.protocol.session.OutboundAssociation;
 
@@ -48,7 +50,7 @@ public final class SecurityAssociationDatabase {
             forgetPrepared(peer);
         }
         describe(peer, grant, nowNs);
-        add(peer, grant.generation(), Spi.BOOTSTRAP_EPOCH, grant.outboundKeys(), grant.inboundKeys(), nowNs);
+        add(peer, grant.generation(), Spi.BOOTSTRAP_EPOCH, grant.suite(), grant.outboundKeys(), grant.inboundKeys(), nowNs);
         return peer;
     }
 
@@ -65,6 +67,7 @@ public final class SecurityAssociationDatabase {
         peer.address().advertise(grant.peerBearer(), nowNs - peer.lastAuthenticNs().get() >= SILENCE_NS);
         peer.keyVersion = grant.keyVersion();
         peer.suite = grant.suite();
+        peer.latestGeneration = Math.max(peer.latestGeneration, grant.generation());
     }
 
     /**
@@ -157,8 +160,9 @@ public final class SecurityAssociationDatabase {
     }
 
     /**
-     * Takes the keys of a key exchange into use, as {@link #install} does with those of a generation. Keys that come too late, for a
-     * generation that is not the newest or an epoch that is past, are wiped.
+     * Takes the keys of a key exchange into use, as {@link #install} does with those of a generation. Keys that come too late, for an epoch
+     * that is past or a generation that has a successor, are wiped; but the generation in use goes on where the peer has not used its
+     * successor for {@link KeyUpdate#SUCCESSOR_PATIENCE_NS}.
      *
      * @param generation whose epoch it is.
      * @param keys       taken over.
@@ -166,25 +170,28 @@ public final class SecurityAssociationDatabase {
      */
     public boolean installEpoch(int peerNumber, long generation, EpochKeys keys, long nowNs) {
         PeerAssociations peer = peersByNumber.get(peerNumber);
-        boolean wanted = peer != null && peer.newestGeneration() == generation && keys.epoch() > peer.newestEpoch();
+        boolean wanted = peer != null && peer.wants(generation, keys.epoch(), nowNs);
         if (wanted) {
+            Suite suite = generation == peer.outboundGeneration ? peer.outbound.suite() : peer.suite;
             peer.keyExchange = keys.keyExchange();
-            add(peer, generation, keys.epoch(), keys.outbound(), keys.inbound(), nowNs);
+            add(peer, generation, keys.epoch(), suite, keys.outbound(), keys.inbound(), nowNs);
         } else {
             keys.destroy();
         }
         return wanted;
     }
 
-    private void add(PeerAssociations peer, long generation, int epoch, TrafficKeys outboundKeys, TrafficKeys inboundKeys, long nowNs) {
+    private void add(PeerAssociations peer, long generation, int epoch, Suite suite, TrafficKeys outboundKeys, TrafficKeys inboundKeys,
+            long nowNs) {
         int inboundSpi = Spi.of(peer.peerNumber(), generation, epoch);
         InboundEntry entry = new InboundEntry(inboundSpi, generation, epoch,
-                new InboundAssociation(inboundSpi, peer.suite, inboundKeys, lifetime, nowNs), peer);
+                new InboundAssociation(inboundSpi, suite, inboundKeys, lifetime, nowNs), peer);
         inbound.put(entry);
         inbound.passOverCandidate(peer);
-        peer.candidate = new OutboundAssociation(Spi.of(peer.ownNumber(), generation, epoch), peer.suite, outboundKeys, lifetime, nowNs);
+        peer.candidate = new OutboundAssociation(Spi.of(peer.ownNumber(), generation, epoch), suite, outboundKeys, lifetime, nowNs);
         peer.candidateGeneration = generation;
         peer.candidateEpoch = epoch;
+        peer.candidateSinceNs = nowNs;
         if (peer.outbound == null) {
             peer.promoteCandidate();
         }
@@ -229,7 +236,8 @@ public final class SecurityAssociationDatabase {
      */
     public boolean isOfComingEpoch(int spi) {
         PeerAssociations peer = peersByNumber.get(Spi.senderNumber(spi));
-        return peer != null && Spi.isOfGeneration(spi, peer.newestGeneration()) && Spi.epoch(spi) > peer.newestEpoch();
+        return peer != null && (Spi.isOfGeneration(spi, peer.newestGeneration()) && Spi.epoch(spi) > peer.newestEpoch()
+                || Spi.isOfGeneration(spi, peer.outboundGeneration) && Spi.epoch(spi) > peer.outboundEpoch);
     }
 
     /**

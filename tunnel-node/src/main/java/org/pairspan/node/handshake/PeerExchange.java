@@ -4,36 +4,30 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.pairspan.node.keyring.AssociationGrant;
-import org.pairspan.protocol.association.Spi;
 import org.pairspan.protocol.control.ControlSink;
-import org.pairspan.protocol.handshake.EpochKeys;
-import org.pairspan.protocol.handshake.Handshake;
-import org.pairspan.protocol.handshake.HandshakeParameters;
+import org.pairspan.protocol.handshake.HandshakeMessage;
 import org.pairspan.protocol.handshake.KeyExchange;
 import org.pairspan.protocol.wire.DropReason;
 import org.pairspan.protocol.wire.TokenBucket;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
-/** The key exchanges with one peer, in its newest generation. */
+/**
+ * The key exchanges with one peer: in its newest generation, and in the one in use until the newest has given keys. The peer may have no
+ * key server to get the newest from, and the tunnel must go on.
+ */
 final class PeerExchange {
     /** Exchanges that a peer can make us compute at once, and one more in each interval. */
     static final int BURST = 5;
     static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private static final Logger LOG = LoggerFactory.getLogger(PeerExchange.class);
-
     private final TlsCrypto crypto;
     private final ExchangeOutcome outcome;
     private final EpochExport export;
+    private final int peerNumber;
     private final ControlSink sink;
     private final TokenBucket attempts;
-    private AssociationGrant grant;
-    private Handshake handshake;
-    private int attempt;
-    private boolean underWay;
-    private boolean failedBefore;
+    private GenerationExchange newest;
+    /** Of the generation in use where that is not the newest; null where there is none. */
+    private GenerationExchange older;
     /** Whether the agent has this one among those with something to do. */
     boolean active;
 
@@ -41,6 +35,7 @@ final class PeerExchange {
         this.crypto = crypto;
         this.outcome = outcome;
         this.export = export;
+        this.peerNumber = peerNumber;
         attempts = new TokenBucket(BURST, INTERVAL_NS, nowNs);
         sink = (message, offset, length) -> {
             byte[] copy = new byte[length];
@@ -50,86 +45,71 @@ final class PeerExchange {
         };
     }
 
-    /** A generation takes the place of the one before, with all that was under way in it. */
+    /** A generation comes. Of those before it the one in use stays. */
     void install(AssociationGrant newer, KeyExchange keyExchange) {
-        if (handshake != null) {
-            handshake.close();
+        if (newest != null) {
+            if (older == null || newest.wasUsed()) {
+                closeOlder();
+                older = newest;
+            } else {
+                newest.close();
+            }
         }
-        grant = newer;
-        handshake = new Handshake(crypto, HandshakeParameters.of(newer.ownId(), newer.ownNumber(), newer.peerId(), newer.peerNumber(),
-                newer.keyVersion(), newer.generation(), newer.suite(), keyExchange), newer.handshakeKey());
-        attempt = handshake.attempt();
-        underWay = false;
-        failedBefore = false;
+        newest = new GenerationExchange(crypto, outcome, export, newer, keyExchange);
     }
 
     void start(long generation, int epoch, long nowNs) {
-        // Where the data thread asks for an epoch that was made already, it could not take those keys: the next one then.
-        int next = Math.max(epoch, handshake.newestEpoch() + 1);
-        boolean possible = generation == grant.generation() && handshake.parameters().isClient() && next <= Spi.MAX_EPOCH;
-        if (!possible) {
-            outcome.failed(grant.peerNumber(), generation, epoch);
-            return;
+        GenerationExchange exchange = of(generation);
+        if (exchange.generation() != generation || !exchange.start(epoch, nowNs)) {
+            outcome.failed(peerNumber, generation, epoch);
         }
-        handshake.start(next, nowNs);
-        afterwards(nowNs);
     }
 
     /** @return why the message was dropped; null when it was not. */
     DropReason onMessage(DirectBuffer message, int offset, int length, long nowNs) {
-        if (handshake.begins(message, offset, length) && !attempts.take(nowNs)) {
+        if (!HandshakeMessage.isWellFormed(message, offset, length)) {
+            return DropReason.CONTROL_MALFORMED;
+        }
+        GenerationExchange exchange = of(HandshakeMessage.generation(message, offset));
+        if (exchange.begins(message, offset, length) && !attempts.take(nowNs)) {
             return DropReason.HANDSHAKE_FLOOD;
         }
-        DropReason fault = handshake.onMessage(message, offset, length, nowNs);
-        afterwards(nowNs);
+        DropReason fault = exchange.onMessage(message, offset, length, nowNs);
+        closeOlderWhenDone();
         return fault;
     }
 
     int doWork(long nowNs) {
-        int work = handshake.doWork(nowNs, sink);
-        afterwards(nowNs);
+        int work = newest.doWork(nowNs, sink) + (older == null ? 0 : older.doWork(nowNs, sink));
+        closeOlderWhenDone();
         return work;
     }
 
     /** Whether time alone may give this one something to do. */
     boolean hasTimers() {
-        return handshake.state() == Handshake.State.FLIGHTS || handshake.state() == Handshake.State.CONFIRMING;
+        return newest.hasTimers() || older != null && older.hasTimers();
     }
 
-    private void afterwards(long nowNs) {
-        if (handshake.attempt() != attempt) {
-            attempt = handshake.attempt();
-            underWay = true;
-        }
-        EpochKeys keys = handshake.takeKeys();
-        if (keys != null) {
-            onCompleted(keys, nowNs);
-        } else if (handshake.state() == Handshake.State.FAILED && underWay) {
-            onFailed();
+    private GenerationExchange of(long generation) {
+        return older != null && older.generation() == generation ? older : newest;
+    }
+
+    private void closeOlderWhenDone() {
+        if (newest.hasGivenKeys()) {
+            closeOlder();
         }
     }
 
-    private void onCompleted(EpochKeys keys, long nowNs) {
-        underWay = false;
-        failedBefore = false;
-        LOG.atLevel(keys.epoch() == 1 ? Level.INFO : Level.DEBUG)
-                .log("Keys exchanged with {}: generation {}, epoch {}, {}, {} ms", grant.peerId(), grant.generation(), keys.epoch(),
-                        handshake.parameters().keyExchange().wireName(), TimeUnit.NANOSECONDS.toMillis(nowNs - handshake.startedAtNs()));
-        export.onEpoch(grant, keys);
-        outcome.completed(grant.peerNumber(), grant.generation(), keys);
-    }
-
-    private void onFailed() {
-        underWay = false;
-        LOG.atLevel(failedBefore ? Level.DEBUG : Level.WARN)
-                .log("No keys could be exchanged with {}: generation {}, epoch {}, {}: {}", grant.peerId(), grant.generation(),
-                        handshake.epoch(), handshake.parameters().keyExchange().wireName(), handshake.failure());
-        failedBefore = true;
-        outcome.failed(grant.peerNumber(), grant.generation(), handshake.epoch());
+    private void closeOlder() {
+        if (older != null) {
+            older.close();
+            older = null;
+        }
     }
 
     /** Wipes every secret. */
     void close() {
-        handshake.close();
+        closeOlder();
+        newest.close();
     }
 }

@@ -173,7 +173,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
                 bearer.probeCandidate(peer);
             }
             if (tunnel.renewalDue(nowNs, RENEWAL_INTERVAL_NS)) {
-                demand.renew(peer.peerNumber(), peer.newestGeneration());
+                demand.renew(peer.peerNumber(), peer.latestGeneration());
             }
         }
     }

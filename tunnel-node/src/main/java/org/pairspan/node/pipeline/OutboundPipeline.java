@@ -77,7 +77,7 @@ final class OutboundPipeline {
             work += tunnel.serve(now);
             if (tunnel.searchDue(now)) {
                 PeerAssociations peer = tunnel.associations();
-                demand.renew(peer.peerNumber(), peer.newestGeneration());
+                demand.renew(peer.peerNumber(), peer.latestGeneration());
             }
         }
         if (held.size() > 0) {

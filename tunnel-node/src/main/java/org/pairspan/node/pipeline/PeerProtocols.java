@@ -123,7 +123,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
 
     @Override
     public void renew(long aboveGeneration) {
-        demand.renew(peer.peerNumber(), aboveGeneration);
+        demand.renew(peer.peerNumber(), Math.max(aboveGeneration, peer.latestGeneration()));
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.pairspan.protocol.association.TrafficKeys;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.handshake.EpochKeys;
 import org.pairspan.protocol.handshake.KeyExchange;
+import org.pairspan.protocol.keyupdate.KeyUpdate;
 
 class SecurityAssociationDatabaseTest {
     private static final Suite SUITE = Suite.AES_256_GCM;
@@ -126,6 +127,27 @@ class SecurityAssociationDatabaseTest {
         assertThrows(IllegalStateException.class, second::aeadKey);
         assertThrows(IllegalStateException.class, third::aeadKey);
         assertTrue(peer.inbound.isEmpty());
+    }
+
+    @Test
+    void theGenerationInUseGetsEpochsWhereThePeerDoesNotUseItsSuccessorForLong() {
+        install(8, 100);
+        long overdueNs = 100 + KeyUpdate.SUCCESSOR_PATIENCE_NS;
+        assertFalse(exchange(7, 1, overdueNs - 1));
+        assertTrue(exchange(7, 1, overdueNs));
+        packetUnder(7, 1, overdueNs + 1);
+        assertEquals(7, peer.generation());
+        assertEquals(1, peer.epoch());
+        assertEquals(8, peer.latestGeneration(), "and nothing below it is worth a question");
+        assertTrue(exchange(7, 2, overdueNs + 2));
+        TrafficKeys older = lastOutbound;
+        packetUnder(8, 0, overdueNs + 3);
+        assertEquals(8, peer.generation());
+        assertEquals(8, peer.newestGeneration());
+        assertThrows(IllegalStateException.class, older::aeadKey);
+        packetUnder(7, 2, overdueNs + 4);
+        assertEquals(8, peer.generation(), "what is older does not come back");
+        assertTrue(exchange(8, 1, overdueNs + 5));
     }
 
     @Test

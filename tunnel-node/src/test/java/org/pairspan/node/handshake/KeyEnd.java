@@ -76,17 +76,23 @@ final class KeyEnd implements ExchangeOutcome, KeyUpdate.Successors {
         this.peer = 3 - own;
         this.network = network;
         agent = new HandshakeAgent(() -> nowNs, CRYPTO, (id, suite) -> KeyExchange.X25519, this, EpochExport.NONE, orders);
-        byte[] pairKey = new byte[KeySchedule.PAIR_KEY_LENGTH];
-        AssociationGrant grant = new AssociationGrant(id(own), own, id(peer), peer, List.of(),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), 1, GENERATION, SUITE, bootstrapKeys(pairKey, own, peer),
-                bootstrapKeys(pairKey, peer, own), KeySchedule.preSharedKey(SUITE, pairKey, id(1), id(2), 1, GENERATION));
-        keys = database.install(grant, 0);
-        agent.install(grant);
+        keys = install(GENERATION);
         keyUpdate = new KeyUpdate(own == 1, rekey, keys, this);
     }
 
-    private static TrafficKeys bootstrapKeys(byte[] pairKey, int from, int to) {
-        return KeySchedule.derive(SUITE, pairKey, id(from), id(to), 1, GENERATION);
+    /** The key service gives this end a generation. */
+    PeerAssociations install(long generation) {
+        byte[] pairKey = new byte[KeySchedule.PAIR_KEY_LENGTH];
+        AssociationGrant grant = new AssociationGrant(id(own), own, id(peer), peer, List.of(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), 1, generation, SUITE,
+                bootstrapKeys(pairKey, own, peer, generation), bootstrapKeys(pairKey, peer, own, generation),
+                KeySchedule.preSharedKey(SUITE, pairKey, id(1), id(2), 1, generation));
+        agent.install(grant);
+        return database.install(grant, nowNs);
+    }
+
+    private static TrafficKeys bootstrapKeys(byte[] pairKey, int from, int to, long generation) {
+        return KeySchedule.derive(SUITE, pairKey, id(from), id(to), 1, generation);
     }
 
     private static String id(int number) {

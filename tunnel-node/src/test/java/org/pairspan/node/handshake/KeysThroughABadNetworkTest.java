@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.node.handshake.KeyEnd.Packet;
 import org.pairspan.protocol.association.SaLifetime;
 
@@ -83,6 +85,47 @@ class KeysThroughABadNetworkTest {
         }
         assertTrue(client.keys.epoch() > 2, () -> client + "; " + server);
         assertEquals(client.keys.epoch(), server.keys.epoch());
+    }
+
+    /** One of them asks for a generation while the other has no key server: it gets it much later. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aGenerationThatThePeerDoesNotGetStopsNoExchangeAndComesIntoUseInTheEnd(int first) {
+        Deque<Packet> toServer = new ArrayDeque<>();
+        Deque<Packet> toClient = new ArrayDeque<>();
+        SaLifetime often = new SaLifetime(1L << 30, 256L << 30, TimeUnit.SECONDS.toNanos(4));
+        KeyEnd client = end(1, often, toServer::add);
+        KeyEnd server = end(2, often, toClient::add);
+        KeyEnd early = first == 1 ? client : server;
+        talk(10, client, toServer, server, toClient);
+        assertTrue(client.keys.epoch() > 0, () -> client + "; " + server);
+        early.install(KeyEnd.GENERATION + 1);
+        talk(60, client, toServer, server, toClient);
+        int epoch = client.keys.epoch();
+        talk(60, client, toServer, server, toClient);
+        assertTrue(client.keys.epoch() > epoch + 5, () -> client + "; " + server);
+        assertEquals(KeyEnd.GENERATION, client.keys.generation());
+        assertEquals(client.keys.epoch(), server.keys.epoch());
+        int heard = client.heard + server.heard;
+        (first == 1 ? server : client).install(KeyEnd.GENERATION + 1);
+        talk(10, client, toServer, server, toClient);
+        assertEquals(KeyEnd.GENERATION + 1, client.keys.generation());
+        assertEquals(KeyEnd.GENERATION + 1, server.keys.generation());
+        assertTrue(client.keys.epoch() > 0 && client.keys.epoch() == server.keys.epoch(), () -> client + "; " + server);
+        assertEquals(heard + 200, client.heard + server.heard, "nothing is lost");
+    }
+
+    /** Ten times a second both say something, and everything arrives. */
+    private void talk(int seconds, KeyEnd client, Deque<Packet> toServer, KeyEnd server, Deque<Packet> toClient) {
+        for (int turn = 0; turn < seconds * 100; turn++) {
+            nowNs += STEP_NS;
+            if (turn % 10 == 0) {
+                client.say();
+                server.say();
+            }
+            deliver(toServer, server, packet -> true);
+            deliver(toClient, client, packet -> true);
+        }
     }
 
     private void passUntil(long timeNs, KeyEnd... ends) {

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.SystemNanoClock;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
@@ -42,7 +41,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
 
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final DropCounters drops = new DropCounters();
-    private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(COMMANDS);
+    private final CommandQueue commands = new CommandQueue(COMMANDS);
     private final UnknownAddresses unknown = new UnknownAddresses();
     private final PacketDevice device;
     private final KeyDemand demand;
@@ -111,6 +110,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
             failure.accept(e);
         } finally {
             running = false;
+            commands.close();
             try {
                 sayGoodbye();
             } finally {
@@ -126,7 +126,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     }
 
     private void turn(long nowNs) {
-        int control = commands.drain(Runnable::run);
+        int control = commands.drain();
         int packets = outbound.doWork(nowNs);
         control += bearer.doWork();
         packets += inbound.doWork(nowNs);
@@ -181,34 +181,36 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     @Override
     public CompletionStage<Void> install(AssociationGrant grant) {
         CompletableFuture<Void> installed = new CompletableFuture<>();
-        boolean queued = command(() -> {
+        command(Command.of(() -> {
             onInstall(grant);
             installed.complete(null);
-        });
-        if (!queued) {
+        }, () -> {
             grant.destroy();
             installed.completeExceptionally(new IllegalStateException("the data plane takes no more associations now"));
-        }
+        }));
         return installed;
     }
 
     @Override
     public CompletionStage<Boolean> change(AssociationChange change) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        if (!command(() -> done.complete(changes.take(change)))) {
+        command(Command.of(() -> done.complete(changes.take(change)), () -> {
             if (change instanceof AssociationChange.Prepare(AssociationGrant grant)) {
                 grant.destroy();
             }
             done.completeExceptionally(new IllegalStateException("the data plane takes no changes now"));
-        }
+        }));
         return done;
     }
 
-    /** Has the data thread do something, soon even where it waits; false where it never will. Any thread. */
-    private boolean command(Runnable command) {
-        boolean queued = running && commands.offer(command);
+    /** Has the data thread do something, soon even where it waits; or refuses it. Any thread. */
+    private void command(Command command) {
+        if (running) {
+            commands.add(command);
+        } else {
+            command.refuse();
+        }
         rest.interrupt();
-        return queued;
     }
 
     private void onInstall(AssociationGrant grant) {
@@ -230,8 +232,9 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
 
     @Override
     public void peerUnknown(byte[] address, Duration forget) {
-        // Where the queue is full the next packet to this address asks again.
-        command(() -> unknown.add(address, clock.nanoTime() + forget.toNanos()));
+        command(Command.of(() -> unknown.add(address, clock.nanoTime() + forget.toNanos()), () -> {
+            // The next packet to this address asks again.
+        }));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.pairspan.node.pipeline;
 
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.pairspan.node.bearer.DescriptorSet;
 import org.pairspan.node.posix.EventDescriptor;
@@ -69,7 +68,7 @@ final class Rest implements AutoCloseable {
      * @param urgentInNs when the next urgent timer is due.
      * @param nowNs      the time when the turn began.
      */
-    void await(Queue<?> commands, long urgentInNs, long nowNs) {
+    void await(CommandQueue commands, long urgentInNs, long nowNs) {
         long wait = Math.min(urgentInNs, waitNs(nowNs));
         if (wait < SHORTEST_WAIT_NS) {
             return;

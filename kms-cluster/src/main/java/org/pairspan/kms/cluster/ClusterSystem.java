@@ -45,6 +45,7 @@ public final class ClusterSystem {
             return Behaviors.empty();
         });
         ActorSystem<Void> system = ActorSystem.create(guardian, NAME, setup);
+        OverdueStreams.endWith(system, OverdueStreams.PATIENCE);
         system.getWhenTerminated().thenRun(row::close);
         return system;
     }

@@ -23,20 +23,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * One node with very many peers, traffic with all of them. {@code -Dpairspan.associations=1000} sets how many (50 otherwise),
- * {@code -Dpairspan.associations-rate} packets a second in all (5,000), {@code -Dpairspan.associations-seconds} for how long (5).
+ * {@code -Dpairspan.associations-rates} packets a second in all, the first of which must be answered and the others, with commas between, are
+ * tried (5000), {@code -Dpairspan.associations-seconds} for how long each (5).
  */
 @Scenario
 @Timeout(1200)
 class ManyAssociationsTest {
 
     private static final int MEMBERS = Integer.getInteger("pairspan.associations", 50);
-    private static final int RATE = Integer.getInteger("pairspan.associations-rate", 5_000);
+    private static final int[] RATES = Stream.of(System.getProperty("pairspan.associations-rates", "5000").split(",")).mapToInt(Integer::parseInt).toArray();
     private static final int SECONDS = Integer.getInteger("pairspan.associations-seconds", 5);
     private static final int WARM_UP_ROUNDS = 40;
     private static final int FIRST_PORT = 20_000;
@@ -77,18 +79,26 @@ class ManyAssociationsTest {
         System.out.printf("ManyAssociationsTest: %d members have keys after %.1f s, %s%n", MEMBERS, (System.nanoTime() - start) / 1e9, memory(node));
         warmUp(swarm);
         System.out.printf("ManyAssociationsTest: all exchanged keys and talk after %.1f s, %s%n", (System.nanoTime() - start) / 1e9, memory(node));
-        final Swarm.Result result = swarm.run(SECONDS, RATE);
-        System.out.printf("ManyAssociationsTest: %s, %d packets/s, %s, drops %s%n", result, result.packetsPerSecond(), memory(node),
-            nodeBean(management).get("Drops"));
+        final Swarm.Result result = runAt(RATES[0], swarm, node, management);
         assertEquals(MEMBERS, nodeBean(management).get("Peers"), () -> node.tail(20) + echo);
         assertEquals(0, result.silent(), () -> result + ", the worst: " + swarm);
         assertTrue(result.answered() > result.sent() * 9 / 10, result::toString);
+        for (int i = 1; i < RATES.length; i++) {
+            runAt(RATES[i], swarm, node, management);
+        }
+    }
+
+    private static Swarm.Result runAt(int rate, Swarm swarm, LabProcess node, ManagementClient management) throws IOException {
+        final Swarm.Result result = swarm.run(SECONDS, rate);
+        System.out.printf("ManyAssociationsTest: %d packets/s offered: %s, %d packets/s, %s, drops %s%n", rate, result, result.packetsPerSecond(),
+            memory(node), nodeBean(management).get("Drops"));
+        return result;
     }
 
     /** Until every member has got nearly all its answers in a round: its keys are exchanged then, which takes both sides a while. */
     private static void warmUp(Swarm swarm) throws IOException {
         for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-            final Swarm.Result result = swarm.run(SECONDS, RATE);
+            final Swarm.Result result = swarm.run(SECONDS, RATES[0]);
             System.out.println("ManyAssociationsTest: warming up " + result);
             if (result.silent() == 0 && result.answered() > result.sent() * 98 / 100) {
                 return;

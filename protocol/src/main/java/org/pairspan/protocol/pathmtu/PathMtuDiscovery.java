@@ -11,7 +11,7 @@ import org.pairspan.protocol.wire.Counter;
  * which most paths carry, and only where it does not pass the sizes between are searched. The size in use is confirmed every
  * half minute, and when a {@linkplain #confirm suspicion} arises; when it passes no more although smaller packets do, that is a
  * black hole, and the base size is used again at once. A probe without an echo says nothing of its size until a
- * {@linkplain #onAnswer smaller packet} that left no earlier was answered: a busy peer or line is late with both.
+ * {@linkplain #onAnswer smaller packet} that left no earlier was answered: a busy peer or line is late with both, or loses both.
  *
  * <p>Sizes are lengths of IP packets, headers included, in bytes. One thread, except where said otherwise; times are nanoseconds of one
  * monotonic clock.
@@ -96,7 +96,7 @@ public final class PathMtuDiscovery {
     }
 
     /**
-     * A small packet to the peer was answered: what is as long passes.
+     * A small packet to the peer was answered, as nearly all before it were.
      *
      * @param leftNs when it was sent.
      */

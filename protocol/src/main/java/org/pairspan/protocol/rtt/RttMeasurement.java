@@ -169,9 +169,13 @@ public final class RttMeasurement implements RoundTripTime {
         return estimator.minimumNs();
     }
 
-    /** Whether a request was ever answered. */
-    public boolean isAnswered() {
-        return answered;
+    /** Whether of the last eight requests, as far as they are older than one that was answered, no more than one was not: packets pass. */
+    public boolean passes() {
+        int lost = 0;
+        for (int i = 0; i < OPEN_REQUESTS; i++) {
+            lost += open[i] && tokens[i] - answeredNs < 0 ? 1 : 0;
+        }
+        return answered && lost <= 1;
     }
 
     /** When the newest of the requests that were answered was sent; has no meaning before the first. */

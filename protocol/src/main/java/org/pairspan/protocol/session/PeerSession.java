@@ -237,7 +237,7 @@ public final class PeerSession {
 
     private void onRoundTripTime(DirectBuffer message, int offset, int length, long now) {
         roundTripTime.onMessage(message, offset, length, now);
-        if (roundTripTime.isAnswered()) {
+        if (roundTripTime.passes()) {
             pathMtu.onAnswer(roundTripTime.answeredNs());
         }
     }

@@ -58,18 +58,31 @@ class RttMeasurementTest {
     }
 
     @Test
-    void itKnowsTheNewestRequestThatWasAnswered() {
-        assertFalse(rtt.isAnswered());
+    void itKnowsWhetherNearlyAllOfTheLastRequestsWereAnswered() {
+        assertFalse(rtt.passes());
         rtt.onSample(40 * MS, 0);
-        assertFalse(rtt.isAnswered(), "an acknowledgement answers no request");
-        doWork(-5 * SECOND);
-        doWork(-3 * SECOND);
-        String newest = sent.get(1);
-        receive("0301" + newest.substring(4), -2 * SECOND);
-        assertTrue(rtt.isAnswered());
+        assertFalse(rtt.passes(), "an acknowledgement answers no request");
+        for (int second = -20; second < 0; second++) {
+            doWork(second * SECOND);
+        }
+        answer(17);
+        assertFalse(rtt.passes(), "five before it are open");
         assertEquals(-3 * SECOND, rtt.answeredNs());
-        receive("0301" + sent.getFirst().substring(4), -SECOND);
-        assertEquals(-3 * SECOND, rtt.answeredNs(), "a late reply to an older one");
+        answer(16);
+        answer(15);
+        answer(14);
+        assertFalse(rtt.passes());
+        assertEquals(-3 * SECOND, rtt.answeredNs(), "late replies to older ones");
+        answer(13);
+        assertTrue(rtt.passes(), "one before it is open, and two may be on their way");
+        answer(19);
+        assertFalse(rtt.passes(), "one more was lost");
+        answer(18);
+        assertTrue(rtt.passes());
+    }
+
+    private void answer(int request) {
+        receive("0301" + sent.get(request).substring(4), SECOND);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.pairspan.protocol.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -198,6 +199,15 @@ class PeerSessionTest {
         assertEquals(LinkState.UP, lossy.left.session.telemetry().link().state(), () -> "seed " + seed);
         assertEquals(0, lossy.left.session.telemetry().timesDown(), () -> "seed " + seed);
         assertTrue(lossy.left.session.pathMtu() > 1280, () -> "seed " + seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void whereMostPacketsAreLostNoSizeIsToBlame(long seed) {
+        SessionPair lossy = new SessionPair(PaddingSettings.OFF, seed);
+        lossy.loss = 0.6;
+        lossy.run(120 * SECOND);
+        assertFalse(lossy.left.pathMtus.contains(576) || lossy.right.pathMtus.contains(576), () -> "seed " + seed);
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class LineTunnel implements AutoCloseable {
         private final Site site;
         private final String configuration;
         private LabProcess node;
+        private ManagementClient management;
 
         private End(Site site, String configuration) {
             this.site = site;
@@ -53,7 +54,7 @@ public final class LineTunnel implements AutoCloseable {
 
         /** The node's own bean. */
         public Map<String, Object> nodeBean() {
-            return new ManagementClient(site.namespace(), node).read("type=Node,*").values().iterator().next();
+            return management.read("type=Node,*").values().iterator().next();
         }
 
         /**
@@ -139,10 +140,9 @@ public final class LineTunnel implements AutoCloseable {
      */
     public Map<String, Object> awaitPeer(End end, Predicate<Map<String, Object>> wanted, Duration limit) {
         final String other = "name=" + otherThan(end).site.memberId() + ",type=Peer";
-        final ManagementClient management = new ManagementClient(end.site.namespace(), end.node);
         final long start = System.nanoTime();
         while (true) {
-            final Map<String, Object> bean = management.read("type=Peer,*").get(other);
+            final Map<String, Object> bean = end.management.read("type=Peer,*").get(other);
             if (bean != null && wanted.test(bean)) {
                 return bean;
             }
@@ -165,5 +165,6 @@ public final class LineTunnel implements AutoCloseable {
 
     private void launch(End end) throws IOException {
         end.node = installation.deployment().startNode(end.site, end.configuration);
+        end.management = new ManagementClient(end.site.namespace(), end.node);
     }
 }

@@ -74,7 +74,7 @@ class NodeConfigTest {
         assertEquals(new BearerConfig(bearer, bearer, 1500, true, 4 << 20, 2 << 20, 1 << 20, Optional.empty()), config.bearer());
         assertEquals(new DeviceConfig(DeviceConfig.Kind.TUN, new DeviceSettings("pairspan0", 1500, 500, List.of()), List.of()), config.device());
         assertEquals(List.of(IpPrefix.parse("10.1.0.0/16")), config.prefixes());
-        assertEquals(new HoldConfig(256, 4 << 20, Duration.ofSeconds(2)), config.hold());
+        assertEquals(new HoldConfig(256, 4 << 20, Duration.ofSeconds(5)), config.hold());
         assertEquals(List.of(Suite.AES_256_GCM, Suite.CHACHA20_POLY1305, Suite.SM4_GCM), config.suites());
         assertEquals(List.of(new Rule("everything", Rule.Action.PROTECT, Set.of(), List.of(), List.of(), UpperProtocol.ANY, List.of(), List.of(),
                 Optional.empty())), config.policy().rules());

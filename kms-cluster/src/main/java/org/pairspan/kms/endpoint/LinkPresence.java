@@ -57,10 +57,13 @@ final class LinkPresence {
         }
     }
 
-    /** A newer link serves the member, here or at another server. */
-    void supersede() {
+    /** A newer link serves the member, here or at another server, or is about to. */
+    void giveWay(LinkPush.OfNewerLink newer) {
         superseded = true;
         services.linked().leave(memberId(), pushes);
+        if (newer instanceof LinkPush.StandDown(ActorRef<MemberPresence.StoodDown> replyTo)) {
+            replyTo.tell(new MemberPresence.StoodDown());
+        }
     }
 
     /** Due every {@link MemberPresence#ANNOUNCE_EVERY}. A server that may not answer sends its members to others. */

@@ -184,7 +184,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             throw new MalformedFrameException("a connection serves one incarnation");
         }
         incarnation = register.getIncarnation();
-        registration.begin(correlationId, peer, register);
+        registration.begin(correlationId, peer, register, presence == null);
         become(State.REGISTERING);
     }
 
@@ -251,7 +251,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private Behavior<LinkCommand> onPushed(Pushed received) {
         switch (received.push()) {
-            case LinkPush.Superseded gone -> presence.supersede();
+            case LinkPush.OfNewerLink newer -> presence.giveWay(newer);
             case LinkPush.ForMember push when state == State.REGISTERED && push.incarnation() == incarnation -> pushed.send(push, output::send);
             case LinkPush.ForMember push -> push.replyTo().tell(new Push.Outcome(false, "the member runs as another process now"));
         }

@@ -1,11 +1,15 @@
 package org.pairspan.kms.endpoint;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.endpoint.LinkCommand.DirectoryAnswered;
 import org.pairspan.kms.endpoint.LinkCommand.RegistrationAudited;
 import org.pairspan.kms.endpoint.LinkCommand.RegistrationRefused;
 import org.pairspan.kms.issue.Answer;
+import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.Register;
 import org.slf4j.Logger;
@@ -17,6 +21,9 @@ final class Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
 
     private static final Answer.Refused TOO_OFTEN = new Answer.Refused(Refusal.Reason.UNAVAILABLE, "registered too often, register again later");
+
+    /** Longer than a server that works takes; one that has died delays its members' new registrations by no more. */
+    private static final Duration STAND_DOWN_WITHIN = Duration.ofMillis(250);
 
     private final ActorContext<LinkCommand> link;
     private final LinkServices services;
@@ -30,12 +37,25 @@ final class Registration {
         this.records = records;
     }
 
-    /** Asks the directory; the link is told by {@link DirectoryAnswered}. */
-    void begin(long correlationId, Peer peer, Register register) throws MalformedFrameException {
+    /**
+     * Asks the directory; the link is told by {@link DirectoryAnswered}. Before the directory may give away what the member has no more, an older
+     * link, which may be half open, ceases to answer for it.
+     *
+     * @param first whether the link serves no member yet
+     */
+    void begin(long correlationId, Peer peer, Register register, boolean first) throws MalformedFrameException {
         Directory.Register command = new Directory.Register(peer.id(), Frames.bearer(register), Frames.prefixes(register), peer.granted(),
                 Frames.suites(register), null);
-        link.pipeToSelf(Directory.of(services.sharding()).<Directory.RegisterReply>ask(command::answerTo,
-                services.limits().requestTimeout()), (reply, failure) -> new DirectoryAnswered(correlationId, reply, failure));
+        CompletionStage<Void> ready = first ? olderLinkStandsDown(peer.id()) : CompletableFuture.completedStage(null);
+        link.pipeToSelf(ready.thenCompose(done -> Directory.of(services.sharding()).<Directory.RegisterReply>ask(command::answerTo,
+                services.limits().requestTimeout())), (reply, failure) -> new DirectoryAnswered(correlationId, reply, failure));
+    }
+
+    /** Completes in any case: a server that cannot be reached for long answers nobody. */
+    private CompletionStage<Void> olderLinkStandsDown(String member) {
+        return MemberPresence.of(services.sharding(), member)
+                .<MemberPresence.StoodDown>ask(replyTo -> new MemberPresence.StandDown(member, replyTo), STAND_DOWN_WITHIN)
+                .handle((done, late) -> null);
     }
 
     /**

@@ -4,7 +4,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.pairspan.kms.cluster.ClusterMessage;
 
 /** What is sent to the link of a member. */
-public sealed interface LinkPush extends ClusterMessage permits LinkPush.ForMember, LinkPush.Superseded {
+public sealed interface LinkPush extends ClusterMessage permits LinkPush.ForMember, LinkPush.OfNewerLink {
 
     /** To be told to the member. */
     sealed interface ForMember extends LinkPush permits Push, Prepare, Step {
@@ -16,8 +16,16 @@ public sealed interface LinkPush extends ClusterMessage permits LinkPush.ForMemb
         ActorRef<Push.Outcome> replyTo();
     }
 
+    /** To the link alone. */
+    sealed interface OfNewerLink extends LinkPush permits Superseded, StandDown {
+    }
+
     /** Another link, a newer one, serves the member now. */
-    record Superseded() implements LinkPush {
+    record Superseded() implements OfNewerLink {
+    }
+
+    /** Another link is about to serve the member, perhaps with other prefixes: what is known of them here counts no more, which is to be confirmed. */
+    record StandDown(ActorRef<MemberPresence.StoodDown> replyTo) implements OfNewerLink {
     }
 
     /** Install this association to receive; nothing is sent under it yet (KS-8). */

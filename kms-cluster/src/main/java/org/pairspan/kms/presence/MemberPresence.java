@@ -70,6 +70,14 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
     public record Located(long incarnation, ActorRef<LinkPush> link) implements ClusterMessage {
     }
 
+    /** The member registers over another link: the one that serves it must not answer for it any more. Not answered where that cannot be reached. */
+    public record StandDown(String member, ActorRef<StoodDown> replyTo) implements Command, ClusterMessage {
+    }
+
+    /** No link answers for the member as it registered before. */
+    public record StoodDown() implements ClusterMessage {
+    }
+
     private record Forget() implements Command {
     }
 
@@ -103,6 +111,7 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
                 .onMessage(Withdraw.class, this::onWithdraw)
                 .onMessage(Locate.class, this::onLocate)
                 .onMessage(AwaitLink.class, this::onAwaitLink)
+                .onMessage(StandDown.class, this::onStandDown)
                 .onMessage(Forget.class, forget -> forget())
                 .onMessage(Settled.class, this::onSettled)
                 .build();
@@ -152,6 +161,15 @@ public final class MemberPresence extends AbstractBehavior<MemberPresence.Comman
 
     private Located located() {
         return current == null ? new Located(0, null) : new Located(current.incarnation(), current.link());
+    }
+
+    private Behavior<Command> onStandDown(StandDown down) {
+        if (current == null) {
+            down.replyTo().tell(new StoodDown());
+        } else {
+            current.link().tell(new LinkPush.StandDown(down.replyTo()));
+        }
+        return this;
     }
 
     private Behavior<Command> onAwaitLink(AwaitLink await) {

@@ -148,6 +148,7 @@ final class KryoRegistry {
         record(kryo, LinkPush.Prepare.class, 273);
         record(kryo, LinkPush.Step.class, 274);
         record(kryo, LinkPush.Superseded.class, 275);
+        record(kryo, LinkPush.StandDown.class, 276);
         record(kryo, UpdateJobs.Begin.class, 254);
         record(kryo, UpdateJobs.Begun.class, 255);
         record(kryo, UpdateJobs.Cancel.class, 256);
@@ -162,6 +163,8 @@ final class KryoRegistry {
         record(kryo, MemberPresence.Locate.class, 262);
         record(kryo, MemberPresence.Located.class, 263);
         record(kryo, MemberPresence.AwaitLink.class, 264);
+        record(kryo, MemberPresence.StandDown.class, 265);
+        record(kryo, MemberPresence.StoodDown.class, 266);
         record(kryo, Push.class, 270);
         record(kryo, Push.Outcome.class, 271);
         record(kryo, Handout.class, 272);

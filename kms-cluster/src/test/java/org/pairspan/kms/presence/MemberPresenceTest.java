@@ -84,6 +84,18 @@ class MemberPresenceTest {
     }
 
     @Test
+    void theLinkThatServesTheMemberConfirmsThatItStandsDownAndWhereThereIsNoneThatIsSaidAtOnce() {
+        TestProbe<MemberPresence.StoodDown> registering = testKit.createTestProbe();
+        presence.tell(new MemberPresence.StandDown("a", registering.ref()));
+        registering.expectMessage(new MemberPresence.StoodDown());
+        presence.tell(new MemberPresence.Announce("a", 1, 1_000, older));
+        presence.tell(new MemberPresence.StandDown("a", registering.ref()));
+        olderLink.expectMessage(new LinkPush.StandDown(registering.ref()));
+        registering.expectNoMessage();
+        expect(1, older);
+    }
+
+    @Test
     void aWithdrawnLinkIsForgottenAndAnotherOneStays() {
         presence.tell(new MemberPresence.Announce("a", 2, 2_000, newer));
         presence.tell(new MemberPresence.Withdraw("a", older));

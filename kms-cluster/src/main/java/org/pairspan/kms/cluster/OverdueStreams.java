@@ -12,9 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds how long the streams between servers may take to end when the system ends. Pekko's transport aborts them and then waits until each
- * has ended, without a limit, before it gives its port back; the rest of the system waits for the transport. One stream whose end goes
- * astray thus held the system and the port for good. Streams that are overdue end with the actors that run them.
+ * Bounds how long the streams between servers may take to end when the system ends. Pekko's transport (Artery over TLS, as of 1.7) aborts
+ * them and then waits until each has ended, without a limit, before it gives its port back; the rest of the system waits for the transport.
+ * The abort reaches the control streams of both directions at once. Where the inbound one ends first, it has the outbound one complete
+ * instead of fail; its TLS stage ignores a completion until the other server closes the connection, which has no reason to. About one in
+ * ten stops of a server that had joined another thus held the system and the port for good. Streams that are overdue end with the actors
+ * that run them.
  */
 final class OverdueStreams {
 

@@ -25,12 +25,20 @@ final class HandshakeAgent implements Agent {
     private final ExchangeOutcome outcome;
     private final EpochExport export;
     private final ExchangeOrders orders;
-    private final Queue<AssociationGrant> grants = new ConcurrentLinkedQueue<>();
-    private final Queue<Integer> forgotten = new ConcurrentLinkedQueue<>();
+    private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
     private final DropCounters drops = new DropCounters();
     private final Int2ObjectHashMap<PeerExchange> peers = new Int2ObjectHashMap<>();
     private final List<PeerExchange> active = new ArrayList<>();
     private final MessageHandler handler = this::onOrder;
+
+    /** What is told of peers, in one queue: a peer that is forgotten may be installed anew at once. */
+    private sealed interface Change {
+        record Install(AssociationGrant grant) implements Change {
+        }
+
+        record Forget(int peerNumber) implements Change {
+        }
+    }
 
     HandshakeAgent(NanoClock clock, TlsCrypto crypto, BiFunction<String, Suite, KeyExchange> policy, ExchangeOutcome outcome, EpochExport export,
             ExchangeOrders orders) {
@@ -49,12 +57,12 @@ final class HandshakeAgent implements Agent {
 
     /** Any thread. The key exchange secret of the grant is this agent's from now on. */
     void install(AssociationGrant grant) {
-        grants.add(grant);
+        changes.add(new Change.Install(grant));
     }
 
     /** Any thread. Ends what is under way with a peer, and wipes its secrets. */
     void forget(int peerNumber) {
-        forgotten.add(peerNumber);
+        changes.add(new Change.Forget(peerNumber));
     }
 
     /** Handshake messages that came to nothing. Any thread reads. */
@@ -65,7 +73,7 @@ final class HandshakeAgent implements Agent {
     @Override
     public int doWork() {
         long nowNs = clock.nanoTime();
-        int work = takeGrants(nowNs) + orders.drain(handler);
+        int work = takeChanges(nowNs) + orders.drain(handler);
         for (int i = active.size() - 1; i >= 0; i--) {
             PeerExchange peer = active.get(i);
             work += peer.doWork(nowNs);
@@ -77,32 +85,39 @@ final class HandshakeAgent implements Agent {
         return work;
     }
 
-    private int takeGrants(long nowNs) {
+    private int takeChanges(long nowNs) {
         int work = 0;
-        for (AssociationGrant grant = grants.poll(); grant != null; grant = grants.poll()) {
-            PeerExchange peer = peers.get(grant.peerNumber());
-            if (peer == null) {
-                peer = new PeerExchange(crypto, outcome, export, grant.peerNumber(), nowNs);
-                peers.put(grant.peerNumber(), peer);
+        for (Change change = changes.poll(); change != null; change = changes.poll()) {
+            switch (change) {
+                case Change.Install(AssociationGrant grant) -> onInstall(grant, nowNs);
+                case Change.Forget(int peerNumber) -> onForget(peerNumber);
             }
-            AssociationGrant newer = grant;
-            peer.install(newer, newer.terms().exchange().orElseGet(() -> policy.apply(newer.peerId(), newer.suite())));
             work++;
-        }
-        for (Integer number = forgotten.poll(); number != null; number = forgotten.poll()) {
-            PeerExchange peer = peers.remove(number.intValue());
-            if (peer != null) {
-                active.remove(peer);
-                peer.close();
-            }
         }
         return work;
     }
 
+    private void onInstall(AssociationGrant grant, long nowNs) {
+        PeerExchange peer = peers.get(grant.peerNumber());
+        if (peer == null) {
+            peer = new PeerExchange(crypto, outcome, export, grant.peerNumber(), nowNs);
+            peers.put(grant.peerNumber(), peer);
+        }
+        peer.install(grant, grant.terms().exchange().orElseGet(() -> policy.apply(grant.peerId(), grant.suite())));
+    }
+
+    private void onForget(int peerNumber) {
+        PeerExchange peer = peers.remove(peerNumber);
+        if (peer != null) {
+            active.remove(peer);
+            peer.close();
+        }
+    }
+
     private void onOrder(int type, MutableDirectBuffer buffer, int index, int length) {
         long nowNs = clock.nanoTime();
-        // A grant is left before any order about it.
-        takeGrants(nowNs);
+        // What is told of a peer is left before any order about it.
+        takeChanges(nowNs);
         PeerExchange peer = peers.get(ExchangeOrders.peerNumber(buffer, index));
         if (peer == null) {
             drops.increment(DropReason.HANDSHAKE_STALE);
@@ -124,7 +139,7 @@ final class HandshakeAgent implements Agent {
 
     @Override
     public void onClose() {
-        takeGrants(clock.nanoTime());
+        takeChanges(clock.nanoTime());
         peers.values().forEach(PeerExchange::close);
         peers.clear();
         active.clear();

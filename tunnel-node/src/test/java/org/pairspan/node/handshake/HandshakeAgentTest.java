@@ -210,6 +210,22 @@ class HandshakeAgentTest {
     }
 
     @Test
+    void aPeerThatIsForgottenAndInstalledAnewAtOnceExchangesKeys() {
+        client.install(9, (byte) 1);
+        PreSharedKey forgotten = client.handshakeKey;
+        client.agent.doWork();
+        client.agent.forget(2);
+        client.install(10, (byte) 1);
+        server.install(10, (byte) 1);
+        client.orders.start(2, 10, 1);
+        run();
+        assertThrows(IllegalStateException.class, forgotten::key);
+        assertEquals(10, client.keysOf);
+        assertEquals(10, server.keysOf);
+        assertEquals(0, client.agent.drops().get(DropReason.HANDSHAKE_STALE));
+    }
+
+    @Test
     void aPeerCannotMakeUsComputeAllDay() {
         server.install(9, (byte) 1);
         for (int attempt = 1; attempt <= 100; attempt++) {

@@ -1,5 +1,7 @@
 package org.pairspan.node.keyring;
 
+import static org.pairspan.node.keyring.OfferException.require;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.keyservice.Terms;
@@ -65,6 +68,7 @@ final class Associations {
     private final Set<Integer> closed = new HashSet<>();
     /** What was held when the policy withdrew it. */
     private final Map<Integer, Held> withdrawn = new HashMap<>();
+    private final RefusedInstalls refused = new RefusedInstalls();
     private int ownNumber;
 
     Associations(String ownId, List<IpPrefix> ownPrefixes, Collection<Suite> suites, Keyring.TermsObjection objection,
@@ -85,6 +89,14 @@ final class Associations {
     /** Asks the data plane once more to close what it has not closed yet. */
     void closeAgain() {
         closings.askAgain();
+    }
+
+    /** Gives up what the data plane could not take, as its keys are wiped: what was held before is again. */
+    void settle() {
+        refused.settle((spent, before) -> {
+            givenUp.merge(spent.peerNumber(), spent.generation(), Math::max);
+            byNumber.computeIfPresent(spent.peerNumber(), (number, held) -> held == spent ? before.orElse(null) : held);
+        });
     }
 
     Optional<Held> covering(IpPrefix address) {
@@ -120,6 +132,7 @@ final class Associations {
         withdrawn.remove(offer.peerNumber());
         Held taken = held(offer, dataPlane.install(grant), nowNs);
         byNumber.put(offer.peerNumber(), taken);
+        refused.watch(taken, held);
         return taken;
     }
 
@@ -183,6 +196,7 @@ final class Associations {
             case AssociationChange.Close(int number) -> {
                 closed.add(number);
                 prepared.remove(number);
+                refused.forget(number);
                 yield byNumber.remove(number) == null && waiting == null ? CompletableFuture.completedStage(true) : closings.close(number);
             }
         };
@@ -216,6 +230,7 @@ final class Associations {
     boolean withdraw(int number) {
         Held waiting = prepared.remove(number);
         Held held = byNumber.remove(number);
+        refused.forget(number);
         for (Held spent : Arrays.asList(waiting, held)) {
             if (spent != null) {
                 givenUp.merge(number, spent.generation(), Math::max);
@@ -231,8 +246,9 @@ final class Associations {
     /** The newest generation with a target that must not be taken again; 0 where there is none. */
     long spent(Target target) {
         return switch (target) {
-            case Target.Owner(IpPrefix address) -> withdrawn.values().stream().filter(held -> held.covers(address))
-                    .mapToLong(held -> givenUp.get(held.peerNumber())).findFirst().orElse(0);
+            case Target.Owner(IpPrefix address) -> Stream.of(byNumber.values(), withdrawn.values(), refused.last())
+                    .flatMap(Collection::stream).filter(held -> held.covers(address))
+                    .mapToLong(held -> givenUp.getOrDefault(held.peerNumber(), 0L)).max().orElse(0);
             case Target.Numbered(int number) -> givenUp.getOrDefault(number, 0L);
         };
     }
@@ -278,12 +294,6 @@ final class Associations {
         require(objected.isEmpty(), objected.orElse(""));
         for (IpPrefix prefix : offer.peerPrefixes()) {
             require(ownPrefixes.stream().noneMatch(prefix::overlaps), "the peer's prefix " + prefix + " overlaps our own");
-        }
-    }
-
-    private static void require(boolean holds, String otherwise) throws OfferException {
-        if (!holds) {
-            throw new OfferException(otherwise);
         }
     }
 }

@@ -72,6 +72,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
             event.happened(nowNs);
             work++;
         }
+        associations.settle();
         work += demands.drain(demand -> onDemand(demand, nowNs));
         associations.closeAgain();
         work += reviews.doWork(nowNs);
@@ -143,7 +144,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
         boolean settling = held.isPresent() && nowNs - held.get().sinceNs() < SETTLING.toNanos();
         if (!settling) {
             Target target = new Target.Owner(owned);
-            questions.want(target, held.map(Held::generation).orElseGet(() -> associations.spent(target)), nowNs);
+            questions.want(target, Math.max(held.map(Held::generation).orElse(0L), associations.spent(target)), nowNs);
         }
     }
 
@@ -188,7 +189,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
                 questions.askLater(target, nowNs);
             } else if (!reachable) {
                 // The peer's prefixes have grown since this generation was installed; only a new one can carry them.
-                questions.want(target, held.generation(), nowNs);
+                questions.want(target, Math.max(held.generation(), associations.spent(target)), nowNs);
                 questions.askLater(target, nowNs);
             } else {
                 questions.close(target);

@@ -5,4 +5,11 @@ final class OfferException extends Exception {
     OfferException(String reason) {
         super(reason);
     }
+
+    /** Refuses an offer of which something does not hold. */
+    static void require(boolean holds, String otherwise) throws OfferException {
+        if (!holds) {
+            throw new OfferException(otherwise);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.agrona.CloseHelper;
@@ -35,6 +36,8 @@ import org.pairspan.protocol.wire.DropReason;
  */
 public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoCloseable {
     private static final int COMMANDS = 4096;
+    /** Of key exchanges. They have a queue of their own, as what finds no room is sent again, but an association is lost. */
+    private static final int EXCHANGE_RESULTS = 4096;
     private static final long HOUSEKEEPING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long RENEWAL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
@@ -42,6 +45,8 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
     private final DropCounters drops = new DropCounters();
     private final CommandQueue commands = new CommandQueue(COMMANDS);
+    private final CommandQueue exchangeResults = new CommandQueue(EXCHANGE_RESULTS);
+    private final BooleanSupplier nothingWaits = () -> commands.isEmpty() && exchangeResults.isEmpty();
     private final UnknownAddresses unknown = new UnknownAddresses();
     private final PacketDevice device;
     private final KeyDemand demand;
@@ -86,7 +91,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
                 new TooBigNotice(device, drops, clock.nanoTime()), drops);
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
         bearer = new Bearer(settings.bearer(), associations, demand, this::onControl, drops, clock, errors);
-        handshakes = exchanges.apply(new ExchangeResults(this::command, associations, peers, bearer, clock));
+        handshakes = exchanges.apply(new ExchangeResults(result -> command(exchangeResults, result), associations, peers, bearer, clock));
         changes = new AssociationChanges(associations, handshakes, clock);
         factory = new TunnelFactory(settings, bearer, handshakes, demand, drops);
         rest = new Rest(bearer.descriptors(), device.descriptor(), clock.nanoTime());
@@ -111,6 +116,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         } finally {
             running = false;
             commands.close();
+            exchangeResults.close();
             try {
                 sayGoodbye();
             } finally {
@@ -126,7 +132,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     }
 
     private void turn(long nowNs) {
-        int control = commands.drain();
+        int control = commands.drain() + exchangeResults.drain();
         int packets = outbound.doWork(nowNs);
         control += bearer.doWork();
         packets += inbound.doWork(nowNs);
@@ -136,7 +142,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
             keepHouse(nowNs);
         }
         if (rest.isDue(packets, control, nowNs)) {
-            rest.await(commands, urgentInNs(nowNs), nowNs);
+            rest.await(nothingWaits, urgentInNs(nowNs), nowNs);
         }
     }
 
@@ -181,7 +187,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     @Override
     public CompletionStage<Void> install(AssociationGrant grant) {
         CompletableFuture<Void> installed = new CompletableFuture<>();
-        command(Command.of(() -> {
+        command(commands, Command.of(() -> {
             onInstall(grant);
             installed.complete(null);
         }, () -> {
@@ -194,7 +200,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     @Override
     public CompletionStage<Boolean> change(AssociationChange change) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        command(Command.of(() -> done.complete(changes.take(change)), () -> {
+        command(commands, Command.of(() -> done.complete(changes.take(change)), () -> {
             if (change instanceof AssociationChange.Prepare(AssociationGrant grant)) {
                 grant.destroy();
             }
@@ -204,9 +210,9 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     }
 
     /** Has the data thread do something, soon even where it waits; or refuses it. Any thread. */
-    private void command(Command command) {
+    private void command(CommandQueue queue, Command command) {
         if (running) {
-            commands.add(command);
+            queue.add(command);
         } else {
             command.refuse();
         }
@@ -232,7 +238,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
 
     @Override
     public void peerUnknown(byte[] address, Duration forget) {
-        command(Command.of(() -> unknown.add(address, clock.nanoTime() + forget.toNanos()), () -> {
+        command(commands, Command.of(() -> unknown.add(address, clock.nanoTime() + forget.toNanos()), () -> {
             // The next packet to this address asks again.
         }));
     }

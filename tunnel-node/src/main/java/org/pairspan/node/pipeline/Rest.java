@@ -1,6 +1,7 @@
 package org.pairspan.node.pipeline;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.pairspan.node.bearer.DescriptorSet;
 import org.pairspan.node.posix.EventDescriptor;
 
@@ -64,17 +65,17 @@ final class Rest implements AutoCloseable {
     /**
      * Waits, where it is worth it. Data thread.
      *
-     * @param commands   that end the wait when one is added and {@link #interrupt} called.
+     * @param isIdle     false where a command waits; one that is added later ends the wait by {@link #interrupt}.
      * @param urgentInNs when the next urgent timer is due.
      * @param nowNs      the time when the turn began.
      */
-    void await(CommandQueue commands, long urgentInNs, long nowNs) {
+    void await(BooleanSupplier isIdle, long urgentInNs, long nowNs) {
         long wait = Math.min(urgentInNs, waitNs(nowNs));
         if (wait < SHORTEST_WAIT_NS) {
             return;
         }
         waiting = true;
-        if (commands.isEmpty()) {
+        if (isIdle.getAsBoolean()) {
             descriptors.await(device, wait);
         }
         waiting = false;

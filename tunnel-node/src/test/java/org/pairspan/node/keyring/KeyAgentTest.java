@@ -277,6 +277,43 @@ class KeyAgentTest {
         assertEquals(2, dataPlane.installed.size());
     }
 
+    private void pushThatFindsNoRoom(long generation) {
+        push(Messages.offer(generation));
+        dataPlane.installed.getLast().done().completeExceptionally(new IllegalStateException("full"));
+        agent.doWork();
+    }
+
+    @Test
+    void aPeerWhoseAssociationFoundNoRoomIsAskedForAboveItWhenItIsHeard() {
+        pushThatFindsNoRoom(3);
+        demands.peerNumbered(Messages.PEER_NUMBER);
+        agent.doWork();
+        assertEquals(3, asked.getFirst().aboveGeneration());
+        asked.getFirst().grant(Messages.association(4));
+        agent.doWork();
+        assertEquals(4, dataPlane.installed.getLast().grant().generation());
+    }
+
+    @Test
+    void aPeerWhoseAssociationFoundNoRoomIsAskedForAboveItWhenItIsSentTo() {
+        pushThatFindsNoRoom(3);
+        demands.peerOf(ADDRESS);
+        agent.doWork();
+        assertEquals(3, asked.getFirst().aboveGeneration());
+    }
+
+    @Test
+    void whatWasHeldBeforeAnAssociationThatFoundNoRoomStillIs() {
+        installGeneration(2);
+        pushThatFindsNoRoom(3);
+        demands.renew(Messages.PEER_NUMBER, 2);
+        agent.doWork();
+        assertEquals(3, asked.getFirst().aboveGeneration());
+        agent.onRevoked(List.of(Messages.PEER_NUMBER));
+        agent.doWork();
+        assertEquals(List.of(new AssociationChange.Close(Messages.PEER_NUMBER)), dataPlane.changes);
+    }
+
     @Test
     void offersThatMustNotBeUsedAreRefusedAndNothingIsInstalled() {
         installGeneration(1);

@@ -36,6 +36,9 @@ final class HandshakeAgent implements Agent {
         record Install(AssociationGrant grant) implements Change {
         }
 
+        record Retire(int peerNumber, long generation) implements Change {
+        }
+
         record Forget(int peerNumber) implements Change {
         }
     }
@@ -58,6 +61,11 @@ final class HandshakeAgent implements Agent {
     /** Any thread. The key exchange secret of the grant is this agent's from now on. */
     void install(AssociationGrant grant) {
         changes.add(new Change.Install(grant));
+    }
+
+    /** Any thread. Ends what is under way with a peer in generations before this one, and wipes their secrets. */
+    void retire(int peerNumber, long generation) {
+        changes.add(new Change.Retire(peerNumber, generation));
     }
 
     /** Any thread. Ends what is under way with a peer, and wipes its secrets. */
@@ -90,6 +98,7 @@ final class HandshakeAgent implements Agent {
         for (Change change = changes.poll(); change != null; change = changes.poll()) {
             switch (change) {
                 case Change.Install(AssociationGrant grant) -> onInstall(grant, nowNs);
+                case Change.Retire(int peerNumber, long generation) -> onRetire(peerNumber, generation);
                 case Change.Forget(int peerNumber) -> onForget(peerNumber);
             }
             work++;
@@ -104,6 +113,13 @@ final class HandshakeAgent implements Agent {
             peers.put(grant.peerNumber(), peer);
         }
         peer.install(grant, grant.terms().exchange().orElseGet(() -> policy.apply(grant.peerId(), grant.suite())));
+    }
+
+    private void onRetire(int peerNumber, long generation) {
+        PeerExchange peer = peers.get(peerNumber);
+        if (peer != null) {
+            peer.retire(generation);
+        }
     }
 
     private void onForget(int peerNumber) {

@@ -39,9 +39,15 @@ public final class Handshakes implements AutoCloseable {
         AgentRunner.startOnThread(runner, task -> Thread.ofPlatform().name(agent.roleName()).daemon().unstarted(task));
     }
 
-    /** Takes a generation into use, in place of the one before. The grant's handshake key is wiped here in the end. Any thread. */
+    /** Takes a generation; the one in use stays until it has given keys. The grant's handshake key is wiped here in the end. Any thread. */
     public void install(AssociationGrant grant) {
         agent.install(grant);
+        waiting.wake();
+    }
+
+    /** Ends the exchanges with a peer in generations before this one, and wipes their secrets. Any thread. */
+    public void retire(int peerNumber, long generation) {
+        agent.retire(peerNumber, generation);
         waiting.wake();
     }
 

@@ -58,6 +58,13 @@ final class PeerExchange {
         newest = new GenerationExchange(crypto, outcome, export, newer, keyExchange);
     }
 
+    /** Ends what is under way in generations before this one. */
+    void retire(long generation) {
+        if (older != null && older.generation() < generation) {
+            closeOlder();
+        }
+    }
+
     void start(long generation, int epoch, long nowNs) {
         GenerationExchange exchange = of(generation);
         if (exchange.generation() != generation || !exchange.start(epoch, nowNs)) {

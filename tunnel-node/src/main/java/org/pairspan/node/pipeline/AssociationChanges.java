@@ -26,7 +26,11 @@ final class AssociationChanges {
                 return associations.activate(number, generation, clock.nanoTime());
             }
             case AssociationChange.Retire(int number, long generation) -> {
-                return associations.retire(number, generation);
+                boolean retired = associations.retire(number, generation);
+                if (retired) {
+                    handshakes.retire(number, generation);
+                }
+                return retired;
             }
             case AssociationChange.RollBack(int number, long generation) -> associations.rollBack(number, generation);
             case AssociationChange.Close(int number) -> {

@@ -3,6 +3,7 @@ package org.pairspan.node.handshake;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -207,6 +208,21 @@ class HandshakeAgentTest {
         client.orders.start(2, 9, 3);
         run();
         assertEquals(List.of("9/3"), client.failures);
+    }
+
+    @Test
+    void theKeyOfARetiredGenerationIsWipedAtOnce() {
+        client.install(9, (byte) 1);
+        PreSharedKey old = client.handshakeKey;
+        client.orders.start(2, 9, 1);
+        client.agent.doWork();
+        client.install(10, (byte) 1);
+        client.agent.retire(2, 9);
+        client.agent.doWork();
+        assertNotNull(old.key());
+        client.agent.retire(2, 10);
+        client.agent.doWork();
+        assertThrows(IllegalStateException.class, old::key);
     }
 
     @Test

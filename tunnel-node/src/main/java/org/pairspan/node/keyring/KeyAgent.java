@@ -140,10 +140,15 @@ final class KeyAgent implements Agent, KeyService.Listener {
             dataPlane.peerUnknown(address, FORGET);
             return;
         }
+        Target target = new Target.Owner(owned);
+        if (questions.isOpen(target)) {
+            // Kept fresh, without a look at all peers for each packet that waits for the answer.
+            questions.want(target, 0, nowNs);
+            return;
+        }
         Optional<Held> held = associations.covering(owned);
         boolean settling = held.isPresent() && nowNs - held.get().sinceNs() < SETTLING.toNanos();
         if (!settling) {
-            Target target = new Target.Owner(owned);
             questions.want(target, Math.max(held.map(Held::generation).orElse(0L), associations.spent(target)), nowNs);
         }
     }

@@ -160,7 +160,8 @@ final class TlsStage extends GraphStage<BidiShape<ByteString, ByteString, ByteSt
             if (tls.isEstablished() && !tls.hasRecords() && isAvailable(cipherOut) && !isClosed(plainIn) && !hasBeenPulled(plainIn)) {
                 pull(plainIn);
             }
-            boolean wanted = !tls.isEstablished() || isAvailable(plainOut);
+            // Who does not read what its own records make the engine answer, such as updates of keys, is not heard either.
+            boolean wanted = !tls.hasRecords() && (!tls.isEstablished() || isAvailable(plainOut));
             if (wanted && !tls.hasPlain() && !isClosed(cipherIn) && !hasBeenPulled(cipherIn)) {
                 pull(cipherIn);
             }

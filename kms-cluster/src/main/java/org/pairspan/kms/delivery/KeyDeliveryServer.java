@@ -1,6 +1,7 @@
 package org.pairspan.kms.delivery;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,9 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.KillSwitch;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.TLSClosing;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
@@ -26,6 +30,7 @@ import org.apache.pekko.stream.javadsl.TLS;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 import org.pairspan.kms.config.Etsi014Settings;
+import org.pairspan.kms.endpoint.MemberConnections;
 import org.pairspan.kms.endpoint.Strangers;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
@@ -40,6 +45,8 @@ final class KeyDeliveryServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyDeliveryServer.class);
     private static final int BACKLOG = 256;
+    /** Enough for a client that asks several questions at once. */
+    private static final int MOST_OF_ONE_SAE = 32;
 
     private final ActorSystem<?> system;
     private final TlsContexts tls;
@@ -48,6 +55,7 @@ final class KeyDeliveryServer {
     private final DeliveryCounters counters;
     private final ServerSettings http;
     private final Strangers strangers;
+    private final MemberConnections<KillSwitch> saes = new MemberConnections<>(MOST_OF_ONE_SAE);
     private final AtomicInteger open = new AtomicInteger();
 
     KeyDeliveryServer(ActorSystem<?> system, TlsContexts tls, HttpApi api, Etsi014Settings.Connections limits, DeliveryCounters counters) {
@@ -89,38 +97,56 @@ final class KeyDeliveryServer {
             }
         };
         CompletableFuture<Caller> caller = new CompletableFuture<>();
+        SharedKillSwitch end = KillSwitches.shared("etsi-014-connection");
         Flow<HttpRequest, HttpResponse, NotUsed> answers = Flow.of(HttpRequest.class)
                 .mapAsync(1, request -> caller.thenCompose(known -> api.answer(known, request)));
         Http.get(system).serverLayer(http, Optional.of(from))
                 .atop(handshakeInTime())
-                .atop(secured(from, caller, leaveStrangers))
+                .atop(secured(from, caller, end, leaveStrangers))
                 .atop(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(limits.idleTimeout()))
-                .join(connection.flow())
+                .join(connection.flow().via(end.flow()))
                 .join(answers.watchTermination((left, ended) -> {
-                    ended.whenComplete((done, failure) -> closed(from, caller, leaveStrangers, failure));
+                    ended.whenComplete((done, failure) -> closed(from, caller, end, leaveStrangers, failure));
                     return left;
                 }))
                 .run(system);
     }
 
-    private void closed(InetSocketAddress from, CompletableFuture<Caller> caller, Runnable leaveStrangers, Throwable failure) {
+    private void closed(InetSocketAddress from, CompletableFuture<Caller> caller, KillSwitch end, Runnable leaveStrangers,
+            Throwable failure) {
         leaveStrangers.run();
         open.decrementAndGet();
         counters.connections.decrement();
-        if (!caller.isDone()) {
+        if (caller.completeExceptionally(new ClosedChannelException())) {
             counters.failedHandshakes.increment();
             LOG.info("a connection of {} ended before it was authenticated: {}", from, String.valueOf(failure));
-        } else if (failure != null) {
-            LOG.info("the connection of {} broke off: {}", caller.join().sae(), failure.toString());
+            return;
+        }
+        String sae = caller.join().sae();
+        saes.leave(sae, end);
+        if (failure != null) {
+            LOG.info("the connection of {} broke off: {}", sae, failure.toString());
         }
     }
 
     private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> secured(InetSocketAddress from,
-            CompletableFuture<Caller> caller, Runnable leaveStrangers) {
+            CompletableFuture<Caller> caller, KillSwitch end, Runnable leaveStrangers) {
         return TLS.create(() -> tls.serverEngine(Role.MEMBER), session -> {
             leaveStrangers.run();
-            caller.complete(new Caller(member(session), from));
+            authenticated(new Caller(member(session), from), caller, end);
         }, TLSClosing.eagerClose());
+    }
+
+    /** Counted before anything is answered; a connection that has ended meanwhile is not. */
+    private void authenticated(Caller known, CompletableFuture<Caller> caller, KillSwitch end) {
+        Optional<KillSwitch> oldest = saes.enter(known.sae(), end);
+        if (!caller.complete(known) && caller.isCompletedExceptionally()) {
+            saes.leave(known.sae(), end);
+        }
+        oldest.ifPresent(surplus -> {
+            LOG.info("{} has more than {} connections, the oldest is closed", known.sae(), MOST_OF_ONE_SAE);
+            surplus.abort(new ClosedChannelException());
+        });
     }
 
     private static String member(SSLSession session) {

@@ -74,6 +74,8 @@ sealed interface LinkCommand {
     }
 
     enum Tick implements LinkCommand {
-        REGISTRATION_OVERDUE, SILENT, ANNOUNCE
+        REGISTRATION_OVERDUE, SILENT, ANNOUNCE,
+        /** Its member has opened too many newer ones. */
+        SURPLUS
     }
 }

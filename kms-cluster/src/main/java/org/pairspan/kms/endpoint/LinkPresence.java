@@ -57,7 +57,10 @@ final class LinkPresence {
         }
     }
 
-    /** A newer link serves the member, here or at another server, or is about to. */
+    /**
+     * A newer link serves the member, here or at another server, or is about to. This one ends when it would announce itself, so that its
+     * last answers go out.
+     */
     void giveWay(LinkPush.OfNewerLink newer) {
         superseded = true;
         services.linked().leave(memberId(), pushes);
@@ -68,10 +71,12 @@ final class LinkPresence {
 
     /** Due every {@link MemberPresence#ANNOUNCE_EVERY}. A server that may not answer sends its members to others. */
     void announceOrEnd(LinkOutput output) {
-        if (services.standing().holds()) {
-            announce();
-        } else {
+        if (!services.standing().holds()) {
             output.abort(services.standing().trouble());
+        } else if (superseded) {
+            output.abort("a newer connection serves the member");
+        } else {
+            announce();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.pairspan.kms.endpoint;
 
 import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -50,6 +51,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private final LinkServices services;
     private final TimerScheduler<LinkCommand> timers;
+    private final MemberConnections<ActorRef<LinkCommand>> connections;
     private final PushedFrames pushed;
     private final LinkRecords records;
     private final RequestWindow window;
@@ -63,18 +65,20 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
     private long incarnation;
     private LinkPresence presence;
 
-    private MemberLink(ActorContext<LinkCommand> context, TimerScheduler<LinkCommand> timers, LinkServices services) {
+    private MemberLink(ActorContext<LinkCommand> context, TimerScheduler<LinkCommand> timers, LinkServices services,
+            MemberConnections<ActorRef<LinkCommand>> connections) {
         super(context);
         this.services = services;
         this.timers = timers;
+        this.connections = connections;
         pushed = new PushedFrames(services);
         records = new LinkRecords(services.audit(), services.clock());
         window = new RequestWindow(services.limits().maxOutstandingRequests());
         timers.startSingleTimer(Tick.REGISTRATION_OVERDUE, services.limits().registrationTimeout());
     }
 
-    static Behavior<LinkCommand> create(LinkServices services) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new MemberLink(context, timers, services)));
+    static Behavior<LinkCommand> create(LinkServices services, MemberConnections<ActorRef<LinkCommand>> connections) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new MemberLink(context, timers, services, connections)));
     }
 
     @Override
@@ -82,7 +86,10 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         return newReceiveBuilder()
                 .onMessage(Connected.class, this::onConnected)
                 .onMessage(Authenticated.class, this::onAuthenticated)
-                .onMessage(FramesBegin.class, this::onFramesBegin)
+                .onMessage(FramesBegin.class, begin -> {
+                    window.acknowledge(begin.acknowledge());
+                    return this;
+                })
                 .onMessage(Received.class, this::onReceived)
                 .onMessage(DirectoryAnswered.class, this::onDirectoryAnswered)
                 .onMessage(RegistrationAudited.class, this::onRegistrationAudited)
@@ -114,27 +121,15 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         answers = new LinkAnswers(output, services.counters());
         registration = new Registration(getContext(), services, answers, records);
         requests = new MemberRequests(getContext(), services, answers, records, window);
-        letFramesBegin();
+        window.open();
         return this;
     }
 
     private Behavior<LinkCommand> onAuthenticated(Authenticated authenticated) {
         peer = authenticated.peer();
         become(State.UNREGISTERED);
+        connections.enter(peer.id(), getContext().getSelf()).ifPresent(oldest -> oldest.tell(Tick.SURPLUS));
         return this;
-    }
-
-    private Behavior<LinkCommand> onFramesBegin(FramesBegin begin) {
-        window.withhold(begin.acknowledge());
-        letFramesBegin();
-        return this;
-    }
-
-    /** No frame is heard before it could be answered. */
-    private void letFramesBegin() {
-        if (output != null && window.withholds()) {
-            window.letGo();
-        }
     }
 
     private Behavior<LinkCommand> onReceived(Received received) {
@@ -263,6 +258,7 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             case ANNOUNCE -> presence.announceOrEnd(output);
             case REGISTRATION_OVERDUE -> output.abort("not registered within " + services.limits().registrationTimeout().toMillis() + " ms");
             case SILENT -> output.abort("silent for " + services.limits().idleTimeout().toMillis() + " ms");
+            case SURPLUS -> output.abort("its member has opened too many newer ones");
         }
         return this;
     }
@@ -285,6 +281,9 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             presence.end();
         }
         return this;
+        if (peer != null) {
+            connections.leave(peer.id(), getContext().getSelf());
+        }
     }
 
     private void malformed(long correlationId, String why) {

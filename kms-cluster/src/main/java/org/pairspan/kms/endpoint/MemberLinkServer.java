@@ -39,12 +39,15 @@ public final class MemberLinkServer {
     private static final int BACKLOG = 1024;
 
     private final ActorSystem<?> system;
+    /** A member needs one; a few more it leaves behind where its machine dies, and they end when they have been silent for long enough. */
+    private static final int MOST_OF_ONE_MEMBER = 8;
     private final TlsContexts tls;
     private final LinkServices services;
     private final AtomicInteger open = new AtomicInteger();
     private final Strangers strangers;
     private final SharedKillSwitch endOfService = KillSwitches.shared("member-links");
 
+    private final MemberConnections<ActorRef<LinkCommand>> members = new MemberConnections<>(MOST_OF_ONE_MEMBER);
     private MemberLinkServer(ActorSystem<?> system, TlsContexts tls, LinkServices services) {
         this.system = system;
         this.tls = tls;
@@ -88,7 +91,7 @@ public final class MemberLinkServer {
         }
         services.counters().openLinks.increment();
         Runnable leaveStrangers = once(() -> strangers.leave(from.getAddress()));
-        ActorRef<LinkCommand> link = system.systemActorOf(MemberLink.create(services),
+        ActorRef<LinkCommand> link = system.systemActorOf(MemberLink.create(services, members),
                 "member-link-" + from.getAddress().getHostAddress() + '-' + from.getPort() + '-' + System.nanoTime(), Props.empty());
 
         BoundedSourceQueue<ByteString> queue = Source.<ByteString>queue(LinkOutput.CAPACITY)

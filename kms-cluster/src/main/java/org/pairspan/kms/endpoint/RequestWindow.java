@@ -4,12 +4,13 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Requests of one connection that wait for their answers. Where they are as many as may be, the member waits in TCP. Used by the link's
- * thread.
+ * Requests of one connection that wait for their answers. Where they are as many as may be, or nothing could be answered yet, the member
+ * waits in TCP. Used by the link's thread.
  */
 final class RequestWindow {
 
     private final int most;
+    private boolean answerable;
     private int outstanding;
     private ActorRef<Done> withheld;
 
@@ -20,6 +21,12 @@ final class RequestWindow {
         this.most = most;
     }
 
+    /** There is a way to answer now. */
+    void open() {
+        answerable = true;
+        letGo();
+    }
+
     /** A request is dealt with from now on, until {@link #closeOne()}. */
     void openOne() {
         outstanding++;
@@ -28,31 +35,22 @@ final class RequestWindow {
     /** A request has its answer. */
     void closeOne() {
         outstanding--;
-        if (withheld != null) {
-            letGo();
-        }
+        letGo();
     }
 
     /** Asks for the next frame, at once or when there is room for it. */
     void acknowledge(ActorRef<Done> stream) {
-        if (outstanding < most) {
+        if (answerable && outstanding < most) {
             stream.tell(Done.getInstance());
         } else {
             withheld = stream;
         }
     }
 
-    /** Asks for no frame before {@link #letGo()}. */
-    void withhold(ActorRef<Done> stream) {
-        withheld = stream;
-    }
-
-    boolean withholds() {
-        return withheld != null;
-    }
-
-    void letGo() {
-        withheld.tell(Done.getInstance());
-        withheld = null;
+    private void letGo() {
+        if (withheld != null) {
+            withheld.tell(Done.getInstance());
+            withheld = null;
+        }
     }
 }

@@ -8,17 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.kms.etsi014.KeyContainer;
 import org.pairspan.kms.etsi014.SunTls;
 import org.pairspan.runtime.certificate.KeyKind;
+import org.pairspan.runtime.identity.Role;
+import org.pairspan.runtime.tls.TlsContexts;
 
 /** ETSI GS QKD 014 clause by clause, with the JDK's HTTP client over mutual TLS against a real key server. Each test has SAEs of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -48,7 +53,8 @@ class KeyDeliveryTest {
         installation = new Installation(folder, KeyKind.ECDSA_P256, 1);
         address = Installation.freePort();
         List<String> saes = new ArrayList<>();
-        for (String test : List.of("flow", "many", "once", "group", "bad", "status", "full", "named", "rules", "audit", "sealed", "http", "flood")) {
+        for (String test : List.of("flow", "many", "once", "group", "bad", "status", "full", "named", "rules", "audit", "sealed", "http", "flood",
+                "greedy")) {
             saes.addAll(List.of(test + "-a", test + "-b", test + "-c"));
         }
         Files.writeString(installation.configuration(0), """
@@ -134,6 +140,25 @@ class KeyDeliveryTest {
         SaeClient slave = sae("flood-b");
         for (int i = 0; i < 105; i++) {
             assertError(400, "one or more keys specified are not found on KME", slave.get("flood-a/dec_keys?key_ID=" + UUID.randomUUID()));
+        }
+    }
+
+    @Test
+    void anSaeThatOpensTooManyConnectionsLosesItsOldest() throws Exception {
+        TlsContexts greedy = installation.member("greedy-a");
+        List<SSLSocket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 33; i++) {
+                open.add(greedy.connect(address, Role.KMS, Duration.ofSeconds(10)));
+            }
+            // Less than the time a connection may take to its first request.
+            open.getFirst().setSoTimeout(5_000);
+            assertTrue(isClosed(open.getFirst()));
+            SaeClient.keys(sae("greedy-b").get("greedy-c/enc_keys"));
+        } finally {
+            for (SSLSocket socket : open) {
+                socket.close();
+            }
         }
     }
 
@@ -231,6 +256,16 @@ class KeyDeliveryTest {
             assertEquals(-1, new String(Files.readAllBytes(folder.resolve(file)), StandardCharsets.ISO_8859_1).indexOf(needle), file);
         }
         assertNotEquals(0, key.length);
+    }
+
+    private static boolean isClosed(SSLSocket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private SaeClient sae(String id) throws IOException, GeneralSecurityException {

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.management.JMX;
@@ -162,6 +163,37 @@ class KeyServerTest {
         try (MemberClient b = connect(installation.member("refused-c", "10.11.0.0/16"), 1)) {
             assertEquals(Refusal.Reason.PREFIX_REFUSED, reason(b.register(List.of("10.12.0.0/16"), 1)));
             assertTrue(b.isClosedByService());
+        }
+    }
+
+    @Test
+    void aConnectionThatANewerOneTookThePlaceOfEnds() throws IOException {
+        TlsContexts twice = installation.member("twice", "10.21.0.0/16");
+        try (MemberClient first = connect(twice, 1); MemberClient second = connect(twice, 2)) {
+            assertTrue(first.register(List.of("10.21.0.0/16"), 1).hasRegistered());
+            assertTrue(second.register(List.of("10.21.0.0/16"), 1).hasRegistered());
+            assertTrue(first.isClosedByService());
+            assertEquals(Refusal.Reason.SELF, reason(second.request("10.21.0.1", 0)));
+        }
+    }
+
+    @Test
+    void aMemberThatOpensTooManyConnectionsLosesItsOldest() throws IOException {
+        List<MemberClient> open = new ArrayList<>();
+        try (MemberClient other = member("modest", 1, "10.22.0.0/16")) {
+            TlsContexts greedy = installation.member("greedy", "10.23.0.0/16");
+            for (int i = 0; i < 9; i++) {
+                open.add(connect(greedy, i));
+                if (i == 0) {
+                    assertTrue(open.getFirst().register(List.of("10.23.0.0/16"), 1).hasRegistered());
+                }
+            }
+            assertTrue(open.getFirst().isClosedByService());
+            assertEquals(Refusal.Reason.SELF, reason(other.request("10.22.0.1", 0)));
+        } finally {
+            for (MemberClient client : open) {
+                client.close();
+            }
         }
     }
 

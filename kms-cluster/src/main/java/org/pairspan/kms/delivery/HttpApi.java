@@ -20,6 +20,7 @@ import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Allow;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.util.ByteString;
 import org.pairspan.kms.etsi014.ErrorMessage;
 import org.pairspan.kms.etsi014.JsonMessages;
 import org.pairspan.kms.etsi014.KeyRequest;
@@ -165,7 +166,8 @@ final class HttpApi {
     }
 
     private static HttpResponse json(StatusCode status, byte[] body) {
-        return HttpResponse.create().withStatus(status).withEntity(ContentTypes.APPLICATION_JSON, body);
+        return HttpResponse.create().withStatus(status)
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(body)));
     }
 
     /** Reads a body that nobody wants, within the limits of the connection, so that the next request can come. */

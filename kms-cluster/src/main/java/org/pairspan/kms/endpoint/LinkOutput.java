@@ -2,7 +2,7 @@ package org.pairspan.kms.endpoint;
 
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.QueueOfferResult;
-import org.apache.pekko.util.ByteString;
+import org.pairspan.protocol.keyservice.FrameCodec;
 import org.pairspan.protocol.keyservice.ServiceFrame;
 
 /** The way to a member. Frames are encoded at once, so that a caller can wipe what it put into one. Used by one thread. */
@@ -11,15 +11,16 @@ final class LinkOutput {
     /** Frames that may wait for the member to read. */
     static final int CAPACITY = 256;
 
-    private final BoundedSourceQueue<ByteString> queue;
+    private final BoundedSourceQueue<byte[]> queue;
 
-    LinkOutput(BoundedSourceQueue<ByteString> queue) {
+    /** @param queue overwrites each frame when it is encrypted */
+    LinkOutput(BoundedSourceQueue<byte[]> queue) {
         this.queue = queue;
     }
 
     /** False where the member does not read, or has gone; the connection is then broken off. */
     boolean send(ServiceFrame frame) {
-        boolean enqueued = queue.offer(ByteString.fromArrayUnsafe(Frames.encode(frame))) == QueueOfferResult.enqueued();
+        boolean enqueued = queue.offer(FrameCodec.encode(frame)) == QueueOfferResult.enqueued();
         if (!enqueued) {
             abort("the member does not read its answers");
         }

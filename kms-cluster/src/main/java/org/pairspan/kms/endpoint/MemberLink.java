@@ -28,6 +28,7 @@ import org.pairspan.kms.issue.Requester;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.LinkPush;
 import org.pairspan.kms.presence.Push;
+import org.pairspan.protocol.keyservice.MalformedMessageException;
 import org.pairspan.protocol.keyservice.MemberFrame;
 import org.pairspan.protocol.keyservice.Pong;
 import org.pairspan.protocol.keyservice.Refusal;
@@ -50,8 +51,8 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
     private static final Logger LOG = LoggerFactory.getLogger(MemberLink.class);
 
     private final LinkServices services;
-    private final TimerScheduler<LinkCommand> timers;
     private final MemberConnections<ActorRef<LinkCommand>> connections;
+    private final TimerScheduler<LinkCommand> timers;
     private final PushedFrames pushed;
     private final LinkRecords records;
     private final RequestWindow window;
@@ -69,8 +70,8 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
             MemberConnections<ActorRef<LinkCommand>> connections) {
         super(context);
         this.services = services;
-        this.timers = timers;
         this.connections = connections;
+        this.timers = timers;
         pushed = new PushedFrames(services);
         records = new LinkRecords(services.audit(), services.clock());
         window = new RequestWindow(services.limits().maxOutstandingRequests());
@@ -127,8 +128,8 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
 
     private Behavior<LinkCommand> onAuthenticated(Authenticated authenticated) {
         peer = authenticated.peer();
-        become(State.UNREGISTERED);
         connections.enter(peer.id(), getContext().getSelf()).ifPresent(oldest -> oldest.tell(Tick.SURPLUS));
+        become(State.UNREGISTERED);
         return this;
     }
 
@@ -147,10 +148,10 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
     private void onFrame(MemberFrame frame) {
         try {
             switch (state) {
-                case OPENING, REGISTERING -> throw new MalformedFrameException("a frame before the answer to the registration");
+                case OPENING, REGISTERING -> throw new MalformedMessageException("a frame before the answer to the registration");
                 case UNREGISTERED -> {
                     if (!frame.hasRegister()) {
-                        throw new MalformedFrameException("the first frame of a connection must be Register");
+                        throw new MalformedMessageException("the first frame of a connection must be Register");
                     }
                     register(frame.getCorrelationId(), frame.getRegister());
                 }
@@ -161,22 +162,22 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
                         case POLICY_REVIEW -> requests.review(frame.getCorrelationId(), requester, frame.getPolicyReview());
                         case INSTALL_ACK -> pushed.acknowledged(frame.getCorrelationId(), frame.getInstallAck());
                         case PING -> answers.send(LinkAnswers.to(frame.getCorrelationId()).setPong(Pong.getDefaultInstance()));
-                        case BODY_NOT_SET -> throw new MalformedFrameException("a frame without a body");
+                        case BODY_NOT_SET -> throw new MalformedMessageException("a frame without a body");
                     }
                 }
             }
-        } catch (MalformedFrameException e) {
+        } catch (MalformedMessageException e) {
             malformed(frame.getCorrelationId(), e.getMessage());
         }
     }
 
-    private void register(long correlationId, Register register) throws MalformedFrameException {
+    private void register(long correlationId, Register register) throws MalformedMessageException {
         if (!register.getMemberId().equals(peer.id())) {
             requests.mismatch(correlationId, peer, register.getMemberId());
             return;
         }
         if (state == State.REGISTERED && register.getIncarnation() != incarnation) {
-            throw new MalformedFrameException("a connection serves one incarnation");
+            throw new MalformedMessageException("a connection serves one incarnation");
         }
         incarnation = register.getIncarnation();
         registration.begin(correlationId, peer, register, presence == null);
@@ -257,8 +258,8 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         switch (tick) {
             case ANNOUNCE -> presence.announceOrEnd(output);
             case REGISTRATION_OVERDUE -> output.abort("not registered within " + services.limits().registrationTimeout().toMillis() + " ms");
-            case SILENT -> output.abort("silent for " + services.limits().idleTimeout().toMillis() + " ms");
             case SURPLUS -> output.abort("its member has opened too many newer ones");
+            case SILENT -> output.abort("silent for " + services.limits().idleTimeout().toMillis() + " ms");
         }
         return this;
     }
@@ -280,10 +281,10 @@ final class MemberLink extends AbstractBehavior<LinkCommand> {
         if (presence != null) {
             presence.end();
         }
-        return this;
         if (peer != null) {
             connections.leave(peer.id(), getContext().getSelf());
         }
+        return this;
     }
 
     private void malformed(long correlationId, String why) {

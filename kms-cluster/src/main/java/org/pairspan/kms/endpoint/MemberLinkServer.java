@@ -28,6 +28,8 @@ import org.apache.pekko.stream.scaladsl.Framing.FramingException;
 import org.apache.pekko.stream.typed.javadsl.ActorSink;
 import org.apache.pekko.util.ByteString;
 import org.pairspan.kms.endpoint.LinkCommand.Incoming;
+import org.pairspan.protocol.keyservice.FrameCodec;
+import org.pairspan.protocol.keyservice.MalformedMessageException;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
 
@@ -94,7 +96,7 @@ public final class MemberLinkServer {
         ActorRef<LinkCommand> link = system.systemActorOf(MemberLink.create(services, members),
                 "member-link-" + from.getAddress().getHostAddress() + '-' + from.getPort() + '-' + System.nanoTime(), Props.empty());
 
-        BoundedSourceQueue<ByteString> queue = Source.<ByteString>queue(LinkOutput.CAPACITY)
+        BoundedSourceQueue<byte[]> queue = Source.<byte[]>queue(LinkOutput.CAPACITY)
                 .via(endOfService.flow())
                 .via(secured(connection, link, leaveStrangers))
                 .via(frames())
@@ -125,7 +127,7 @@ public final class MemberLinkServer {
     }
 
     /** Input that ends early, on a bad frame, leaves the output open for the refusal; the link then ends it. */
-    private Flow<ByteString, ByteString, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<LinkCommand> link, Runnable leaveStrangers) {
+    private Flow<byte[], ByteString, NotUsed> secured(Tcp.IncomingConnection connection, ActorRef<LinkCommand> link, Runnable leaveStrangers) {
         return BidiFlow.fromGraph(new TlsStage(() -> tls.serverEngine(Role.MEMBER), session -> {
             leaveStrangers.run();
             authenticated(session, connection.remoteAddress(), link);
@@ -143,15 +145,16 @@ public final class MemberLinkServer {
     /** A frame that is too long, or cut off, becomes the last element: a bad one. */
     private static Flow<ByteString, Incoming, NotUsed> frames() {
         return Flow.of(ByteString.class)
-                .via(Framing.lengthField(Frames.LENGTH_BYTES, 0, Frames.LENGTH_BYTES + Frames.MAX_LENGTH, ByteOrder.BIG_ENDIAN))
+                .via(Framing.lengthField(FrameCodec.PREFIX_LENGTH, 0, FrameCodec.PREFIX_LENGTH + FrameCodec.MAX_BODY_LENGTH,
+                        ByteOrder.BIG_ENDIAN))
                 .map(MemberLinkServer::parse)
-                .recover(FramingException.class, () -> new Incoming.Bad("a frame has 1 to " + Frames.MAX_LENGTH + " bytes"));
+                .recover(FramingException.class, () -> new Incoming.Bad("a frame has 1 to " + FrameCodec.MAX_BODY_LENGTH + " bytes"));
     }
 
     private static Incoming parse(ByteString frame) {
         try {
-            return new Incoming.Good(Frames.parse(frame.drop(Frames.LENGTH_BYTES).toByteBuffer()));
-        } catch (MalformedFrameException e) {
+            return new Incoming.Good(FrameCodec.parseMember(frame.drop(FrameCodec.PREFIX_LENGTH).toArray()));
+        } catch (MalformedMessageException e) {
             return new Incoming.Bad(e.getMessage());
         }
     }

@@ -10,6 +10,7 @@ import org.pairspan.kms.issue.Wanted;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.protocol.keyservice.KeyGrant;
 import org.pairspan.protocol.keyservice.KeyRequest;
+import org.pairspan.protocol.keyservice.MalformedMessageException;
 import org.pairspan.protocol.keyservice.PolicyReview;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.slf4j.Logger;
@@ -38,13 +39,13 @@ final class MemberRequests {
     }
 
     /** Has a key issued; the link is told by {@link KeyAnswered}. */
-    void key(long correlationId, Peer peer, Requester requester, KeyRequest request) throws MalformedFrameException {
+    void key(long correlationId, Peer peer, Requester requester, KeyRequest request) throws MalformedMessageException {
         if (!request.getMemberId().equals(peer.id())) {
             mismatch(correlationId, peer, request.getMemberId());
             return;
         }
         if (request.getIncarnation() != requester.incarnation()) {
-            throw new MalformedFrameException("a connection serves one incarnation");
+            throw new MalformedMessageException("a connection serves one incarnation");
         }
         Wanted wanted = Frames.wanted(request);
         window.openOne();
@@ -68,7 +69,7 @@ final class MemberRequests {
     }
 
     /** Has what the member holds reviewed; the link is told by {@link Reviewed}. */
-    void review(long correlationId, Requester requester, PolicyReview review) throws MalformedFrameException {
+    void review(long correlationId, Requester requester, PolicyReview review) throws MalformedMessageException {
         if (reviewing) {
             answers.refuse(correlationId, Refusal.Reason.UNAVAILABLE, "one review at a time");
             return;

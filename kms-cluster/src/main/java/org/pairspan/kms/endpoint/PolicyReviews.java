@@ -8,6 +8,7 @@ import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.issue.Requester;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.protocol.keyservice.HeldAssociation;
+import org.pairspan.protocol.keyservice.MalformedMessageException;
 import org.pairspan.protocol.keyservice.PolicyReview;
 import org.pairspan.protocol.keyservice.PolicyVerdict;
 import org.pairspan.runtime.identity.Identity;
@@ -29,9 +30,9 @@ final class PolicyReviews {
      * @return completes when all that is withdrawn has its audit record; fails where nothing can be decided now, and where the member has had
      *         more withdrawn lately than is recorded of one
      */
-    CompletionStage<PolicyVerdict> verdict(Requester requester, PolicyReview review) throws MalformedFrameException {
+    CompletionStage<PolicyVerdict> verdict(Requester requester, PolicyReview review) throws MalformedMessageException {
         if (review.getHeldCount() > MOST_HELD) {
-            throw new MalformedFrameException("a review is of " + MOST_HELD + " associations at the most");
+            throw new MalformedMessageException("a review is of " + MOST_HELD + " associations at the most");
         }
         String own = requester.entry().id();
         PolicyVerdict.Builder verdict = PolicyVerdict.newBuilder();
@@ -39,7 +40,7 @@ final class PolicyReviews {
         for (HeldAssociation held : review.getHeldList()) {
             String peer = held.getPeerId();
             if (!Identity.ID.matcher(peer).matches() || peer.equals(own)) {
-                throw new MalformedFrameException("a review names the ids of other members");
+                throw new MalformedMessageException("a review names the ids of other members");
             }
             switch (services.policy().decide(own, peer)) {
                 case PolicyDecision.Allowed allowed -> {

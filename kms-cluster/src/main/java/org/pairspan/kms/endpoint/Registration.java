@@ -10,6 +10,8 @@ import org.pairspan.kms.endpoint.LinkCommand.RegistrationAudited;
 import org.pairspan.kms.endpoint.LinkCommand.RegistrationRefused;
 import org.pairspan.kms.issue.Answer;
 import org.pairspan.kms.presence.MemberPresence;
+import org.pairspan.protocol.keyservice.Addresses;
+import org.pairspan.protocol.keyservice.MalformedMessageException;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.Register;
 import org.slf4j.Logger;
@@ -43,9 +45,9 @@ final class Registration {
      *
      * @param first whether the link serves no member yet
      */
-    void begin(long correlationId, Peer peer, Register register, boolean first) throws MalformedFrameException {
-        Directory.Register command = new Directory.Register(peer.id(), Frames.bearer(register), Frames.prefixes(register), peer.granted(),
-                Frames.suites(register), null);
+    void begin(long correlationId, Peer peer, Register register, boolean first) throws MalformedMessageException {
+        Directory.Register command = new Directory.Register(peer.id(), Addresses.endpoint(register.getBearer()),
+                Frames.prefixes(register), peer.granted(), Frames.suites(register), null);
         CompletionStage<Void> ready = first ? olderLinkStandsDown(peer.id()) : CompletableFuture.completedStage(null);
         link.pipeToSelf(ready.thenCompose(done -> Directory.of(services.sharding()).<Directory.RegisterReply>ask(command::answerTo,
                 services.limits().requestTimeout())), (reply, failure) -> new DirectoryAnswered(correlationId, reply, failure));

@@ -1,6 +1,7 @@
 package org.pairspan.kms.endpoint;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -46,16 +47,24 @@ final class TlsRecords {
         }
     }
 
-    /** Plain bytes for the peer; only once the handshake is done. What comes after the peer's farewell is lost. */
-    void send(ByteString bytes) throws SSLException {
-        ByteBuffer source = bytes.asByteBuffer();
+    /**
+     * Plain bytes for the peer; only once the handshake is done. What comes after the peer's farewell is lost.
+     *
+     * @param bytes overwritten when this returns: there may be keys in them
+     */
+    void send(byte[] bytes) throws SSLException {
+        ByteBuffer source = ByteBuffer.wrap(bytes);
         Status status = Status.OK;
-        while (source.hasRemaining() && status == Status.OK) {
-            SSLEngineResult result = wrap(source);
-            if (result.getStatus() == Status.OK && result.bytesConsumed() == 0) {
-                throw new SSLException("the TLS engine takes nothing");
+        try {
+            while (source.hasRemaining() && status == Status.OK) {
+                SSLEngineResult result = wrap(source);
+                if (result.getStatus() == Status.OK && result.bytesConsumed() == 0) {
+                    throw new SSLException("the TLS engine takes nothing");
+                }
+                status = result.getStatus();
             }
-            status = result.getStatus();
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
         }
     }
 

@@ -22,13 +22,14 @@ import org.slf4j.LoggerFactory;
  * takes a message to it, one from it, and one more each way that asks for the next.
  *
  * <p>Input that ends, or is not wanted any more, leaves the output open. Output that ends is followed by TLS's farewell, output that fails
- * breaks the connection off. What is wrong with the peer's records is told to it before the connection ends.
+ * breaks the connection off. Plain bytes that go out are overwritten when they are encrypted. What is wrong with the peer's records is told
+ * to it before the connection ends.
  */
-final class TlsStage extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
+final class TlsStage extends GraphStage<BidiShape<byte[], ByteString, ByteString, ByteString>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsStage.class);
 
-    private final Inlet<ByteString> plainIn = Inlet.create("plain.in");
+    private final Inlet<byte[]> plainIn = Inlet.create("plain.in");
     private final Outlet<ByteString> cipherOut = Outlet.create("cipher.out");
     private final Inlet<ByteString> cipherIn = Inlet.create("cipher.in");
     private final Outlet<ByteString> plainOut = Outlet.create("plain.out");
@@ -45,7 +46,7 @@ final class TlsStage extends GraphStage<BidiShape<ByteString, ByteString, ByteSt
     }
 
     @Override
-    public BidiShape<ByteString, ByteString, ByteString, ByteString> shape() {
+    public BidiShape<byte[], ByteString, ByteString, ByteString> shape() {
         return BidiShape.of(plainIn, cipherOut, cipherIn, plainOut);
     }
 

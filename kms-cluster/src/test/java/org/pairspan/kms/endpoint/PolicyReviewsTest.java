@@ -24,6 +24,7 @@ import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.protocol.keyservice.HeldAssociation;
 import org.pairspan.protocol.keyservice.PolicyReview;
+import org.pairspan.protocol.keyservice.MalformedMessageException;
 import org.pairspan.protocol.keyservice.PolicyVerdict;
 
 class PolicyReviewsTest {
@@ -35,7 +36,7 @@ class PolicyReviewsTest {
     private final List<AuditRecord> log = new ArrayList<>();
 
     @Test
-    void whatIsWithdrawnIsOnRecordAndWhoAsksAgainAndAgainFillsNoLog() throws MalformedFrameException {
+    void whatIsWithdrawnIsOnRecordAndWhoAsksAgainAndAgainFillsNoLog() throws MalformedMessageException {
         PolicyReviews reviews = new PolicyReviews(services(300));
         PolicyVerdict verdict = verdict(reviews, 256);
         assertEquals(256, verdict.getDeniedCount());
@@ -48,10 +49,10 @@ class PolicyReviewsTest {
 
     @Test
     void aReviewOfTooMuchIsMalformed() {
-        assertThrows(MalformedFrameException.class, () -> verdict(new PolicyReviews(services(300)), 257));
+        assertThrows(MalformedMessageException.class, () -> verdict(new PolicyReviews(services(300)), 257));
     }
 
-    private static PolicyVerdict verdict(PolicyReviews reviews, int held) throws MalformedFrameException {
+    private static PolicyVerdict verdict(PolicyReviews reviews, int held) throws MalformedMessageException {
         PolicyReview review = PolicyReview.newBuilder().addAllHeld(IntStream.range(0, held)
                 .mapToObj(i -> HeldAssociation.newBuilder().setPeerId("peer-" + i).build()).toList()).build();
         return reviews.verdict(SITE_A, review).toCompletableFuture().join();

@@ -82,6 +82,10 @@ class TlsStageTest {
 
     /** Serves connections with a flow from what the peer says to what it is told. */
     private InetSocketAddress serve(KeyKind kind, Flow<ByteString, ByteString, NotUsed> service) throws IOException {
+        return serveBytes(kind, service.map(ByteString::toArray));
+    }
+
+    private InetSocketAddress serveBytes(KeyKind kind, Flow<ByteString, byte[], NotUsed> service) throws IOException {
         issue(kind);
         return Tcp.get(system).bind("127.0.0.1", 0)
                 .to(Sink.foreach(connection -> BidiFlow.fromGraph(new TlsStage(() -> server.serverEngine(Role.MEMBER),
@@ -99,6 +103,17 @@ class TlsStageTest {
             return TlsContexts.peerIdentity(session).id();
         } catch (SSLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatGoesOutIsOverwrittenWhenItIsEncrypted() throws Exception {
+        byte[] told = GREETING.toArray();
+        InetSocketAddress address = serveBytes(KeyKind.ECDSA_P256, Flow.fromSinkAndSource(Sink.ignore(), Source.single(told)));
+        try (SSLSocket client = member.connect(address, Role.KMS, PATIENCE)) {
+            client.setSoTimeout((int) PATIENCE.toMillis());
+            assertArrayEquals(GREETING.toArray(), client.getInputStream().readNBytes(GREETING.size()));
+            assertArrayEquals(new byte[GREETING.size()], told);
         }
     }
 

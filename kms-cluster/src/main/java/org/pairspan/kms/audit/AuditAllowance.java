@@ -1,6 +1,5 @@
 package org.pairspan.kms.audit;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.pairspan.kms.rate.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +29,8 @@ public final class AuditAllowance {
     private final AuditLog log;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final Rate ofOne;
-    private final Rate ofAll;
+    private final RateLimit ofOne;
+    private final RateLimit ofAll;
     private final Map<String, Source> sources = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -45,13 +45,6 @@ public final class AuditAllowance {
     };
     private long allWholeAgainNs;
     private Count forgotten;
-
-    /**
-     * @param burst    records at once, from 1
-     * @param interval after which one more may be written
-     */
-    public record Rate(int burst, Duration interval) {
-    }
 
     /** What has no record of its own: how much, since when, and the last of it. */
     private record Count(long number, Instant since, AuditRecord last) {
@@ -76,7 +69,7 @@ public final class AuditAllowance {
      * @param ofOne    source
      * @param ofAll    sources together
      */
-    public AuditAllowance(AuditLog log, InstantSource clock, LongSupplier nanoTime, Rate ofOne, Rate ofAll) {
+    public AuditAllowance(AuditLog log, InstantSource clock, LongSupplier nanoTime, RateLimit ofOne, RateLimit ofAll) {
         this.log = log;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -113,24 +106,15 @@ public final class AuditAllowance {
         }
         long now = nanoTime.getAsLong();
         Source source = sources.computeIfAbsent(who, first -> new Source(now));
-        long one = after(source.wholeAgainNs, ofOne, records.size(), now);
-        long all = after(allWholeAgainNs, ofAll, records.size(), now);
-        if (!fits(one, ofOne, now) || !fits(all, ofAll, now)) {
+        long one = ofOne.after(source.wholeAgainNs, records.size(), now);
+        long all = ofAll.after(allWholeAgainNs, records.size(), now);
+        if (!ofOne.admits(one, now) || !ofAll.admits(all, now)) {
             count(source, new Count(records.size(), records.getLast().time(), records.getLast()));
             return false;
         }
         source.wholeAgainNs = one;
         allWholeAgainNs = all;
         return true;
-    }
-
-    /** When an allowance is whole again from which so many more are taken. */
-    private static long after(long wholeAgainNs, Rate rate, int records, long now) {
-        return (wholeAgainNs - now > 0 ? wholeAgainNs : now) + records * rate.interval().toNanos();
-    }
-
-    private static boolean fits(long wholeAgainNs, Rate rate, long now) {
-        return wholeAgainNs - now <= rate.burst() * rate.interval().toNanos();
     }
 
     /** Counts what is to have no record of its own, whatever the allowance. */

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.pairspan.kms.audit.AuditAllowance.Rate;
+import org.pairspan.kms.rate.RateLimit;
 
 /**
  * What one key server writes at most for those who get nothing.
@@ -23,7 +23,7 @@ public record AuditAllowances(AuditAllowance refusals, AuditAllowance registrati
     private static final Duration SUMMARY_EVERY = Duration.ofMinutes(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     /** Members are known, so that there is no flood of many. */
-    private static final Rate ALL_MEMBERS = new Rate(1_000_000, Duration.ofNanos(1_000));
+    private static final RateLimit ALL_MEMBERS = new RateLimit(1_000_000, Duration.ofNanos(1_000));
 
     /** Begins, and records what is only counted once a minute and when the actor system stops. */
     public static AuditAllowances start(ActorSystem<?> system, AuditLog log, InstantSource clock) {
@@ -36,10 +36,10 @@ public record AuditAllowances(AuditAllowance refusals, AuditAllowance registrati
 
     static AuditAllowances of(AuditLog log, InstantSource clock) {
         return new AuditAllowances(
-                new AuditAllowance(log, clock, System::nanoTime, new Rate(100, SECOND), ALL_MEMBERS),
-                new AuditAllowance(log, clock, System::nanoTime, new Rate(20, SECOND), ALL_MEMBERS),
-                new AuditAllowance(log, clock, System::nanoTime, new Rate(4096, SECOND), ALL_MEMBERS),
-                new AuditAllowance(log, clock, System::nanoTime, new Rate(10, SECOND), new Rate(200, SECOND)));
+                new AuditAllowance(log, clock, System::nanoTime, new RateLimit(100, SECOND), ALL_MEMBERS),
+                new AuditAllowance(log, clock, System::nanoTime, new RateLimit(20, SECOND), ALL_MEMBERS),
+                new AuditAllowance(log, clock, System::nanoTime, new RateLimit(4096, SECOND), ALL_MEMBERS),
+                new AuditAllowance(log, clock, System::nanoTime, new RateLimit(10, SECOND), new RateLimit(200, SECOND)));
     }
 
     private CompletionStage<Void> summarize() {

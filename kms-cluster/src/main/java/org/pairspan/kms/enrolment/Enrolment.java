@@ -76,7 +76,7 @@ public final class Enrolment implements EnrolmentMXBean {
         Enroller enroller = new Enroller(sharding, mark, authority, revoked, audit, strangers, clock);
         EnrolmentCounters counters = new EnrolmentCounters();
         try {
-            EnrolmentServer server = EnrolmentServer.bind(settings.address(), tls, enroller, counters, clock);
+            EnrolmentServer server = EnrolmentServer.bind(settings.address(), tls, enroller, counters);
             CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "enrolment", server::stop);
             return new Enrolment(sharding, mark, new Administration(audit, clock), clock, settings.address(), counters, revoked);
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +23,8 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.apache.pekko.Done;
 import org.pairspan.kms.endpoint.SourceNetwork;
+import org.pairspan.kms.rate.RateLimit;
+import org.pairspan.kms.rate.RateLimits;
 import org.pairspan.protocol.keyservice.CertificateChain;
 import org.pairspan.protocol.keyservice.EnrolmentAnswer;
 import org.pairspan.protocol.keyservice.EnrolmentRefusal;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The port where members get certificates, with a token or with the certificate they have. One question for each connection, within
- * {@link #DEADLINE}; {@link #MOST_CONNECTIONS} at once, and so many of one address as {@link AttemptLimit} says. Whoever comes
+ * {@link #DEADLINE}; {@link #MOST_CONNECTIONS} at once, and so many of one network as {@link #ATTEMPTS} says. Whoever comes
  * without a certificate reaches nothing but this.
  */
 final class EnrolmentServer {
@@ -47,15 +48,17 @@ final class EnrolmentServer {
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentServer.class);
     private static final int MOST_CONNECTIONS = 64;
     private static final int BACKLOG = 128;
+    /** Each costs a handshake and a record. */
+    private static final RateLimit ATTEMPTS = new RateLimit(10, Duration.ofSeconds(1));
+    private static final int NETWORKS_REMEMBERED = 10_000;
     private static final long SHORTEST_PAUSE_MS = 10;
     private static final long LONGEST_PAUSE_MS = 1_000;
 
     private final ServerSocket listener;
     private final TlsContexts tls;
     private final Enroller enroller;
-    private final InstantSource clock;
     private final EnrolmentCounters counters;
-    private final AttemptLimit limit = new AttemptLimit();
+    private final RateLimits<String> limit = new RateLimits<>(ATTEMPTS, NETWORKS_REMEMBERED, System::nanoTime);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
     private final ScheduledExecutorService deadlines =
@@ -63,16 +66,15 @@ final class EnrolmentServer {
 
     private long pauseMs;
 
-    private EnrolmentServer(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, InstantSource clock) {
+    private EnrolmentServer(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters) {
         this.listener = listener;
         this.tls = tls;
         this.enroller = enroller;
         this.counters = counters;
-        this.clock = clock;
     }
 
     /** Begins to listen. */
-    static EnrolmentServer bind(InetSocketAddress address, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, InstantSource clock)
+    static EnrolmentServer bind(InetSocketAddress address, TlsContexts tls, Enroller enroller, EnrolmentCounters counters)
             throws IOException {
         ServerSocket listener = new ServerSocket();
         try {
@@ -82,11 +84,11 @@ final class EnrolmentServer {
             listener.close();
             throw e;
         }
-        return serve(listener, tls, enroller, counters, clock);
+        return serve(listener, tls, enroller, counters);
     }
 
-    static EnrolmentServer serve(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, InstantSource clock) {
-        EnrolmentServer server = new EnrolmentServer(listener, tls, enroller, counters, clock);
+    static EnrolmentServer serve(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters) {
+        EnrolmentServer server = new EnrolmentServer(listener, tls, enroller, counters);
         Thread.ofPlatform().name("enrolment").daemon(true).start(server::acceptAll);
         return server;
     }
@@ -122,7 +124,7 @@ final class EnrolmentServer {
     }
 
     private void accept(Socket accepted) throws IOException {
-        if (!limit.admits(SourceNetwork.of(accepted.getInetAddress()), clock.millis()) || !connections.tryAcquire()) {
+        if (!limit.admits(SourceNetwork.of(accepted.getInetAddress())) || !connections.tryAcquire()) {
             counters.turnedAway.increment();
             enroller.turnedAway((InetSocketAddress) accepted.getRemoteSocketAddress());
             accepted.close();

@@ -36,6 +36,8 @@ import org.pairspan.kms.presence.LinkedMember;
 import org.pairspan.kms.presence.LinkedMembers;
 import org.pairspan.kms.presence.MemberPresence;
 import org.pairspan.kms.presence.Push;
+import org.pairspan.kms.rate.RateLimit;
+import org.pairspan.kms.rate.RateLimits;
 import org.pairspan.kms.revocation.RevokedMembers;
 import org.pairspan.protocol.keyservice.Refusal.Reason;
 import org.slf4j.Logger;
@@ -55,6 +57,12 @@ import org.slf4j.LoggerFactory;
 public final class KeyIssuer {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyIssuer.class);
+    /**
+     * How often a pair may have its generation replaced on demand. Each time is a durable write and a push to the other member, which must
+     * not be kept busy; a few in a row are normal, when both ends restart or search for each other.
+     */
+    private static final RateLimit A_FEW = new RateLimit(5, Duration.ofSeconds(1));
+    private static final int PAIRS_REMEMBERED = 100_000;
 
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
@@ -70,8 +78,8 @@ public final class KeyIssuer {
     private final PeersHere peersHere;
     private final KnownKeys known;
     private final Standing standing;
-    private final RenewalLimit renewals = new RenewalLimit();
-    private final RenewalLimit repairs = new RenewalLimit();
+    private final RateLimits<PairId> renewals = new RateLimits<>(A_FEW, PAIRS_REMEMBERED, System::nanoTime);
+    private final RateLimits<PairId> repairs = new RateLimits<>(A_FEW, PAIRS_REMEMBERED, System::nanoTime);
 
     /**
      * @param policy         who may talk to whom
@@ -164,7 +172,7 @@ public final class KeyIssuer {
             return refusals.refuse(requester, peer.id(), Reason.NO_COMMON_SUITE, "no suite that both members and the service allow");
         }
         PairId pair = PairId.of(own.id(), peer.id());
-        if (wanted.aboveGeneration() > 0 && !renewals.admits(pair, clock.millis())) {
+        if (wanted.aboveGeneration() > 0 && !renewals.admits(pair)) {
             // Without an audit record: nothing was handed out, and records must not be had so cheaply.
             return CompletableFuture.completedStage(new Refused(Reason.UNAVAILABLE, "renewed too often, ask again later"));
         }
@@ -241,7 +249,7 @@ public final class KeyIssuer {
     /** The asker has the version in use and asks all the same: it meets packets under an older one. So its peer is told again (KS-8). */
     private boolean isRepair(PairId pair, Association.Allocated allocated, MemberPresence.Located located, Wanted wanted) {
         return wanted.heldVersion() > 0 && wanted.heldVersion() == allocated.keyVersion() && located.link() != null
-                && repairs.admits(pair, clock.millis());
+                && repairs.admits(pair);
     }
 
     private static Handout handout(PairId pair, MemberEntry own, MemberEntry peer, PairKey.Key key, Association.Allocated allocated) {

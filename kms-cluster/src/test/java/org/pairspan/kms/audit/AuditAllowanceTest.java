@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.pairspan.kms.rate.RateLimit;
 
 class AuditAllowanceTest {
 
@@ -108,7 +109,7 @@ class AuditAllowanceTest {
             }
             log.add(record);
             return CompletableFuture.completedFuture(null);
-        }, () -> START.plus(elapsed), () -> elapsed.toNanos(), new AuditAllowance.Rate(burst, SECOND), new AuditAllowance.Rate(burstOfAll, SECOND));
+        }, () -> START.plus(elapsed), () -> elapsed.toNanos(), new RateLimit(burst, SECOND), new RateLimit(burstOfAll, SECOND));
     }
 
     private boolean refuse(AuditAllowance allowance, String who) {

@@ -22,9 +22,10 @@ import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.issue.Requester;
 import org.pairspan.kms.policy.PairPolicy;
 import org.pairspan.kms.policy.PolicyDecision;
+import org.pairspan.kms.rate.RateLimit;
 import org.pairspan.protocol.keyservice.HeldAssociation;
-import org.pairspan.protocol.keyservice.PolicyReview;
 import org.pairspan.protocol.keyservice.MalformedMessageException;
+import org.pairspan.protocol.keyservice.PolicyReview;
 import org.pairspan.protocol.keyservice.PolicyVerdict;
 
 class PolicyReviewsTest {
@@ -62,7 +63,7 @@ class PolicyReviewsTest {
         AuditAllowance allowance = new AuditAllowance(record -> {
             log.add(record);
             return CompletableFuture.completedFuture(null);
-        }, CLOCK, () -> 0, new AuditAllowance.Rate(burst, Duration.ofSeconds(1)), new AuditAllowance.Rate(10_000, Duration.ofSeconds(1)));
+        }, CLOCK, () -> 0, new RateLimit(burst, Duration.ofSeconds(1)), new RateLimit(10_000, Duration.ofSeconds(1)));
         PairPolicy deny = new PairPolicy() {
             @Override
             public PolicyDecision decide(String member, String peer) {

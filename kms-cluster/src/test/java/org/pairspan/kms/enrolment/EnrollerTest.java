@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.pairspan.kms.audit.AuditAllowance;
-import org.pairspan.kms.audit.AuditAllowance.Rate;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.runtime.certificate.KeyKind;
@@ -22,6 +21,8 @@ import org.pairspan.runtime.identity.Identity;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.pki.CertificateRequest;
 
+import org.pairspan.kms.config.EnrolmentSettings;
+import org.pairspan.kms.rate.RateLimit;
 /** There is neither an authority nor a cluster here: what is refused reaches neither. */
 class EnrollerTest {
 
@@ -34,8 +35,13 @@ class EnrollerTest {
         records.add(record);
         return CompletableFuture.completedFuture(null);
     };
-    private final AuditAllowance strangers = new AuditAllowance(log, CLOCK, () -> 0, new Rate(2, Duration.ofSeconds(1)), new Rate(3, Duration.ofSeconds(1)));
-    private final Enroller enroller = new Enroller(null, new TokenMark(new byte[TokenMark.KEY_LENGTH]), null, id -> false, log, strangers, CLOCK);
+    private final AuditAllowance strangers = new AuditAllowance(log, CLOCK, () -> 0, new RateLimit(2, Duration.ofSeconds(1)),
+            new RateLimit(3, Duration.ofSeconds(1)));
+    private final Enroller enroller = new Enroller(null, new TokenMark(new byte[TokenMark.KEY_LENGTH]), null, id -> false, () -> true, log,
+            strangers, CLOCK);
+
+    @TempDir
+    Path folder;
 
     @Test
     void aMadeUpTokenIsRefusedAndWakesNothing() {

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class EnrolmentServerTest {
     void aPortThatCanTakeNobodyPausesAndIsCounted() throws Exception {
         EnrolmentCounters counters = new EnrolmentCounters();
         long begun = System.nanoTime();
-        EnrolmentServer server = EnrolmentServer.serve(new FullSocket(), null, null, counters, InstantSource.system());
+        EnrolmentServer server = EnrolmentServer.serve(new FullSocket(), null, null, counters);
         try {
             assertTrue(tries.await(10, TimeUnit.SECONDS));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);

@@ -81,19 +81,6 @@ class EnrolmentTokenTest {
     }
 
     @Test
-    void oneAddressMayTryTenTimesAndThenOnceASecond() throws Exception {
-        AttemptLimit limit = new AttemptLimit();
-        String address = "192.0.2.1";
-        for (int i = 0; i < AttemptLimit.BURST; i++) {
-            assertTrue(limit.admits(address, 1_000));
-        }
-        assertFalse(limit.admits(address, 1_000));
-        assertTrue(limit.admits("192.0.2.2", 1_000));
-        assertTrue(limit.admits(address, 1_000 + AttemptLimit.INTERVAL_MS));
-        assertFalse(limit.admits(address, 1_000 + AttemptLimit.INTERVAL_MS));
-    }
-
-    @Test
     void allAddressesOfAnIpv6NetworkAreOne() throws Exception {
         assertEquals("2001:db8:1:2:0:0:0:0/64", SourceNetwork.of(InetAddress.getByName("2001:db8:1:2:aaaa::1")));
         assertEquals("2001:db8:1:2:0:0:0:0/64", SourceNetwork.of(InetAddress.getByName("2001:db8:1:2::1")));

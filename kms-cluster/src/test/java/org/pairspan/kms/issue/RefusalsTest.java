@@ -15,10 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.pairspan.kms.audit.AuditAllowance;
-import org.pairspan.kms.audit.AuditAllowance.Rate;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.rate.RateLimit;
 import org.pairspan.protocol.keyservice.Refusal.Reason;
 
 class RefusalsTest {
@@ -50,7 +50,7 @@ class RefusalsTest {
     }
 
     private static AuditAllowance allowance(AuditLog log) {
-        return new AuditAllowance(log, CLOCK, () -> 0, new Rate(2, Duration.ofSeconds(1)), new Rate(100, Duration.ofSeconds(1)));
+        return new AuditAllowance(log, CLOCK, () -> 0, new RateLimit(2, Duration.ofSeconds(1)), new RateLimit(100, Duration.ofSeconds(1)));
     }
 
     private static Answer refused(AuditAllowance allowance) {

@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.digests.SM3Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.pairspan.runtime.certificate.BouncyCastle;
 
 /**
  * Encrypts under a subkey for each place, {@code HKDF(salt "pairspan sealing v1", key, info = algorithm name | 0 | place)}. Output: nonce
@@ -28,7 +28,6 @@ final class AuthenticatedCipher {
     private static final byte[] SALT = "pairspan sealing v1".getBytes(StandardCharsets.US_ASCII);
     /** Named, because a search through all providers costs more than the encryption of a key. */
     private static final String JAVA = "SunJCE";
-    private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
 
     private AuthenticatedCipher() {
     }
@@ -68,7 +67,7 @@ final class AuthenticatedCipher {
         try {
             Cipher cipher = switch (how) {
                 case AES_256_GCM -> Cipher.getInstance("AES/GCM/NoPadding", JAVA);
-                case SM4_GCM -> Cipher.getInstance("SM4/GCM/NoPadding", BOUNCY_CASTLE);
+                case SM4_GCM -> Cipher.getInstance("SM4/GCM/NoPadding", BouncyCastle.PROVIDER);
             };
             SecretKeySpec spec = new SecretKeySpec(subkey, how == SealingAlgorithm.SM4_GCM ? "SM4" : "AES");
             cipher.init(mode, spec, new GCMParameterSpec(TAG_LENGTH * Byte.SIZE, nonce));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -51,10 +52,14 @@ final class KeyDelivery {
     private final Sealer sealer;
     private final DeliveryAudit audit;
     private final DeliveryCounters counters;
+    private final BooleanSupplier standing;
 
-    /** @param sources the key source that a policy names, or the usual one */
+    /**
+     * @param sources  the key source that a policy names, or the usual one
+     * @param standing whether this server may answer now
+     */
     KeyDelivery(ClusterSharding sharding, Etsi014Settings settings, SaeAccess access, Function<Optional<String>, KeySource> sources,
-            Sealer sealer, DeliveryAudit audit, DeliveryCounters counters) {
+            Sealer sealer, DeliveryAudit audit, DeliveryCounters counters, BooleanSupplier standing) {
         this.sharding = sharding;
         this.settings = settings;
         this.access = access;
@@ -62,6 +67,7 @@ final class KeyDelivery {
         this.sealer = sealer;
         this.audit = audit;
         this.counters = counters;
+        this.standing = standing;
     }
 
     /** "Get status". Never fails, as the others. */
@@ -228,8 +234,21 @@ final class KeyDelivery {
             Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             LOG.warn("{} of {} failed: {}", what, caller.sae(), cause.toString());
             LOG.debug("its failure", cause);
-            return new Unavailable("not possible now, ask again");
+            return later();
+        }).thenApply(answer -> {
+            // Asked last: this server may have been frozen or cut off while it worked on the answer.
+            if (standing.getAsBoolean()) {
+                return answer;
+            }
+            if (answer instanceof Keys keys) {
+                keys.container().wipe();
+            }
+            return later();
         });
+    }
+
+    private static DeliveryAnswer later() {
+        return new Unavailable("not possible now, ask again");
     }
 
     private static List<UUID> ids(KeyContainer container) {

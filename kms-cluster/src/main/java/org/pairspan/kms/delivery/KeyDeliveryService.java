@@ -10,6 +10,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.config.Etsi014Settings;
+import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.config.KmsSettings.IdentityFiles;
 import org.pairspan.kms.pairkey.KeyErasure;
 import org.pairspan.kms.sealing.Sealer;
@@ -52,7 +53,8 @@ public final class KeyDeliveryService {
     public static KeyDeliveryMXBean listen(Etsi014Settings settings, Parts parts) {
         DeliveryCounters counters = new DeliveryCounters();
         KeyDelivery delivery = new KeyDelivery(ClusterSharding.get(parts.system()), settings, parts.access(), parts.sources(),
-                parts.sealer(), new DeliveryAudit(parts.audit(), parts.refusals(), parts.clock()), counters);
+                parts.sealer(), new DeliveryAudit(parts.audit(), parts.refusals(), parts.clock()), counters,
+                Standing.of(parts.system())::holds);
         TlsContexts tls = settings.identity().map(KeyDeliveryService::ownTls).orElse(parts.tls());
         KeyDeliveryServer server = new KeyDeliveryServer(parts.system(), tls, new HttpApi(parts.system(), delivery, counters),
                 settings.connections(), counters);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -36,21 +37,24 @@ final class Enroller {
     private final TokenMark mark;
     private final IssuingAuthority authority;
     private final Predicate<String> revoked;
+    private final BooleanSupplier standing;
     private final AuditLog audit;
     private final AuditAllowance strangers;
     private final InstantSource clock;
 
     /**
      * @param mark      of tokens that were made for this journal
+     * @param standing  whether this server may answer now
      * @param strangers how many records of refusals may be caused
      */
-    Enroller(ClusterSharding sharding, TokenMark mark, IssuingAuthority authority, Predicate<String> revoked, AuditLog audit,
-            AuditAllowance strangers, InstantSource clock) {
+    Enroller(ClusterSharding sharding, TokenMark mark, IssuingAuthority authority, Predicate<String> revoked,
+            BooleanSupplier standing, AuditLog audit, AuditAllowance strangers, InstantSource clock) {
         this.sharding = sharding;
         this.mark = mark;
         this.strangers = strangers;
         this.authority = authority;
         this.revoked = revoked;
+        this.standing = standing;
         this.audit = audit;
         this.clock = clock;
     }
@@ -129,7 +133,9 @@ final class Enroller {
 
     private Outcome outcome(Event event, Actor actor, String member, InetSocketAddress from, Attempt attempt) {
         try {
-            return new Outcome.Granted(attempt.run());
+            List<byte[]> chain = attempt.run();
+            // Asked last: this server may have been frozen or cut off while it worked, and who asks may be revoked meanwhile.
+            return standing.getAsBoolean() ? new Outcome.Granted(chain) : new Outcome.Unavailable();
         } catch (RefusedException | CertificateException | IllegalArgumentException e) {
             return refused(event, actor, member, from, e.getMessage());
         } catch (ExecutionException | TimeoutException e) {

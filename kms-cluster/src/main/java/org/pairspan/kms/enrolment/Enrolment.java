@@ -20,6 +20,7 @@ import org.pairspan.kms.audit.Administration;
 import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.config.EnrolmentSettings;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.runtime.config.ConfigurationException;
@@ -73,7 +74,7 @@ public final class Enrolment implements EnrolmentMXBean {
         ClusterSharding sharding = ClusterSharding.get(system);
         IssuingAuthority authority = IssuingAuthority.open(settings, tls.identity(), clock);
         TokenMark mark = new TokenMark(markKey);
-        Enroller enroller = new Enroller(sharding, mark, authority, revoked, audit, strangers, clock);
+        Enroller enroller = new Enroller(sharding, mark, authority, revoked, Standing.of(system)::holds, audit, strangers, clock);
         EnrolmentCounters counters = new EnrolmentCounters();
         try {
             EnrolmentServer server = EnrolmentServer.bind(settings.address(), tls, enroller, counters);

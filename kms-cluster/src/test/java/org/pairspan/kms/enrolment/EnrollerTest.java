@@ -4,31 +4,40 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.config.EnrolmentSettings;
+import org.pairspan.kms.rate.RateLimit;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.identity.Identity;
 import org.pairspan.runtime.identity.Role;
+import org.pairspan.runtime.pki.CertificateAuthority;
 import org.pairspan.runtime.pki.CertificateRequest;
+import org.pairspan.runtime.tls.TlsIdentity;
 
-import org.pairspan.kms.config.EnrolmentSettings;
-import org.pairspan.kms.rate.RateLimit;
 /** There is neither an authority nor a cluster here: what is refused reaches neither. */
 class EnrollerTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
     private static final byte[] REQUEST = CertificateRequest.create(new Identity(Role.MEMBER, "site-a"), KeyKind.ECDSA_P256,
             KeyKind.ECDSA_P256.generate(new SecureRandom()));
+
+    private static final InetSocketAddress FROM = new InetSocketAddress("192.0.2.1", 4000);
 
     private final List<AuditRecord> records = new ArrayList<>();
     private final AuditLog log = record -> {
@@ -63,6 +72,26 @@ class EnrollerTest {
         assertEquals(2, sums.size());
         assertTrue(sums.getFirst().startsWith("1 more refused of 2001:db8:0:0:0:0:0:0/64 since 1970"), sums::toString);
         assertTrue(sums.getLast().startsWith("2 more refused of 192.0.2.2 since 1970"), sums::toString);
+    }
+
+    @Test
+    void aServerThatLostItsStandingWhileItWorkedRenewsNothing() throws IOException {
+        CertificateAuthority authority = CertificateAuthority.create("authority", KeyKind.ECDSA_P256, Duration.ofDays(2), Clock.systemUTC());
+        authority.own().write(folder, "ca");
+        authority.issueKms("kms-1", KeyKind.ECDSA_P256, Duration.ofDays(1)).write(folder, "kms-1");
+        EnrolmentSettings settings = new EnrolmentSettings(FROM, folder.resolve("ca.crt"), folder.resolve("ca.key"), Duration.ofDays(1));
+        TlsIdentity server = TlsIdentity.load(folder.resolve("kms-1.crt"), folder.resolve("kms-1.key"), folder.resolve("ca.crt"));
+        IssuingAuthority issuing = IssuingAuthority.open(settings, server, Clock.systemUTC());
+        AtomicBoolean standing = new AtomicBoolean(true);
+        AuditLog freezing = record -> {
+            standing.set(records.isEmpty());
+            return log.write(record);
+        };
+        Enroller renewing = new Enroller(null, null, issuing, id -> false, standing::get, freezing, strangers, CLOCK);
+        Enroller.Member member = new Enroller.Member("site-a", List.of());
+        assertInstanceOf(Enroller.Outcome.Granted.class, renewing.renew(member, REQUEST, FROM));
+        assertInstanceOf(Enroller.Outcome.Unavailable.class, renewing.renew(member, REQUEST, FROM));
+        assertEquals(2, records.size());
     }
 
     private Enroller.Outcome enrol(String from) {

@@ -18,6 +18,8 @@ import java.util.Optional;
 final class ChainFile implements AutoCloseable {
 
     private static final int CHAIN_ID_LENGTH = 16;
+    private static final String UNANSWERED = "no answer went out for them";
+    private static final String NEVER_WRITTEN = "some of them never reached the disk, as after a loss of power";
 
     private final LogFiles files;
     private final boolean sync;
@@ -155,7 +157,7 @@ final class ChainFile implements AutoCloseable {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         Position at = position;
         if (size > length) {
-            at = cut(size - length, at, lines);
+            at = cut(size - length, UNANSWERED, at, lines);
             write(candidate, length, lines);
         }
         take(candidate, chain, at, firstSequence, length + lines.size());
@@ -192,7 +194,7 @@ final class ChainFile implements AutoCloseable {
         lines.writeBytes(opening.bytes());
         Position at = opening.position();
         if (state.torn() > 0) {
-            at = cut(state.torn(), at, lines);
+            at = cut(state.torn(), state.hole() ? NEVER_WRITTEN : UNANSWERED, at, lines);
         }
         write(candidate, state.length(), lines);
         if (sync) {
@@ -211,10 +213,10 @@ final class ChainFile implements AutoCloseable {
     }
 
     /** Adds a record of what is taken away because it is no record. */
-    private Position cut(long bytes, Position before, ByteArrayOutputStream lines) throws IOException {
+    private Position cut(long bytes, String why, Position before, ByteArrayOutputStream lines) throws IOException {
         LineFormat.Written record = LineFormat.write(before, identity.hash(), generator -> {
             RecordFields.begin(generator, clock.instant(), LogLine.CUT, "server " + identity.server());
-            generator.writeStringField("result", bytes + " bytes after this were of no record that was kept: no answer went out for them");
+            generator.writeStringField("result", bytes + " bytes after this were of no record that was kept: " + why);
         });
         lines.writeBytes(record.bytes());
         return record.position();

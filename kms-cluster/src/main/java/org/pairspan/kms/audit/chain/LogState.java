@@ -18,13 +18,14 @@ import org.slf4j.LoggerFactory;
  * @param firstSequence number of its first record; 0 where it has none
  * @param length        bytes up to the end of the last good record
  * @param torn          bytes behind it, which are no record
+ * @param hole          whether some of these never reached the disk: the file system gives zeros for them
  */
-record LogState(Position last, String server, String chain, long firstSequence, long length, long torn) {
+record LogState(Position last, String server, String chain, long firstSequence, long length, long torn, boolean hole) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogState.class);
 
     /** A file without a byte in it. */
-    static final LogState NOTHING = new LogState(null, null, null, 0, 0, 0);
+    static final LogState NOTHING = new LogState(null, null, null, 0, 0, 0, false);
 
     /** Whether there is no record. */
     boolean isEmpty() {
@@ -45,10 +46,7 @@ record LogState(Position last, String server, String chain, long firstSequence, 
     /** The state of the file that is written to. */
     static LogState of(AppendFile file, Path path) throws IOException, BrokenLogException {
         LogState state = scan(file.read(), file.size());
-        if (state.torn() > 0) {
-            requireTorn(file, state, path);
-        }
-        return state;
+        return state.torn() > 0 && requireTorn(file, state, path) ? state.withHole() : state;
     }
 
     /** Whether the record that ends at a place in a file is a certain one. */
@@ -85,22 +83,33 @@ record LogState(Position last, String server, String chain, long firstSequence, 
         } catch (MalformedLineException e) {
             LOG.debug("after {} good bytes: {}", good, e.getMessage());
         }
-        return new LogState(check.position(), check.server(), check.chain(), first, good, size - good);
+        return new LogState(check.position(), check.server(), check.chain(), first, good, size - good, false);
+    }
+
+    private LogState withHole() {
+        return new LogState(last, server, chain, firstSequence, length, torn, true);
     }
 
     /**
      * A crash leaves pieces of records behind the last good one, never whole records: a whole record that does not fit was changed, or what
-     * is before it.
+     * is before it. But the pages of a file reach the disk in any order: where power fails, zeros stand for those that did not, and no
+     * record has a zero in it; behind the first one there may be anything.
+     *
+     * @return whether there are such zeros
      */
-    private static void requireTorn(AppendFile file, LogState state, Path path) throws IOException, BrokenLogException {
+    private static boolean requireTorn(AppendFile file, LogState state, Path path) throws IOException, BrokenLogException {
         byte[] rest = file.read(state.length(), (int) Math.min(state.torn(), 1 << 20));
         int begin = 0;
         for (int i = 0; i < rest.length; i++) {
+            if (rest[i] == 0) {
+                return true;
+            }
             if (rest[i] == '\n') {
                 requireNoRecord(Arrays.copyOfRange(rest, begin, i), state, path);
                 begin = i + 1;
             }
         }
+        return false;
     }
 
     private static void requireNoRecord(byte[] line, LogState state, Path path) throws BrokenLogException {

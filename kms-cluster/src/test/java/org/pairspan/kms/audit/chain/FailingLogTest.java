@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.runtime.certificate.KeyKind;
+import org.pairspan.runtime.config.ConfigurationException;
 
 /** No sink, no service; and service again once there is a sink. */
 class FailingLogTest {
@@ -102,6 +104,42 @@ class FailingLogTest {
             assertTrue(forces.get() - before <= 2, forces.get() - before + " syncs for 500 records");
         }
         assertTrue(server.verify().fault().isEmpty());
+    }
+
+    @Test
+    void aHoleThatALossOfPowerLeftIsCutWithAllBehindItAndRecorded() throws IOException {
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256);
+        try (ChainedAuditLog log = server.open()) {
+            TestServer.write(log, 1, 60);
+        }
+        byte[] pages = Files.readAllBytes(server.file());
+        assertTrue(pages.length > 3 * 4096, pages.length + " bytes");
+        Arrays.fill(pages, 4096, 2 * 4096, (byte) 0);
+        Files.write(server.file(), pages);
+        try (ChainedAuditLog log = server.open()) {
+            TestServer.write(log, 61, 62);
+        }
+        LogReport report = server.verify();
+        assertTrue(report.fault().isEmpty(), report.toString());
+        assertEquals(1, report.cuts());
+        String text = Files.readString(server.file());
+        assertTrue(text.contains("some of them never reached the disk"), text);
+        assertTrue(text.contains("\"generation\":1,") && text.contains("\"generation\":62"), text);
+        assertFalse(text.contains("\"generation\":60") || text.indexOf(0) >= 0, text);
+    }
+
+    @Test
+    void aRecordThatWasChangedInFrontOfAHoleStillStopsTheStart() throws IOException {
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256);
+        try (ChainedAuditLog log = server.open()) {
+            TestServer.write(log, 1, 60);
+        }
+        byte[] pages = Files.readAllBytes(server.file());
+        int changed = Files.readString(server.file()).indexOf("\"generation\":2,");
+        pages[changed + "\"generation\":".length()] = '3';
+        Arrays.fill(pages, 2 * 4096, 3 * 4096, (byte) 0);
+        Files.write(server.file(), pages);
+        assertThrows(ConfigurationException.class, server::open);
     }
 
     @Test

@@ -200,7 +200,7 @@ public final class KeyServer implements AutoCloseable {
         beans.register(audit.status(), "Audit", settings.name());
 
         settings.etsi014().ifPresent(etsi -> KeyDeliveryService.init(sharding, etsi.keys(), InstantSource.system(),
-                new JournalKeyErasure(journal, blocking)));
+                new JournalKeyErasure(journal, blocking), updates::isRevoked));
 
         ClusterEntry.await(system, settings.name(), sharding);
         policy.awaitKnown(POLICY_PATIENCE);

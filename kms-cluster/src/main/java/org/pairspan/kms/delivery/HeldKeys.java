@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -32,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The keys that one master SAE took and its slaves have not all fetched yet. Each change is stored before it is answered, and one
  * entity decides about a master's keys, so that a key goes to each slave once, whichever servers are asked at once; but a slave that has
- * had a key may have it again for a short time, for the answer may have been lost. Keys are destroyed when every slave has had them, or
- * after their lifetime; their sealed bytes are then erased from the journal.
+ * had a key may have it again for a short time, for the answer may have been lost. Keys are destroyed when every slave has had them or is
+ * revoked, when their master is, or after their lifetime; their sealed bytes are then erased from the journal.
  */
 public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldKeys.Event, HeldKeysState> {
 
@@ -47,6 +48,7 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
     private final Limits limits;
     private final InstantSource clock;
     private final KeyErasure erasure;
+    private final Predicate<String> revoked;
 
     /** What an entity is asked. */
     public sealed interface Command {
@@ -128,26 +130,27 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
     public record Limits(int mostForOneSlave, int mostInAll, Duration lifetime, Duration redeliveryWindow) {
     }
 
-    private HeldKeys(String master, Limits limits, InstantSource clock, KeyErasure erasure) {
+    private HeldKeys(String master, Limits limits, InstantSource clock, KeyErasure erasure, Predicate<String> revoked) {
         super(PersistenceId.of(TYPE_NAME, master),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(3), 0.2));
         this.master = master;
         this.limits = limits;
         this.clock = clock;
         this.erasure = erasure;
+        this.revoked = revoked;
     }
 
     /** The behaviour of one master's keys. */
-    static Behavior<Command> create(String master, Limits limits, InstantSource clock, KeyErasure erasure) {
+    static Behavior<Command> create(String master, Limits limits, InstantSource clock, KeyErasure erasure, Predicate<String> revoked) {
         return Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Sweep(), SWEEP_EVERY);
-            return new HeldKeys(master, limits, clock, erasure);
+            return new HeldKeys(master, limits, clock, erasure, revoked);
         });
     }
 
-    /** Makes the entity known to sharding on this server. */
-    public static void init(ClusterSharding sharding, Limits limits, InstantSource clock, KeyErasure erasure) {
-        sharding.init(Entity.of(TYPE, context -> Fence.around(create(context.getEntityId(), limits, clock, erasure))));
+    /** Makes the entity known to sharding on this server; {@code revoked} says whether a member has lost its right to keys. */
+    public static void init(ClusterSharding sharding, Limits limits, InstantSource clock, KeyErasure erasure, Predicate<String> revoked) {
+        sharding.init(Entity.of(TYPE, context -> Fence.around(create(context.getEntityId(), limits, clock, erasure, revoked))));
     }
 
     /** The entity of a master. */
@@ -230,8 +233,7 @@ public final class HeldKeys extends EventSourcedBehavior<HeldKeys.Command, HeldK
 
     /** What is due counts for nothing any more; here it goes, together, since each time takes a snapshot. */
     private Effect<Event, HeldKeysState> onSweep(HeldKeysState state) {
-        long now = clock.millis();
-        return state.anyDue(now) ? Effect().persist(new KeysDestroyed(now)) : Effect().none();
+        return Effect().persist(state.due(master, revoked, clock.millis()));
     }
 
     private Effect<Event, HeldKeysState> persist(Event event, ActorRef<Reply> replyTo, Reply reply) {

@@ -1,8 +1,10 @@
 package org.pairspan.kms.delivery;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.pairspan.kms.delivery.HeldKeys.KeysDestroyed;
 import org.pairspan.kms.delivery.HeldKeys.KeysStored;
 import org.pairspan.kms.delivery.HeldKeys.KeysTaken;
@@ -46,8 +48,29 @@ final class HeldKeysState {
         return key == null || key.isDue(now) ? null : key;
     }
 
-    boolean anyDue(long now) {
-        return keys.values().stream().anyMatch(key -> key.isDue(now));
+    /** What has to happen: the rights of revoked slaves end, and what nobody may have any more is destroyed, all of a revoked master. */
+    List<HeldKeys.Event> due(String master, Predicate<String> revoked, long now) {
+        List<HeldKeys.Event> due = new ArrayList<>();
+        if (revoked.test(master)) {
+            if (!keys.isEmpty()) {
+                due.add(new KeysDestroyed(Long.MAX_VALUE));
+            }
+            return due;
+        }
+        Map<String, List<KeyId>> ended = new LinkedHashMap<>();
+        for (HeldKey key : keys.values()) {
+            for (Recipient recipient : key.recipients()) {
+                if (recipient.until() > now && revoked.test(recipient.sae())) {
+                    ended.computeIfAbsent(recipient.sae(), first -> new ArrayList<>()).add(key.named().id());
+                }
+            }
+        }
+        ended.forEach((slave, ids) -> due.add(new KeysTaken(slave, ids, now)));
+        if (keys.values().stream().anyMatch(key -> key.recipients().stream()
+                .allMatch(recipient -> recipient.until() <= now || ended.containsKey(recipient.sae())))) {
+            due.add(new KeysDestroyed(now));
+        }
+        return due;
     }
 
     /** How many more keys each of these slaves could be given. */

@@ -5,12 +5,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.audit.AuditLog;
-import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.cluster.Standing;
+import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.config.KmsSettings.IdentityFiles;
 import org.pairspan.kms.pairkey.KeyErasure;
 import org.pairspan.kms.sealing.Sealer;
@@ -38,10 +39,16 @@ public final class KeyDeliveryService {
             Sealer sealer, AuditLog audit, AuditAllowance refusals, MasterCensus masters, InstantSource clock) {
     }
 
-    /** Makes the keys of masters known to sharding; on every server, whether it listens for SAEs or not. */
-    public static void init(ClusterSharding sharding, Etsi014Settings.Keys keys, InstantSource clock, KeyErasure erasure) {
+    /**
+     * Makes the keys of masters known to sharding; on every server, whether it listens for SAEs or not.
+     *
+     * @param revoked whether a member has lost its right to keys
+     */
+    public static void init(ClusterSharding sharding, Etsi014Settings.Keys keys, InstantSource clock, KeyErasure erasure,
+            Predicate<String> revoked) {
         HeldKeys.init(sharding,
-                new HeldKeys.Limits(keys.maxCount(), keys.maxOfOneMaster(), keys.lifetime(), keys.redeliveryWindow()), clock, erasure);
+                new HeldKeys.Limits(keys.maxCount(), keys.maxOfOneMaster(), keys.lifetime(), keys.redeliveryWindow()), clock, erasure,
+                revoked);
     }
 
     /**

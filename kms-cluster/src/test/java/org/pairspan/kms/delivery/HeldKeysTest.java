@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -32,6 +34,7 @@ class HeldKeysTest {
 
     private final ActorTestKit testKit = ActorTestKit.create(EntityTestKit.config());
     private final List<String> erased = new CopyOnWriteArrayList<>();
+    private final Set<String> revoked = new HashSet<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private EventSourcedBehaviorTestKit<HeldKeys.Command, HeldKeys.Event, HeldKeysState> keys = start(WINDOW);
 
@@ -40,7 +43,7 @@ class HeldKeysTest {
                 HeldKeys.create("a", new HeldKeys.Limits(5, 8, LIFETIME, window), () -> now, place -> {
                     erased.add(place);
                     return CompletableFuture.completedStage(null);
-                }),
+                }, revoked::contains),
                 EventSourcedBehaviorTestKit.disabledSerializationSettings());
     }
 
@@ -110,6 +113,32 @@ class HeldKeysTest {
             assertTrue(erased.size() > 1 && erased.stream().allMatch("etsi-014-keys|a"::equals), erased::toString);
             return null;
         });
+    }
+
+    @Test
+    void aRevokedSlavesKeysAreDestroyedWhereNoOtherMayHaveThem() {
+        store(List.of("b"), 1);
+        store(List.of("b", "c"), 2);
+        store(List.of("c"), 3);
+        revoked.add("b");
+        keys.runCommand(new HeldKeys.Sweep());
+        assertInstanceOf(NotFound.class, take("b", 1));
+        assertInstanceOf(NotFound.class, take("b", 2));
+        assertEquals(List.of(named(2), named(3)), keys.getState().snapshot().keys().stream().map(HeldKey::named).toList());
+        assertEquals(new Taken(List.of(named(2), named(3)), false), take("c", 2, 3));
+        assertTrue(keys.runCommand(new HeldKeys.Sweep()).hasNoEvents());
+    }
+
+    @Test
+    void aRevokedMastersKeysAreAllDestroyed() {
+        store(List.of("b", "c"), 1, 2);
+        take("b", 1);
+        revoked.add("a");
+        keys.runCommand(new HeldKeys.Sweep());
+        assertEquals(List.of(), keys.getState().snapshot().keys());
+        keys.restart();
+        assertEquals(List.of(), keys.getState().snapshot().keys());
+        assertTrue(keys.runCommand(new HeldKeys.Sweep()).hasNoEvents());
     }
 
     @Test

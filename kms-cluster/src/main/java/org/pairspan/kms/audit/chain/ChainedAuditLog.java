@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.config.KmsSettings;
@@ -36,22 +37,27 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     private final ChainFile file;
     private final ChainIdentity identity;
     private final InstantSource clock;
-    private final long checkpointIntervalMs;
+    private final LongSupplier nanoTime;
+    private final long checkpointIntervalNs;
     private final LogStatus status;
     private final Thread writer;
     private volatile boolean closing;
     private boolean failing;
-    /** When the oldest record no checkpoint speaks of was written; -1 where there is none. */
-    private long unsignedSince = -1;
+    /** Whether there is a record that no checkpoint speaks of. */
+    private boolean unsigned;
+    /** When the oldest such record was written. */
+    private long unsignedSinceNs;
 
     private record Pending(AuditRecord record, CompletableFuture<Void> kept) {
     }
 
-    private ChainedAuditLog(KmsSettings.Audit settings, ChainFile file, ChainIdentity identity, InstantSource clock) {
+    private ChainedAuditLog(KmsSettings.Audit settings, ChainFile file, ChainIdentity identity, InstantSource clock,
+            LongSupplier nanoTime) {
         this.file = file;
         this.identity = identity;
         this.clock = clock;
-        this.checkpointIntervalMs = settings.checkpointInterval().toMillis();
+        this.nanoTime = nanoTime;
+        this.checkpointIntervalNs = settings.checkpointInterval().toNanos();
         this.status = new LogStatus(settings.file(), waiting::size);
         this.writer = Thread.ofPlatform().name("audit").daemon(true).unstarted(this::run);
     }
@@ -63,12 +69,17 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
      * @throws ConfigurationException where it cannot be opened, is another server's, or was changed
      */
     public static ChainedAuditLog open(KmsSettings.Audit settings, TlsIdentity identity, InstantSource clock) {
-        return open(settings, ChainIdentity.of(identity), clock, AppendFile::open);
+        return open(settings, ChainIdentity.of(identity), clock, System::nanoTime, AppendFile::open);
     }
 
-    static ChainedAuditLog open(KmsSettings.Audit settings, ChainIdentity identity, InstantSource clock, AppendFile.Opener opener) {
+    /**
+     * @param clock    of records
+     * @param nanoTime a monotonic clock, ns: a time of day that is set back must not put off a signature
+     */
+    static ChainedAuditLog open(KmsSettings.Audit settings, ChainIdentity identity, InstantSource clock, LongSupplier nanoTime,
+            AppendFile.Opener opener) {
         ChainFile file = new ChainFile(settings.file(), settings.sync(), settings.rotateSize(), identity, clock, opener);
-        ChainedAuditLog log = new ChainedAuditLog(settings, file, identity, clock);
+        ChainedAuditLog log = new ChainedAuditLog(settings, file, identity, clock, nanoTime);
         try {
             log.commit(List.of(), true);
         } catch (IOException e) {
@@ -104,32 +115,30 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         List<Pending> batch = new ArrayList<>(MAX_BATCH);
         try {
             while (!closing) {
-                Pending first = waiting.poll(untilCheckpoint(), TimeUnit.MILLISECONDS);
+                Pending first = waiting.poll(untilCheckpointNs(), TimeUnit.NANOSECONDS);
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MAX_BATCH - 1);
                 }
-                write(batch);
+                write(batch, unsigned && nanoTime.getAsLong() - unsignedSinceNs >= checkpointIntervalNs);
             }
         } catch (InterruptedException e) {
             LOG.warn("somebody interrupted the thread of the audit log", e);
             closing = true;
         }
         waiting.drainTo(batch);
-        if (!batch.isEmpty() || unsignedSince >= 0) {
-            unsignedSince = 0;
-            write(batch);
+        if (!batch.isEmpty() || unsigned) {
+            write(batch, true);
         }
     }
 
-    private long untilCheckpoint() {
-        long interval = Math.max(1, checkpointIntervalMs);
-        return unsignedSince < 0 || failing ? interval : Math.clamp(unsignedSince + interval - clock.millis(), 0, interval);
+    private long untilCheckpointNs() {
+        return !unsigned || failing ? checkpointIntervalNs
+                : Math.clamp(unsignedSinceNs + checkpointIntervalNs - nanoTime.getAsLong(), 0, checkpointIntervalNs);
     }
 
-    private void write(List<Pending> batch) {
+    private void write(List<Pending> batch, boolean checkpoint) {
         batch.remove(WAKE);
-        boolean checkpoint = unsignedSince >= 0 && clock.millis() - unsignedSince >= checkpointIntervalMs;
         if (batch.isEmpty() && !checkpoint) {
             return;
         }
@@ -167,9 +176,10 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         }
         file.append(batch);
         if (checkpoint) {
-            unsignedSince = -1;
-        } else if (unsignedSince < 0) {
-            unsignedSince = clock.millis();
+            unsigned = false;
+        } else if (!unsigned) {
+            unsigned = true;
+            unsignedSinceNs = nanoTime.getAsLong();
         }
         status.written(file.position(), checkpoint);
     }

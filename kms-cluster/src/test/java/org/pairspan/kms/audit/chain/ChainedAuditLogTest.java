@@ -14,9 +14,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,24 @@ class ChainedAuditLogTest {
                 + "\"member\":\"site-a\",\"from\":\"127.0.0.1:4321\",\"result\":\"claimed \\\"x\\\"\\n\uFFFD\",\"previous\":\"" + previous + '"';
         String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
         assertEquals(body + ",\"hash\":\"" + hash + "\"}", lines.get(2));
+    }
+
+    @Test
+    void aTimeOfDayThatIsSetBackPutsOffNoSignature() throws IOException {
+        AtomicReference<Instant> timeOfDay = new AtomicReference<>(TestServer.TIME);
+        AtomicLong monotonic = new AtomicLong();
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256).withClocks(timeOfDay::get, monotonic::get);
+        try (ChainedAuditLog log = server.open()) {
+            TestServer.write(log, 1, 1);
+            timeOfDay.set(TestServer.TIME.minus(Duration.ofHours(5)));
+            monotonic.set(Duration.ofSeconds(59).toNanos());
+            TestServer.write(log, 2, 2);
+            // The checkpoint of the start, and no other yet.
+            assertEquals(2, log.status().getLastCheckpoint());
+            monotonic.set(Duration.ofSeconds(60).toNanos());
+            TestServer.write(log, 3, 3);
+            assertTrue(log.status().getLastCheckpoint() >= 5, () -> "signed up to " + log.status().getLastCheckpoint());
+        }
     }
 
     @Test

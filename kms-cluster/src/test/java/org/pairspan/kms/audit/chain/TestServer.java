@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.config.KmsSettings;
 import org.pairspan.runtime.certificate.KeyKind;
@@ -25,6 +26,8 @@ final class TestServer {
     private final TlsIdentity identity;
     private long rotateSize = 1 << 20;
     private boolean sync;
+    private InstantSource clock = CLOCK;
+    private LongSupplier nanoTime = () -> 0;
 
     TestServer(Path folder, KeyKind kind) throws IOException {
         this.folder = folder;
@@ -44,6 +47,12 @@ final class TestServer {
         return this;
     }
 
+    TestServer withClocks(InstantSource timeOfDay, LongSupplier monotonic) {
+        clock = timeOfDay;
+        nanoTime = monotonic;
+        return this;
+    }
+
     Path file() {
         return folder.resolve("log/audit.jsonl");
     }
@@ -57,7 +66,8 @@ final class TestServer {
     }
 
     ChainedAuditLog open(AppendFile.Opener opener) {
-        return ChainedAuditLog.open(new KmsSettings.Audit(file(), sync, rotateSize, Duration.ofMinutes(1)), ChainIdentity.of(identity), CLOCK, opener);
+        return ChainedAuditLog.open(new KmsSettings.Audit(file(), sync, rotateSize, Duration.ofMinutes(1)), ChainIdentity.of(identity),
+                clock, nanoTime, opener);
     }
 
     LogReport verify() throws IOException {

@@ -2,6 +2,7 @@ package org.pairspan.kms.endpoint;
 
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.pairspan.kms.audit.AuditAllowances;
@@ -42,35 +43,35 @@ public record LinkServices(ClusterSharding sharding, KeyIssuer issuer, PairPolic
      * Opens the key of a handout, puts it into a message with the terms on which the pair talks, has the message sent, and wipes the key.
      *
      * @param send encodes the message before it returns
-     * @return false where the stored key does not open, which is logged, the pair may not talk so any more, one of it has been revoked, or
-     *         this server may not answer now; nothing was sent then. It fails this one message: the member has other pairs, and they must
-     *         go on
+     * @return empty where it was sent; else why nothing was: the stored key does not open, which is logged, the pair may not talk so any
+     *         more, one of it has been revoked, or this server may not answer now. It fails this one message: the member has other pairs, and
+     *         they must go on
      */
-    boolean sendAssociation(Handout handout, Consumer<Association> send) {
+    Optional<String> sendAssociation(Handout handout, Consumer<Association> send) {
         if (!standing.holds()) {
-            return false;
+            return Optional.of(standing.trouble());
         }
         if (!(policy.decide(handout.pair().low(), handout.pair().high()) instanceof PolicyDecision.Allowed allowed)
                 || allowed.suites().stream().noneMatch(suite -> suite.wireNumber() == handout.suite())) {
             // The policy has changed since it was asked, a moment ago.
             LOG.info("{} may not have what was meant for it any more", handout.pair());
-            return false;
+            return Optional.of("the policy does not allow it any more");
         }
         if (revoked.has(handout.pair().low()) || revoked.has(handout.pair().high())) {
             // Revoked since this was decided, a moment ago.
             LOG.info("{} gets no key any more: one of it is revoked", handout.pair());
-            return false;
+            return Optional.of("one of the pair is revoked");
         }
         byte[] key;
         try {
             key = sealer.open(PairKey.persistenceId(handout.pair()), handout.keyVersion(), handout.key());
         } catch (SealingException e) {
             LOG.error("the stored key of {} does not open", handout.pair(), e);
-            return false;
+            return Optional.of("the stored key does not open");
         }
         try {
             send.accept(Frames.association(handout, key, TermsMessage.of(allowed.terms())));
-            return true;
+            return Optional.empty();
         } finally {
             Arrays.fill(key, (byte) 0);
         }

@@ -61,11 +61,9 @@ final class MemberRequests {
     }
 
     private void grant(long correlationId, Handout handout) {
-        boolean sent = services.sendAssociation(handout, association -> answers.send(
-                LinkAnswers.to(correlationId).setKeyGrant(KeyGrant.newBuilder().setAssociation(association))));
-        if (!sent) {
-            answers.refuse(correlationId, Refusal.Reason.UNAVAILABLE, "not possible now, ask again");
-        }
+        services.sendAssociation(handout, association -> answers.send(
+                        LinkAnswers.to(correlationId).setKeyGrant(KeyGrant.newBuilder().setAssociation(association))))
+                .ifPresent(why -> answers.refuse(correlationId, Refusal.Reason.UNAVAILABLE, "not possible now, ask again"));
     }
 
     /** Has what the member holds reviewed; the link is told by {@link Reviewed}. */

@@ -39,11 +39,9 @@ final class PushedFrames {
 
     private void install(Handout handout, boolean prepare, ActorRef<Push.Outcome> replyTo, Consumer<ServiceFrame> output) {
         long id = pending.add(replyTo);
-        boolean sent = services.sendAssociation(handout, association -> output.accept(ServiceFrame.newBuilder()
-                .setCorrelationId(id).setInstall(Install.newBuilder().setAssociation(association).setPrepare(prepare)).build()));
-        if (!sent) {
-            pending.remove(id).ifPresent(waiting -> waiting.tell(new Push.Outcome(false, "the stored key does not open")));
-        }
+        services.sendAssociation(handout, association -> output.accept(ServiceFrame.newBuilder()
+                .setCorrelationId(id).setInstall(Install.newBuilder().setAssociation(association).setPrepare(prepare)).build()))
+                .ifPresent(why -> pending.remove(id).ifPresent(waiting -> waiting.tell(new Push.Outcome(false, why))));
     }
 
     /** Has the member close, for good, what it shares with these. */

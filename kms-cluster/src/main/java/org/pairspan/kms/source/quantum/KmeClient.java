@@ -60,12 +60,27 @@ final class KmeClient implements KeyFetcher {
     public CompletionStage<KeyContainer> fetch(int number) {
         byte[] question = JsonMessages.of(new KeyRequest(number, KeySource.KEY_LENGTH * Byte.SIZE, List.of(), List.of()));
         HttpRequest request = HttpRequest.POST(keys.getRawPath()).withEntity(ContentTypes.APPLICATION_JSON, question);
-        return Source.single(request)
+        CompletableFuture<KeyContainer> answer = new CompletableFuture<>();
+        Source.single(request)
                 .via(connection.https())
-                .mapAsync(1, this::read)
+                .mapAsync(1, response -> read(response).thenApply(found -> give(found, answer)))
                 .completionTimeout(timeout)
                 .runWith(Sink.head(), system)
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(told(failure)));
+                .whenComplete((given, failure) -> {
+                    if (failure != null) {
+                        answer.completeExceptionally(told(failure));
+                    }
+                });
+        return answer;
+    }
+
+    /** Keys that come when nobody waits for them any more are wiped: none of them was used, or will be. */
+    static boolean give(KeyContainer found, CompletableFuture<KeyContainer> answer) {
+        boolean awaited = answer.complete(found);
+        if (!awaited) {
+            found.wipe();
+        }
+        return awaited;
     }
 
     private CompletionStage<KeyContainer> read(HttpResponse response) {

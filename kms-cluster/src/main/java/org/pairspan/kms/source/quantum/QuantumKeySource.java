@@ -110,7 +110,7 @@ public final class QuantumKeySource implements KeySource, AutoCloseable {
             number = Math.min(wanted, limits.batch());
         }
         counters.questions.increment();
-        kme.fetch(number).whenComplete((keys, failure) -> {
+        CompletableFuture.completedStage(number).thenCompose(kme::fetch).whenComplete((keys, failure) -> {
             if (failure == null) {
                 take(number, keys);
             } else {
@@ -121,45 +121,46 @@ public final class QuantumKeySource implements KeySource, AutoCloseable {
 
     private void take(int asked, KeyContainer container) {
         try {
-            List<CompletableFuture<SourcedKey>> served = new ArrayList<>();
-            List<byte[]> keys = new ArrayList<>();
-            synchronized (this) {
-                judge(asked, container);
-                if (failures > 0) {
-                    LOG.info("the quantum key source gives keys again");
-                }
-                failures = 0;
-                trouble = "";
-                fetching = false;
-                counters.keys.add(container.keys().size());
-                if (closed) {
-                    container.wipe();
-                    return;
-                }
-                for (KeyContainer.Key key : container.keys()) {
-                    if (waiting.isEmpty()) {
-                        ready.add(key.bytes());
-                    } else {
-                        served.add(waiting.poll());
-                        keys.add(key.bytes());
-                    }
-                }
-            }
-            for (int i = 0; i < keys.size(); i++) {
-                if (!served.get(i).complete(new SourcedKey(keys.get(i), KeyOrigin.QUANTUM))) {
-                    // Who asked has given up: the key was promised to nobody else and is lost.
-                    Arrays.fill(keys.get(i), (byte) 0);
-                }
-            }
-        } catch (KmeException e) {
+            judge(asked, container);
+        } catch (RuntimeException e) {
+            // Whatever is wrong, with the answer or here: none of it is used, and the KME is asked again later.
             container.wipe();
             leaveAlone(e);
             return;
         }
+        List<CompletableFuture<SourcedKey>> served = new ArrayList<>();
+        List<byte[]> keys = new ArrayList<>();
+        synchronized (this) {
+            if (failures > 0) {
+                LOG.info("the quantum key source gives keys again");
+            }
+            failures = 0;
+            trouble = "";
+            fetching = false;
+            counters.keys.add(container.keys().size());
+            if (closed) {
+                container.wipe();
+                return;
+            }
+            for (KeyContainer.Key key : container.keys()) {
+                if (waiting.isEmpty()) {
+                    ready.add(key.bytes());
+                } else {
+                    served.add(waiting.poll());
+                    keys.add(key.bytes());
+                }
+            }
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            if (!served.get(i).complete(new SourcedKey(keys.get(i), KeyOrigin.QUANTUM))) {
+                // Who asked has given up: the key was promised to nobody else and is lost.
+                Arrays.fill(keys.get(i), (byte) 0);
+            }
+        }
         fetchIfNeeded();
     }
 
-    private void judge(int asked, KeyContainer container) {
+    private synchronized void judge(int asked, KeyContainer container) {
         if (container.keys().size() > asked) {
             throw new KmeException(KmeFailure.TOO_MANY, "more keys than asked for");
         }

@@ -93,6 +93,31 @@ class QuantumKeySourceTest {
     }
 
     @Test
+    void aClientThatThrowsIsAskedAgain() {
+        List<Integer> asked = new ArrayList<>();
+        QuantumKeySource source = new QuantumKeySource(number -> {
+            asked.add(number);
+            throw new IllegalStateException("no connection can be made");
+        }, new QuantumKeySource.Limits(1, 0, Duration.ofSeconds(20), Duration.ofSeconds(3)), pause -> later::add);
+        assertTrue(failure(source.next()).getMessage().contains("no connection can be made"));
+        later.poll().run();
+        assertTrue(failure(source.next()).getMessage().contains("no connection can be made"));
+        assertEquals(List.of(1, 1), asked);
+    }
+
+    @Test
+    void keysThatComeWhenNobodyWaitsAnyMoreAreWiped() {
+        KeyContainer late = keys(2);
+        CompletableFuture<KeyContainer> answer = CompletableFuture.failedFuture(new KmeException(KmeFailure.TIMEOUT, "no answer"));
+        assertFalse(KmeClient.give(late, answer));
+        late.keys().forEach(key -> assertArrayEquals(new byte[KeySource.KEY_LENGTH], key.bytes()));
+        KeyContainer inTime = keys(1);
+        CompletableFuture<KeyContainer> awaited = new CompletableFuture<>();
+        assertTrue(KmeClient.give(inTime, awaited));
+        assertEquals(inTime, awaited.join());
+    }
+
+    @Test
     void aKeyThatCameBeforeIsRefusedWithAllThatCameWithIt() {
         QuantumKeySource source = source(2, 2);
         source.begin();

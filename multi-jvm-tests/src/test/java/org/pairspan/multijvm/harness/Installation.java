@@ -185,7 +185,17 @@ public final class Installation implements AutoCloseable {
 
     /** Starts a killed key server again and waits until it serves. */
     public void restartKeyServer(int number) throws IOException {
+        startKeyServerAgain(number);
+        awaitKeyServer(number);
+    }
+
+    /** As {@link #restartKeyServer}, and does not wait until it serves. */
+    public void startKeyServerAgain(int number) throws IOException {
         keyServers[number - 1] = deployment.startKeyServer(number);
+    }
+
+    /** Waits until a key server serves. */
+    public void awaitKeyServer(int number) {
         Deployment.awaitReady(keyServers[number - 1]);
     }
 

@@ -16,6 +16,7 @@ import org.pairspan.cli.ctl.SecretInput;
 import org.pairspan.cli.failure.CommandFailure;
 import org.pairspan.node.enrolment.FirstCertificate;
 import org.pairspan.node.enrolment.RefusedException;
+import org.pairspan.runtime.config.HostPort;
 import org.pairspan.runtime.identity.GrantedPrefixes;
 import org.pairspan.runtime.identity.Identity;
 import picocli.CommandLine.Command;
@@ -88,20 +89,22 @@ final class EnrolCommand implements Callable<Integer> {
     }
 
     private static final class ServerConverter implements ITypeConverter<InetSocketAddress> {
-        private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
-
         @Override
         public InetSocketAddress convert(String value) {
-            Matcher matcher = HOST_PORT.matcher(value);
-            if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > 0xFFFF) {
-                throw new TypeConversionException("'" + value + "' is not host:port or [ipv6]:port");
-            }
-            InetSocketAddress address = new InetSocketAddress(matcher.group(1) != null ? matcher.group(1) : matcher.group(2),
-                Integer.parseInt(matcher.group(3)));
+            InetSocketAddress named = parse(value);
+            InetSocketAddress address = new InetSocketAddress(named.getHostString(), named.getPort());
             if (address.isUnresolved()) {
                 throw new TypeConversionException("the name " + address.getHostString() + " does not resolve");
             }
             return address;
+        }
+
+        private static InetSocketAddress parse(String value) {
+            try {
+                return HostPort.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + value + "' is not host:port or [ipv6]:port: " + e.getMessage());
+            }
         }
     }
 }

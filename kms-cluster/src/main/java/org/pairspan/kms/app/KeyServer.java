@@ -44,6 +44,7 @@ import org.pairspan.kms.source.combined.KeySources;
 import org.pairspan.kms.source.combined.KeySourcesBean;
 import org.pairspan.kms.unsealing.SealingControl;
 import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.config.HostPort;
 import org.pairspan.runtime.identity.Identity;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.jmx.ManagedBeans;
@@ -217,7 +218,7 @@ public final class KeyServer implements AutoCloseable {
         try {
             MemberLinkServer.bind(system, tls, services).toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw new ConfigurationException("pairspan.kms.member-link.host, port", KeyServerSystem.text(limits.address()),
+            throw new ConfigurationException("pairspan.kms.member-link.host, port", HostPort.text(limits.address()),
                     "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
         }
         settings.etsi014().ifPresent(etsi -> beans.register(KeyDeliveryService.listen(etsi, new KeyDeliveryService.Parts(system, tls,
@@ -225,9 +226,9 @@ public final class KeyServer implements AutoCloseable {
                 audit, allowances.refusals(), new JournalMasterCensus(journal, blocking), InstantSource.system())), "KeyDelivery", settings.name()));
         settings.enrolment().ifPresent(enrol -> beans.register(Enrolment.open(enrol, system, tls, KeyServerSystem.tokenMarkKey(journal), audit,
                 allowances.strangers(), revoked::has), "Enrolment", settings.name()));
-        System.out.println("kms " + settings.name() + " ready: member link " + KeyServerSystem.text(limits.address())
-                + settings.enrolment().map(enrol -> ", enrolment " + KeyServerSystem.text(enrol.address())).orElse("")
-                + settings.etsi014().map(etsi -> ", etsi 014 " + KeyServerSystem.text(etsi.address())).orElse(""));
+        System.out.println("kms " + settings.name() + " ready: member link " + HostPort.text(limits.address())
+                + settings.enrolment().map(enrol -> ", enrolment " + HostPort.text(enrol.address())).orElse("")
+                + settings.etsi014().map(etsi -> ", etsi 014 " + HostPort.text(etsi.address())).orElse(""));
     }
 
     /** Completes when this server has stopped, by {@link #close()}, by a signal, or because the cluster removed it. */

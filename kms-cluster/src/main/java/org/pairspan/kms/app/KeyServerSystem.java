@@ -1,6 +1,5 @@
 package org.pairspan.kms.app;
 
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.remote.RemoteTransportException;
@@ -8,6 +7,7 @@ import org.pairspan.kms.cluster.ClusterSystem;
 import org.pairspan.kms.config.KmsSettings;
 import org.pairspan.kms.journal.Journal;
 import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.config.HostPort;
 import org.pairspan.runtime.tls.TlsContexts;
 
 /** Begins a key server's part of the cluster that works on its journal. */
@@ -27,7 +27,7 @@ final class KeyServerSystem {
         try {
             return ClusterSystem.start(settings.cluster(), tls, journal.pekkoConfig(), journalId, journal.clusterRow());
         } catch (RemoteTransportException e) {
-            throw new ConfigurationException("pairspan.kms.cluster.host, port", text(settings.cluster().own()),
+            throw new ConfigurationException("pairspan.kms.cluster.host, port", HostPort.text(settings.cluster().own()),
                     "must be a free port at an address of this machine", "choose another, or stop what uses it", e);
         }
     }
@@ -41,11 +41,5 @@ final class KeyServerSystem {
         byte[] bytes = new byte[length];
         new SecureRandom().nextBytes(bytes);
         return bytes;
-    }
-
-    /** {@code host:port} or {@code [ipv6]:port}. */
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
     }
 }

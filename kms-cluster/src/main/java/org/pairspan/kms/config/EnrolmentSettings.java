@@ -15,7 +15,6 @@ import org.pairspan.runtime.config.Settings;
  */
 public record EnrolmentSettings(InetSocketAddress address, Path authorityCertificate, Path authorityKey, Duration validity) {
 
-    private static final int MAX_PORT = 65_535;
     private static final Duration SHORTEST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -24,11 +23,7 @@ public record EnrolmentSettings(InetSocketAddress address, Path authorityCertifi
         if (!settings.has("port")) {
             return Optional.empty();
         }
-        InetSocketAddress address = new InetSocketAddress(settings.string("host"), settings.integer("port", 1, MAX_PORT));
-        if (address.isUnresolved()) {
-            throw settings.invalid("host", address.getHostString(), "must be an address, or a name that resolves");
-        }
-        return Optional.of(new EnrolmentSettings(address, settings.existingFile("authority-certificate"), settings.existingFile("authority-key"),
-                settings.duration("certificate-validity", SHORTEST, LONGEST)));
+        return Optional.of(new EnrolmentSettings(settings.address(), settings.existingFile("authority-certificate"),
+                settings.existingFile("authority-key"), settings.duration("certificate-validity", SHORTEST, LONGEST)));
     }
 }

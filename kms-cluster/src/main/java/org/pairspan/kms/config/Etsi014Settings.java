@@ -18,7 +18,6 @@ import org.pairspan.runtime.identity.Identity;
 public record Etsi014Settings(InetSocketAddress address, Optional<IdentityFiles> identity, String kmeId, Keys keys, Set<String> saes,
         Connections connections) {
 
-    private static final int MAX_PORT = 65_535;
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
     /**
@@ -52,12 +51,8 @@ public record Etsi014Settings(InetSocketAddress address, Optional<IdentityFiles>
         if (!settings.bool("enabled")) {
             return Optional.empty();
         }
-        InetSocketAddress address = new InetSocketAddress(settings.string("host"), settings.integer("port", 1, MAX_PORT));
-        if (address.isUnresolved()) {
-            throw settings.invalid("host", address.getHostString(), "must be an address, or a name that resolves");
-        }
-        return Optional.of(new Etsi014Settings(address, identity(settings.at("identity")), settings.string("kme-id"), keys(settings),
-                saes(settings), connections(settings)));
+        return Optional.of(new Etsi014Settings(settings.address(), identity(settings.at("identity")), settings.string("kme-id"),
+                keys(settings), saes(settings), connections(settings)));
     }
 
     private static Optional<IdentityFiles> identity(Settings settings) {

@@ -24,7 +24,6 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
         KeySourceSettings keySource, Optional<Etsi014Settings> etsi014, Duration policyBound, KeyUpdateLimits keyUpdate,
         Optional<EnrolmentSettings> enrolment) {
 
-    private static final int MAX_PORT = 65_535;
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration SHORTEST_BOUND = Duration.ofSeconds(3);
@@ -83,23 +82,15 @@ public record KmsSettings(String name, IdentityFiles identity, ClusterAddress cl
     }
 
     private static ClusterAddress cluster(Settings settings) {
-        return new ClusterAddress(address(settings), settings.hostPorts("seeds"), settings.integer("warm-pairs", 100, 10_000_000));
+        return new ClusterAddress(settings.address(), settings.hostPorts("seeds"), settings.integer("warm-pairs", 100, 10_000_000));
     }
 
     private static MemberLinkLimits memberLink(Settings settings) {
-        return new MemberLinkLimits(address(settings), settings.integer("max-connections", 1, 1_000_000),
+        return new MemberLinkLimits(settings.address(), settings.integer("max-connections", 1, 1_000_000),
                 settings.integer("max-unauthenticated", 1, 1_000_000), settings.integer("max-unauthenticated-of-one-address", 1, 1_000_000),
                 settings.duration("registration-timeout", SHORTEST, LONGEST), settings.duration("idle-timeout", SHORTEST, LONGEST),
                 settings.integer("max-outstanding-requests", 1, 1024), settings.duration("request-timeout", SHORTEST, LONGEST),
                 settings.duration("install-timeout", SHORTEST, LONGEST));
-    }
-
-    private static InetSocketAddress address(Settings settings) {
-        InetSocketAddress address = new InetSocketAddress(settings.string("host"), settings.integer("port", 1, MAX_PORT));
-        if (address.isUnresolved()) {
-            throw settings.invalid("host", address.getHostString(), "must be an address, or a name that resolves");
-        }
-        return address;
     }
 
     private static Audit audit(Settings root, String name) {

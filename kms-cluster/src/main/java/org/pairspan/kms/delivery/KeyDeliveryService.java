@@ -1,6 +1,5 @@
 package org.pairspan.kms.delivery;
 
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -17,6 +16,7 @@ import org.pairspan.kms.pairkey.KeyErasure;
 import org.pairspan.kms.sealing.Sealer;
 import org.pairspan.kms.source.KeySource;
 import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.config.HostPort;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.pairspan.runtime.tls.TlsIdentity;
@@ -65,7 +65,7 @@ public final class KeyDeliveryService {
         TlsContexts tls = settings.identity().map(KeyDeliveryService::ownTls).orElse(parts.tls());
         KeyDeliveryServer server = new KeyDeliveryServer(parts.system(), tls, new HttpApi(parts.system(), delivery, counters),
                 settings.connections(), counters);
-        String address = text(settings.address());
+        String address = HostPort.text(settings.address());
         try {
             server.bind(settings.address()).toCompletableFuture().join();
         } catch (CompletionException e) {
@@ -85,10 +85,5 @@ public final class KeyDeliveryService {
                     "must be a key server's certificate", "issue one with 'pairspan pki kms'");
         }
         return TlsContexts.of(identity);
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
     }
 }

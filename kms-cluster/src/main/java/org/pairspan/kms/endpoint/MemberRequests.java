@@ -74,7 +74,7 @@ final class MemberRequests {
         }
         reviewing = true;
         window.openOne();
-        link.pipeToSelf(new PolicyReviews(services).verdict(requester, review),
+        link.pipeToSelf(new PolicyVerdicts(services).verdict(requester, review),
                 (verdict, failure) -> new Reviewed(correlationId, verdict, failure));
     }
 

@@ -24,6 +24,7 @@ import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.config.EnrolmentSettings;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.runtime.config.ConfigurationException;
+import org.pairspan.runtime.config.HostPort;
 import org.pairspan.runtime.identity.Identity;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
@@ -126,7 +127,7 @@ public final class Enrolment implements EnrolmentMXBean {
 
     @Override
     public String getAddress() {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return HostPort.text(address);
     }
 
     @Override

@@ -10,8 +10,6 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.UUID;
 
 /** Messages to JSON in UTF-8. {@link MessageReader} reads them. */
 public final class JsonMessages {
@@ -91,19 +89,6 @@ public final class JsonMessages {
                 json.writeStringField("key_ID", key.id().toString());
                 json.writeFieldName("key");
                 json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, key.bytes(), 0, key.bytes().length);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
-    }
-
-    /** Clause 6.4. */
-    public static byte[] ofKeyIds(List<UUID> ids) {
-        return object(json -> {
-            json.writeArrayFieldStart("key_IDs");
-            for (UUID id : ids) {
-                json.writeStartObject();
-                json.writeStringField("key_ID", id.toString());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -19,6 +19,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.pairspan.kms.directory.Directory;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.kms.pairkey.PairKey;
+import org.pairspan.runtime.config.HostPort;
 
 /** Answers JMX from what the server counts and the cluster tells. */
 public final class KeyService implements KeyServiceMXBean {
@@ -57,7 +58,7 @@ public final class KeyService implements KeyServiceMXBean {
 
     @Override
     public String getMemberLinkAddress() {
-        return memberLink.getAddress().getHostAddress() + ':' + memberLink.getPort();
+        return HostPort.text(memberLink);
     }
 
     @Override

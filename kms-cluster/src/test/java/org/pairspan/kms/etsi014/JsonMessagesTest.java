@@ -101,7 +101,8 @@ class JsonMessagesTest {
     void damagedMessagesAreReadOrRefused() {
         Random random = new Random(SEED);
         byte[][] good = {
-            JsonMessages.of(new KeyRequest(3, 1024, List.of("b", "c"), List.of("x"))), JsonMessages.ofKeyIds(List.of(ID, UUID.randomUUID())),
+            JsonMessages.of(new KeyRequest(3, 1024, List.of("b", "c"), List.of("x"))),
+            bytes("{\"key_IDs\":[{\"key_ID\":\"" + ID + "\"},{\"key_ID\":\"7d1fc9f3-8bd3-4e0a-9d0e-6b2f5a3c1e90\"}]}"),
             JsonMessages.of(new KeyContainer(List.of(new KeyContainer.Key(ID, new byte[32]), new KeyContainer.Key(ID, new byte[32])))),
         };
         String alphabet = "{}[]\",:\\u0 AB=/+-.eE9\u0000\u00ff";

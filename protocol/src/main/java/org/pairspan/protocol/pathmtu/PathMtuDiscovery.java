@@ -164,11 +164,6 @@ public final class PathMtuDiscovery {
         return probesEchoed.get();
     }
 
-    /** The peer's probes echoed. Any thread. */
-    public long echoesSent() {
-        return echo.sent();
-    }
-
     /** How often a size that had passed passed no more. Any thread. */
     public long blackHoles() {
         return blackHoles.get();

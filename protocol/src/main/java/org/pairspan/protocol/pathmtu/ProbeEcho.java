@@ -3,7 +3,6 @@ package org.pairspan.protocol.pathmtu;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.protocol.control.ControlSink;
-import org.pairspan.protocol.wire.Counter;
 
 /** Answers the peer's probes: the newest of them, at most once in {@value #SHORTEST_GAP_MS} ms. */
 final class ProbeEcho {
@@ -12,7 +11,6 @@ final class ProbeEcho {
     private static final long SHORTEST_GAP_NS = TimeUnit.MILLISECONDS.toNanos(SHORTEST_GAP_MS);
 
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[PathProbeMessage.LENGTH]);
-    private final Counter sent = new Counter();
     private boolean wanted;
     private int size;
     private int number;
@@ -35,15 +33,6 @@ final class ProbeEcho {
         wanted = false;
         nextNs = nowNs + SHORTEST_GAP_NS;
         PathProbeMessage.write(message, PathProbeMessage.ECHO, size, number);
-        if (!control.send(message, 0, PathProbeMessage.LENGTH)) {
-            return 0;
-        }
-        sent.increment();
-        return 1;
-    }
-
-    /** Any thread. */
-    long sent() {
-        return sent.get();
+        return control.send(message, 0, PathProbeMessage.LENGTH) ? 1 : 0;
     }
 }

@@ -84,14 +84,9 @@ public final class InboundAssociation {
         return prefersHeap;
     }
 
-    /** Room that {@link #open} needs for the plaintext of a datagram, its trailer included. */
-    public static int plaintextRoom(int datagramLength) {
-        return Math.max(0, datagramLength - DatagramLayout.OVERHEAD);
-    }
-
     /**
-     * Opens one datagram and writes its payload at {@code out[outOffset]}, where {@link #plaintextRoom} bytes are overwritten, also when
-     * the datagram does not open. What a dummy packet (next header 59) holds has no meaning: it opens with length 0. Never throws for
+     * Opens one datagram and writes its payload at {@code out[outOffset]}, where the padding and the trailer are written behind it: up to
+     * {@code length} bytes are overwritten, also when the datagram does not open. What a dummy packet (next header 59) holds has no meaning: it opens with length 0. Never throws for
      * what a datagram holds.
      *
      * @return the payload's length, 0 or more, or the negated id of a {@link DropReason}.

@@ -8,9 +8,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,7 +30,6 @@ import java.util.stream.IntStream;
  * <p>Every reader throws {@link ConfigurationException} when the value is missing, of another type, or out of its range.
  */
 public final class Settings {
-    private static final int MAX_PORT = 65_535;
     private static final String GROUP = "must be a group of settings, { ... }";
 
     private final Config config;
@@ -178,6 +175,17 @@ public final class Settings {
         return file;
     }
 
+    /** A port, 1..65535. */
+    public int port(String path) {
+        return integer(path, 1, HostPort.MAX_PORT);
+    }
+
+    /** The address that the settings {@code host} and {@code port} of this group make, port 1..65535; a name is resolved now. */
+    public InetSocketAddress address() {
+        String host = string("host");
+        return resolved("host", host, new InetSocketAddress(host, port("port")));
+    }
+
     /** An address with its port, {@code host:port} or {@code [ipv6]:port}, port 1..65535; a name is resolved now. */
     public InetSocketAddress hostPort(String path) {
         return parseHostPort(path, string(path));
@@ -231,18 +239,13 @@ public final class Settings {
     }
 
     private InetSocketAddress parseHostPort(String path, String text) {
-        String rule = "must be host:port or [ipv6]:port with a port from 1 to " + MAX_PORT;
-        int colon = text.lastIndexOf(':');
-        boolean bracketed = text.startsWith("[") && colon > 0 && text.charAt(colon - 1) == ']';
-        require(path, text, colon > 0 && (bracketed || text.indexOf(':') == colon), rule);
-        String port = text.substring(colon + 1);
-        require(path, text, port.matches("[1-9][0-9]{0,4}") && Integer.parseInt(port) <= MAX_PORT, rule);
-        String host = bracketed ? text.substring(1, colon - 1) : text.substring(0, colon);
-        try {
-            return new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(port));
-        } catch (UnknownHostException e) {
-            throw invalid(path, text, "must have a host that resolves", e);
-        }
+        InetSocketAddress named = parse(path, text, HostPort.RULE, HostPort::parse);
+        return resolved(path, text, new InetSocketAddress(named.getHostString(), named.getPort()));
+    }
+
+    private InetSocketAddress resolved(String path, String text, InetSocketAddress address) {
+        require(path, text, !address.isUnresolved(), "must be an address, or a name that resolves");
+        return address;
     }
 
     private <T> T read(String path, String rule, Function<String, T> reader) {

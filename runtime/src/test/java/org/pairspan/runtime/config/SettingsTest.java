@@ -85,7 +85,8 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:65536", "127.0.0.1:-1", "::1:80", "127.0.0.1:08", "[::1]80"})
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.1:", ":80", "127.0.0.1:65536", "127.0.0.1:-1", "::1:80", "127.0.0.1:08", "[::1]80",
+        "[name]:80", "user@name:80", "na me:80", "127.0.0.1:99999"})
     void whatIsNoHostAndPortIsRefused(String text) throws IOException {
         refused(load("listen = \"" + text + "\""), "listen", s -> s.hostPort("listen"));
     }

@@ -24,7 +24,6 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
         int socketBuffer, int termLength, int window, Optional<Path> directory) {
     private static final int MIN_PATH_MTU = 1280;
     private static final int MAX_PATH_MTU = 9000;
-    private static final int MAX_PORT = 65_535;
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
     private static final int GIB = KIB * MIB;
@@ -37,7 +36,7 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
 
     static BearerConfig read(Settings settings) {
         InetAddress host = address(settings, "host");
-        int port = settings.integer("port", 1, MAX_PORT);
+        int port = settings.port("port");
         int termLength = powerOfTwo(settings, "term-length");
         return new BearerConfig(
                 new InetSocketAddress(host, port),
@@ -56,7 +55,7 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
         if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
             throw advertised.invalid("host", address.getHostAddress(), "must be the one address where peers reach this node");
         }
-        return new InetSocketAddress(address, advertised.has("port") ? advertised.integer("port", 1, MAX_PORT) : port);
+        return new InetSocketAddress(address, advertised.has("port") ? advertised.port("port") : port);
     }
 
     private static int powerOfTwo(Settings settings, String name) {

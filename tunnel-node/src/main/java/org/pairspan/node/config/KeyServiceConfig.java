@@ -1,9 +1,9 @@
 package org.pairspan.node.config;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.pairspan.runtime.config.HostPort;
 import org.pairspan.runtime.config.Settings;
 
 /**
@@ -15,11 +15,10 @@ public record KeyServiceConfig(List<InetSocketAddress> servers, Duration connect
         Duration pingInterval, Duration deadAfter) {
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(5);
-    private static final int MAX_PORT = 65_535;
 
     static KeyServiceConfig read(Settings settings) {
         KeyServiceConfig config = new KeyServiceConfig(
-                settings.parsedList("servers", "must be host:port or [ipv6]:port", KeyServiceConfig::server),
+                settings.parsedList("servers", HostPort.RULE, HostPort::parse),
                 time(settings, "connect-timeout"),
                 time(settings, "request-timeout"),
                 time(settings, "ping-interval"),
@@ -33,15 +32,5 @@ public record KeyServiceConfig(List<InetSocketAddress> servers, Duration connect
 
     private static Duration time(Settings settings, String name) {
         return settings.duration(name, SHORTEST, LONGEST);
-    }
-
-    static InetSocketAddress server(String text) {
-        URI uri = URI.create("tls://" + text);
-        boolean isHostAndPort = uri.getHost() != null && uri.getUserInfo() == null && text.equals(uri.getAuthority());
-        if (!isHostAndPort || uri.getPort() < 1 || uri.getPort() > MAX_PORT) {
-            throw new IllegalArgumentException("no host with a port from 1 to 65535");
-        }
-        String host = uri.getHost().startsWith("[") ? uri.getHost().substring(1, uri.getHost().length() - 1) : uri.getHost();
-        return InetSocketAddress.createUnresolved(host, uri.getPort());
     }
 }

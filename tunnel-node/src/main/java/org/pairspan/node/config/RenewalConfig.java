@@ -3,6 +3,7 @@ package org.pairspan.node.config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.pairspan.runtime.config.HostPort;
 import org.pairspan.runtime.config.Settings;
 
 /**
@@ -16,7 +17,7 @@ public record RenewalConfig(List<InetSocketAddress> servers, Path certificate, P
 
     static RenewalConfig read(Settings identity) {
         return new RenewalConfig(identity.has("renewal-servers")
-                ? identity.parsedList("renewal-servers", "must be host:port or [ipv6]:port", KeyServiceConfig::server) : List.of(),
+                ? identity.parsedList("renewal-servers", HostPort.RULE, HostPort::parse) : List.of(),
                 identity.existingFile("certificate"), identity.existingFile("private-key"), identity.existingFile("authority"));
     }
 }

@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocket;
 import org.agrona.concurrent.NanoClock;
-import org.pairspan.node.config.HostPort;
 import org.pairspan.node.config.KeyServiceConfig;
 import org.pairspan.node.keyring.Reply.Answer;
 import org.pairspan.node.keyring.Reply.Registered;
 import org.pairspan.protocol.keyservice.HeldAssociation;
 import org.pairspan.protocol.keyservice.MemberFrame;
 import org.pairspan.protocol.keyservice.PolicyReview;
+import org.pairspan.runtime.config.HostPort;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

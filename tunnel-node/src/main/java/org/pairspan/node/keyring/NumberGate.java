@@ -3,7 +3,9 @@ package org.pairspan.node.keyring;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import org.pairspan.protocol.wire.TokenBucket;
 
 /**
  * Decides which of the numbers found in unauthenticated packets are worth a question to the key service, so that garbage at the
@@ -17,6 +19,8 @@ final class NumberGate {
     /** The least time between two questions about one number. */
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
+    private static final long NS_PER_QUESTION = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+
     private final IntPredicate known;
     private final TokenBucket knownPeers;
     private final TokenBucket strangers;
@@ -29,8 +33,8 @@ final class NumberGate {
 
     NumberGate(IntPredicate known, long nowNs) {
         this.known = known;
-        knownPeers = new TokenBucket(PER_SECOND, BURST, nowNs);
-        strangers = new TokenBucket(PER_SECOND, BURST, nowNs);
+        knownPeers = new TokenBucket(BURST, NS_PER_QUESTION, nowNs);
+        strangers = new TokenBucket(BURST, NS_PER_QUESTION, nowNs);
     }
 
     boolean admits(int number, long nowNs) {
@@ -39,7 +43,7 @@ final class NumberGate {
             return false;
         }
         TokenBucket bucket = known.test(number) ? knownPeers : strangers;
-        if (!bucket.tryTake(nowNs)) {
+        if (!bucket.take(nowNs)) {
             return false;
         }
         close(number, INTERVAL, nowNs);

@@ -5,9 +5,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
-import org.pairspan.node.config.HostPort;
 import org.pairspan.node.keyring.KeyServiceStatus;
 import org.pairspan.protocol.wire.DropReason;
+import org.pairspan.runtime.config.HostPort;
 
 /** Shows the node. */
 final class NodeBean implements NodeMXBean {

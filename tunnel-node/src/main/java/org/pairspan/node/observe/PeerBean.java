@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.agrona.concurrent.NanoClock;
-import org.pairspan.node.config.HostPort;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.heartbeat.LinkStatus;
+import org.pairspan.runtime.config.HostPort;
 
 /** Shows what the data plane publishes about a peer. */
 final class PeerBean implements PeerMXBean {

@@ -60,7 +60,7 @@ final class TunnelFactory {
         int longestPiece = stream.pieceCapacity();
         PeerProtocols protocols = new PeerProtocols(bearer, stream, handshakes, demand, settings.rekey(),
                 sessionSettings(own, peer, longestPiece), drops, nowNs);
-        Outlet datagrams = outlet(new DatagramSender(stream, splitter, drops, random.nextInt()), peer, Patience.DATAGRAM);
+        Outlet datagrams = outlet(new DatagramClassSender(stream, splitter, drops, random.nextInt()), peer, Patience.DATAGRAM);
         return new PeerTunnel(peer, stream, datagrams, reliableClass(stream, protocols.session()), protocols,
                 settings.policy().of(grant.peerId()), drops, grant, own.usual(), nowNs);
     }

@@ -23,7 +23,7 @@ class OutletTest {
     private final Outlet outlet = outlet(stream);
 
     private Outlet outlet(FakeStream to) {
-        return new Outlet(new DatagramSender(to, new TcpSplitter(), drops, 0), () -> keys, pool, new FlowHash(1, 2), Patience.DATAGRAM);
+        return new Outlet(new DatagramClassSender(to, new TcpSplitter(), drops, 0), () -> keys, pool, new FlowHash(1, 2), Patience.DATAGRAM);
     }
 
     private static void offer(Outlet to, int fromNetwork, int length, int value) {

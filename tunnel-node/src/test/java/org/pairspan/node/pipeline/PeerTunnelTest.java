@@ -27,9 +27,9 @@ class PeerTunnelTest {
 
     private final DropCounters drops = new DropCounters();
     private final FakeStream stream = new FakeStream();
-    private final Outlet outlet = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true,
+    private final Outlet outlet = new Outlet(new DatagramClassSender(stream, new TcpSplitter(), drops, 0), () -> true,
             new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2), Patience.DATAGRAM);
-    private final Outlet reliableOutlet = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true,
+    private final Outlet reliableOutlet = new Outlet(new DatagramClassSender(stream, new TcpSplitter(), drops, 0), () -> true,
             new PacketPool(64, 1, PacketDevice.LONGEST_PACKET, drops), new FlowHash(1, 2), Patience.DATAGRAM);
     private final PeerTunnel tunnel = tunnel();
 

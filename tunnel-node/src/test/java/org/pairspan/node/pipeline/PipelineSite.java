@@ -84,7 +84,7 @@ final class PipelineSite {
                 KeySchedule.derive(suite, new byte[32], "a", "b", 1, 1), KeySchedule.derive(suite, new byte[32], "b", "a", 1, 1),
                 KeySchedule.preSharedKey(suite, new byte[32], "a", "b", 1, 1));
         FlowHash hash = new FlowHash(1, 2);
-        Outlet datagrams = new Outlet(new DatagramSender(stream, new TcpSplitter(), drops, 0), () -> true, pool, hash, Patience.DATAGRAM);
+        Outlet datagrams = new Outlet(new DatagramClassSender(stream, new TcpSplitter(), drops, 0), () -> true, pool, hash, Patience.DATAGRAM);
         PeerTunnel tunnel = new PeerTunnel(new SecurityAssociationDatabase(SaLifetime.DEFAULT, activated -> { }).install(grant, nowNs), stream, datagrams,
                 reliable.over(stream, pool, hash, drops), null, policy.of(id), drops, grant, TrafficClass.DATAGRAM, nowNs);
         peers.put(tunnel);

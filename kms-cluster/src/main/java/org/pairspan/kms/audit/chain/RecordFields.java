@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.runtime.config.HostPort;
 
 /** The fields of a record, in their order. */
 final class RecordFields {
@@ -51,6 +52,6 @@ final class RecordFields {
     }
 
     private static String text(InetSocketAddress address) {
-        return address == null ? null : address.getAddress().getHostAddress() + ':' + address.getPort();
+        return address == null ? null : HostPort.text(address);
     }
 }

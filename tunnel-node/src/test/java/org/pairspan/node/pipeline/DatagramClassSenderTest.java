@@ -17,12 +17,12 @@ import org.pairspan.protocol.transport.SegmentHeader;
 import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
-class DatagramSenderTest {
+class DatagramClassSenderTest {
     private static final int FIRST_ID = -1;
 
     private final DropCounters drops = new DropCounters();
     private final FakeStream stream = new FakeStream();
-    private final DatagramSender sender = new DatagramSender(stream, new TcpSplitter(), drops, FIRST_ID);
+    private final DatagramClassSender sender = new DatagramClassSender(stream, new TcpSplitter(), drops, FIRST_ID);
 
     private int send(byte[] packet, int traits) {
         return sender.send(new UnsafeBuffer(packet), 0, packet.length, traits, 0);
@@ -87,9 +87,9 @@ class DatagramSenderTest {
                 packet = LoopbackSite.packet(1, 2, random.nextInt(1, 60_000), round);
             }
             FakeStream roomy = new FakeStream();
-            new DatagramSender(roomy, new TcpSplitter(), drops, 7).send(new UnsafeBuffer(packet), 0, packet.length, traits, 0);
+            new DatagramClassSender(roomy, new TcpSplitter(), drops, 7).send(new UnsafeBuffer(packet), 0, packet.length, traits, 0);
             FakeStream narrow = new FakeStream();
-            DatagramSender slow = new DatagramSender(narrow, new TcpSplitter(), drops, 7);
+            DatagramClassSender slow = new DatagramClassSender(narrow, new TcpSplitter(), drops, 7);
             int result = PieceStream.CONGESTED;
             while (result != PieceStream.CLAIMED) {
                 narrow.room = random.nextInt(4);

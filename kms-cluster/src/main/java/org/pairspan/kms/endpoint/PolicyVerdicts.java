@@ -14,13 +14,13 @@ import org.pairspan.protocol.keyservice.PolicyVerdict;
 import org.pairspan.runtime.identity.Identity;
 
 /** Tells a member which of the associations it holds the policy does not allow any more, or not on these terms. */
-final class PolicyReviews {
+final class PolicyVerdicts {
 
     private static final int MOST_HELD = 256;
 
     private final LinkServices services;
 
-    PolicyReviews(LinkServices services) {
+    PolicyVerdicts(LinkServices services) {
         this.services = services;
     }
 

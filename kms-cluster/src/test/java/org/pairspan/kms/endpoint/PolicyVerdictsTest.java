@@ -28,7 +28,7 @@ import org.pairspan.protocol.keyservice.MalformedMessageException;
 import org.pairspan.protocol.keyservice.PolicyReview;
 import org.pairspan.protocol.keyservice.PolicyVerdict;
 
-class PolicyReviewsTest {
+class PolicyVerdictsTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
     private static final InetSocketAddress FROM = new InetSocketAddress("192.0.2.1", 5000);
@@ -38,25 +38,25 @@ class PolicyReviewsTest {
 
     @Test
     void whatIsWithdrawnIsOnRecordAndWhoAsksAgainAndAgainFillsNoLog() throws MalformedMessageException {
-        PolicyReviews reviews = new PolicyReviews(services(300));
-        PolicyVerdict verdict = verdict(reviews, 256);
+        PolicyVerdicts verdicts = new PolicyVerdicts(services(300));
+        PolicyVerdict verdict = verdict(verdicts, 256);
         assertEquals(256, verdict.getDeniedCount());
         assertEquals(256, log.size());
         assertTrue(log.stream().allMatch(record -> record.event() == AuditRecord.Event.ASSOCIATION_WITHDRAWN && record.from().equals(FROM)));
-        assertThrows(CompletionException.class, () -> verdict(reviews, 256), "an answer without its records");
+        assertThrows(CompletionException.class, () -> verdict(verdicts, 256), "an answer without its records");
         assertEquals(256, log.size());
-        assertEquals(44, verdict(reviews, 44).getDeniedCount());
+        assertEquals(44, verdict(verdicts, 44).getDeniedCount());
     }
 
     @Test
     void aReviewOfTooMuchIsMalformed() {
-        assertThrows(MalformedMessageException.class, () -> verdict(new PolicyReviews(services(300)), 257));
+        assertThrows(MalformedMessageException.class, () -> verdict(new PolicyVerdicts(services(300)), 257));
     }
 
-    private static PolicyVerdict verdict(PolicyReviews reviews, int held) throws MalformedMessageException {
+    private static PolicyVerdict verdict(PolicyVerdicts verdicts, int held) throws MalformedMessageException {
         PolicyReview review = PolicyReview.newBuilder().addAllHeld(IntStream.range(0, held)
                 .mapToObj(i -> HeldAssociation.newBuilder().setPeerId("peer-" + i).build()).toList()).build();
-        return reviews.verdict(SITE_A, review).toCompletableFuture().join();
+        return verdicts.verdict(SITE_A, review).toCompletableFuture().join();
     }
 
     private LinkServices services(int burst) {

@@ -11,7 +11,7 @@ import org.pairspan.protocol.wire.DropReason;
  * Packets of the datagram class (PS-5). TCP that is too long becomes TCP segments, each a message of its own: a lost datagram then costs one
  * segment. Any other packet that is too long is cut into the pieces of one message.
  */
-final class DatagramSender implements PacketSender {
+final class DatagramClassSender implements PacketSender {
     private final PieceStream stream;
     private final TcpSplitter splitter;
     private final DropCounters drops;
@@ -29,7 +29,7 @@ final class DatagramSender implements PacketSender {
      * @param drops          where what can't be finished is counted.
      * @param firstMessageId random, so that the pieces of a node that starts anew continue nothing that the peer still has of an older one.
      */
-    DatagramSender(PieceStream stream, TcpSplitter splitter, DropCounters drops, int firstMessageId) {
+    DatagramClassSender(PieceStream stream, TcpSplitter splitter, DropCounters drops, int firstMessageId) {
         this.stream = stream;
         this.splitter = splitter;
         this.drops = drops;

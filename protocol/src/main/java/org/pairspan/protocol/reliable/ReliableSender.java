@@ -6,7 +6,6 @@ import org.pairspan.protocol.flow.CongestionControl;
 import org.pairspan.protocol.rtt.RoundTripTime;
 import org.pairspan.protocol.transport.SegmentHeader;
 import org.pairspan.protocol.wire.DropCounters;
-import org.pairspan.protocol.wire.DropReason;
 
 /**
  * The sending end of the reliable stream to one peer (PS-6): keeps each piece until the receiver says that it was delivered, and sends
@@ -27,14 +26,13 @@ public final class ReliableSender {
 
     private final int capacity;
     private final int pieceLength;
-    private final RoundTripTime roundTripTime;
     private final CongestionControl congestion;
-    private final DropCounters drops;
     private final Retransmission retransmission;
     private final StateRequests requests;
     private final PeerReceiver peer = new PeerReceiver();
     private final SenderCounters counters = new SenderCounters();
     private final Arrivals arrivals;
+    private final AcknowledgementChecks checks;
     private SentPieces pieces;
     private boolean opening;
     private boolean open;
@@ -42,8 +40,6 @@ public final class ReliableSender {
     private boolean limited;
     private boolean closedByPeer;
     private boolean paced;
-    private boolean renewed;
-    private long renewedNs;
     private boolean observed;
     private long lastNs;
 
@@ -58,13 +54,12 @@ public final class ReliableSender {
         Acknowledgement.requireWindow(window);
         this.capacity = window;
         this.pieceLength = pieceLength;
-        this.roundTripTime = roundTripTime;
         this.congestion = congestion;
-        this.drops = drops;
         LossDetection lossDetection = new LossDetection(roundTripTime, congestion);
         arrivals = new Arrivals(roundTripTime, congestion, lossDetection);
         retransmission = new Retransmission(roundTripTime, congestion, counters, lossDetection);
         requests = new StateRequests(roundTripTime);
+        checks = new AcknowledgementChecks(roundTripTime, counters, drops);
     }
 
     /**
@@ -165,17 +160,12 @@ public final class ReliableSender {
 
     /** Takes a control message of the type acknowledgement; requests are the receiver's and pass. */
     public void onMessage(DirectBuffer message, int offset, int length, long nowNs) {
-        if (!Acknowledgement.isWellFormed(message, offset, length)) {
-            counters.refused.increment();
-            drops.increment(DropReason.CONTROL_MALFORMED);
-            return;
-        }
-        int kind = Acknowledgement.kind(message, offset);
-        byte its = Acknowledgement.incarnation(message, offset);
-        if (kind == Acknowledgement.REQUEST) {
+        if (!checks.isWellFormed(message, offset, length) || Acknowledgement.kind(message, offset) == Acknowledgement.REQUEST) {
             return;
         }
         observe(nowNs);
+        boolean noStream = Acknowledgement.kind(message, offset) == Acknowledgement.NO_STREAM;
+        byte its = Acknowledgement.incarnation(message, offset);
         if (!open) {
             if (opening) {
                 open(message, offset, (byte) (its + 1));
@@ -183,7 +173,7 @@ public final class ReliableSender {
             return;
         }
         int difference = (byte) (its - incarnation);
-        if (difference > 0 && kind != Acknowledgement.NO_STREAM || difference == 0 && kind == Acknowledgement.NO_STREAM) {
+        if (difference > 0 && !noStream || difference == 0 && noStream) {
             restart(its, message, offset, nowNs);
         } else if (difference == 0) {
             onState(message, offset, nowNs);
@@ -199,7 +189,7 @@ public final class ReliableSender {
     }
 
     private void restart(byte its, DirectBuffer message, int offset, long nowNs) {
-        if (isTooSoon(nowNs)) {
+        if (!checks.mayStartAnew(nowNs)) {
             return;
         }
         incarnation = (byte) (its + 1);
@@ -213,17 +203,6 @@ public final class ReliableSender {
         int before = pieceLength();
         peer.learn(message, offset, capacity);
         return pieceLength() < before;
-    }
-
-    // Receivers that really start anew are further apart; so a peer that does nothing else can't keep this thread busy.
-    private boolean isTooSoon(long nowNs) {
-        if (renewed && nowNs - renewedNs < roundTripTime.rtoNs(0)) {
-            counters.refused.increment();
-            return true;
-        }
-        renewed = true;
-        renewedNs = nowNs;
-        return false;
     }
 
     /**
@@ -241,9 +220,7 @@ public final class ReliableSender {
     }
 
     private void onState(DirectBuffer message, int offset, long nowNs) {
-        int next = Acknowledgement.next(message, offset);
-        int advance = next - pieces.first();
-        int newest = Acknowledgement.newest(message, offset);
+        int advance = Acknowledgement.next(message, offset) - pieces.first();
         if (advance < 0) {
             if (!peer.isInstanceOf(message, offset)) {
                 // The receiver started anew and lacks what its predecessor had confirmed.
@@ -251,13 +228,11 @@ public final class ReliableSender {
             }
             return;
         }
-        if (advance + Acknowledgement.span(message, offset) > pieces.size() || newest - pieces.end() >= 0 || advance > pieces.size()) {
-            counters.refused.increment();
-            drops.increment(DropReason.ACKNOWLEDGEMENT_REFUSED);
+        if (!checks.isOfWhatWasSent(message, offset, pieces)) {
             return;
         }
         if (!peer.isInstanceOf(message, offset)) {
-            if (isTooSoon(nowNs)) {
+            if (!checks.mayStartAnew(nowNs)) {
                 return;
             }
             // It follows this stream from its beginning; what its predecessor held out of order it has never seen.
@@ -314,7 +289,7 @@ public final class ReliableSender {
         if (step < 0 && observed) {
             retransmission.shift(step);
             requests.shift(step);
-            renewedNs += step;
+            checks.shift(step);
             if (open) {
                 pieces.shift(step);
             }

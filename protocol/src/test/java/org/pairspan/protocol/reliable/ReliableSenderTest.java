@@ -1,48 +1,16 @@
 package org.pairspan.protocol.reliable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.pairspan.protocol.flow.Cubic;
-import org.pairspan.protocol.rtt.RttMeasurement;
 import org.pairspan.protocol.transport.SegmentHeader;
-import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
 /** The sending end against answers of all kinds, among them lies. */
-class ReliableSenderTest {
-    private static final int WINDOW = 128;
-    private static final int PIECE = 1400;
-    private static final long INSTANCE = 77;
-    private static final long MS = 1_000_000L;
-    private static final int FIRST = ReliableSender.FIRST_NUMBER;
-
-    private final RttMeasurement rtt = new RttMeasurement();
-    private final DropCounters drops = new DropCounters();
-    private final Cubic congestion = new Cubic(WINDOW);
-    private final ReliableSender sender = new ReliableSender(WINDOW, PIECE, rtt, congestion, drops);
-    private final UnsafeBuffer message = new UnsafeBuffer(new byte[Acknowledgement.MAX_LENGTH]);
-    private final UnsafeBuffer payload = new UnsafeBuffer(new byte[PIECE + 1]);
-    private final List<Long> resent = new ArrayList<>();
-    private final Resender resender = (header, piece, offset, length) -> resent.add(header);
-    private long nowNs = 1_000 * MS;
-
-    @BeforeEach
-    void open() {
-        assertFalse(sender.canSend(nowNs));
-        assertEquals(1, sender.doWork(nowNs, (buffer, offset, length) -> buffer.getInt(offset) == 2 && length == 4));
-        noStream(0, INSTANCE);
-        assertTrue(sender.canSend(nowNs));
-    }
-
+class ReliableSenderTest extends SenderFixture {
     @Test
     void nothingIsAskedBeforeThereIsSomethingToSend() {
         ReliableSender idle = new ReliableSender(WINDOW, PIECE, rtt, congestion, drops);
@@ -89,71 +57,6 @@ class ReliableSenderTest {
     }
 
     @Test
-    void aPieceIsLostWhenALaterOneArrivedAndItDidNotWithinSomeTime() {
-        send(3);
-        nowNs += MS;
-        state(FIRST, 0b100, FIRST + 2);
-        sender.resend(nowNs, resender);
-        assertEquals(0, resent.size(), "it may be under way still");
-        nowNs += MS;
-        assertEquals(2, sender.resend(nowNs, resender));
-        assertEquals(0x2701_0000_FFFF_FF00L, resent.get(0), "marked as resent");
-        assertEquals(0x2701_0000_FFFF_FF01L, resent.get(1));
-        assertEquals(2, sender.counters().lost());
-        state(FIRST + 3, 0, FIRST + 1);
-        assertEquals(0, sender.unconfirmed());
-    }
-
-    @Test
-    void aTailThatIsLostIsProbedForAndTheRestFollowsAtOnce() {
-        send(8);
-        nowNs += 1_001 * MS;
-        assertEquals(0, sender.resend(nowNs, resender), "not in the turn that finds out");
-        assertEquals(2, sender.resend(nowNs, resender));
-        assertEquals(1, sender.counters().probes());
-        nowNs += 10 * MS;
-        Acknowledgement.encodeState(message, (byte) 1, INSTANCE, FIRST + 2, WINDOW, PIECE, new NumberSet(WINDOW), 0);
-        Acknowledgement.encodeNewest(message, true, FIRST + 1, 0);
-        sender.onMessage(message, 0, Acknowledgement.HEADER_LENGTH, nowNs);
-        nowNs += 30 * MS;
-        assertEquals(6, sender.resend(nowNs, resender));
-    }
-
-    @Test
-    void theAcknowledgementOfAnEarlierSendingDoesNotMakeTheFlightLookLost() {
-        send(8);
-        nowNs += 1_001 * MS;
-        sender.resend(nowNs, resender);
-        sender.resend(nowNs, resender);
-        state(FIRST + 2, 0, FIRST + 1);
-        nowNs += MS;
-        sender.resend(nowNs, resender);
-        assertEquals(2, resent.size());
-        assertEquals(0, sender.counters().lost());
-    }
-
-    @Test
-    void whatCouldNotBeResentIsTriedAgain() {
-        send(3);
-        nowNs += MS;
-        state(FIRST, 0b100, FIRST + 2);
-        nowNs += MS;
-        assertEquals(0, sender.resend(nowNs, (header, piece, offset, length) -> false));
-        assertEquals(2, sender.resend(nowNs, resender));
-    }
-
-    @Test
-    void aStreamThatTakesNothingIsNotWokenForAllTheTime() {
-        send(3);
-        for (int ms = 0; ms < 3_000; ms++) {
-            nowNs += MS;
-            sender.resend(nowNs, (header, piece, offset, length) -> false);
-        }
-        assertEquals(10 * MS, sender.dueInNs(nowNs));
-        assertEquals(2, sender.resend(nowNs + MS, resender), "offered each turn all the same");
-    }
-
-    @Test
     void anAcknowledgementOfWhatWasNeverSentChangesNothing() {
         send(5);
         assertRefused(FIRST + 6, 0, FIRST, "next is beyond");
@@ -192,34 +95,6 @@ class ReliableSenderTest {
     }
 
     @Test
-    void aReceiverThatStartedAnewGetsWhatIsUnconfirmedUnderTheNextIncarnation() {
-        send(5);
-        state(FIRST + 2, 0, FIRST + 1);
-        noStream(1, INSTANCE + 1);
-        assertEquals(1, sender.counters().restarts());
-        assertEquals(3, sender.resend(nowNs, resender));
-        assertEquals(0x0702_0000_FFFF_FF00L, resent.get(0));
-        assertEquals(0x0702_0000_FFFF_FF02L, resent.get(2));
-        assertEquals(0x0702_0000_FFFF_FF03L, sender.accept(SegmentHeader.WHOLE, 0, payload, 0, 10, nowNs));
-    }
-
-    @Test
-    void aReceiverThatStartedAnewNearTheBeginningGetsWhatItsPredecessorHeld() {
-        send(4);
-        state(FIRST, 0b1110, FIRST + 3);
-        nowNs += 10 * MS;
-        assertEquals(1, sender.resend(nowNs, resender));
-        nowNs += 10 * MS;
-        state(INSTANCE + 1, FIRST + 1, 0, FIRST);
-        nowNs += 10 * MS;
-        assertEquals(3, sender.resend(nowNs, resender), "the new one has none of the three");
-        assertEquals(0x2701_0000_FFFF_FF01L, resent.get(1), "in the same incarnation, so that it can tell what comes twice");
-        state(INSTANCE + 1, FIRST + 4, 0, FIRST + 3);
-        assertEquals(0, sender.unconfirmed());
-        assertEquals(0, sender.counters().restarts());
-    }
-
-    @Test
     void aPeerThatIsAnotherReceiverAllTheTimeIsFollowedSeldom() {
         send(4);
         state(FIRST, 0b1110, FIRST + 3);
@@ -228,19 +103,6 @@ class ReliableSenderTest {
         }
         assertEquals(999, sender.counters().refused());
         assertEquals(4, sender.unconfirmed());
-    }
-
-    @Test
-    void whatBelongsToAMessageDeliveredInPartIsAbandonedThen() {
-        for (int i = 0; i < 4; i++) {
-            sender.accept(i == 0 ? SegmentHeader.FIRST : i == 3 ? SegmentHeader.LAST : 0, 0, payload, 0, 10, nowNs);
-        }
-        send(1);
-        state(FIRST + 2, 0, FIRST + 1);
-        noStream(1, INSTANCE + 1);
-        assertEquals(2, sender.counters().abandoned());
-        assertEquals(1, sender.resend(nowNs, resender));
-        assertEquals(0x0702_0000_FFFF_FF00L, resent.get(0));
     }
 
     @Test
@@ -306,32 +168,5 @@ class ReliableSenderTest {
         assertEquals(before + 1, drops.get(DropReason.ACKNOWLEDGEMENT_REFUSED), why);
         assertEquals(5, sender.unconfirmed(), why);
         assertEquals(5, sender.onTheWay(), why);
-    }
-
-    private void send(int pieces) {
-        for (int i = 0; i < pieces; i++) {
-            sender.accept(SegmentHeader.WHOLE, 0, payload, 0, 10, nowNs);
-        }
-    }
-
-    private void state(int next, long bits, int newest) {
-        state(INSTANCE, next, bits, newest);
-    }
-
-    private void state(long instance, int next, long bits, int newest) {
-        NumberSet here = new NumberSet(WINDOW);
-        for (int i = 0; i < 64; i++) {
-            if ((bits >>> i & 1) != 0) {
-                here.add(next + i);
-            }
-        }
-        int length = Acknowledgement.encodeState(message, (byte) 1, instance, next, WINDOW, PIECE, here, bits == 0 ? 0 : 64);
-        Acknowledgement.encodeNewest(message, false, newest, 0);
-        sender.onMessage(message, 0, length, nowNs);
-    }
-
-    private void noStream(int incarnation, long instance) {
-        int length = Acknowledgement.encodeNoStream(message, (byte) incarnation, instance, WINDOW, PIECE);
-        sender.onMessage(message, 0, length, nowNs);
     }
 }

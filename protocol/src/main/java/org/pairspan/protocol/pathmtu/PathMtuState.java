@@ -11,5 +11,10 @@ public enum PathMtuState {
     /** The largest size that passes is in use, and is confirmed now and then. */
     SEARCH_COMPLETE,
     /** The peer is reached but not with the base size: the smallest size is in use, and the base size is tried again. */
-    ERROR
+    ERROR;
+
+    /** Whether the size in use is what the path is known, or was said, to carry; hosts may be told of it. */
+    public boolean isSettled() {
+        return this == DISABLED || this == SEARCH_COMPLETE;
+    }
 }

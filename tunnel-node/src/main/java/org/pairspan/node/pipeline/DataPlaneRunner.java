@@ -88,7 +88,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         holdTimeNs = settings.hold().time().toNanos();
         held = new HoldQueue(settings.hold().packets(), settings.hold().bytes(), holdTimeNs, drops);
         outbound = new OutboundPipeline(device, own, peers, settings.policy(), demand, held, unknown,
-                new TooBigNotice(device, drops, clock.nanoTime()), drops);
+                new TooBigNotice(device, drops, tunnel -> tunnel.session().pathMtuState().isSettled(), clock.nanoTime()), drops);
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
         bearer = new Bearer(settings.bearer(), associations, demand, this::onControl, drops, clock, errors);
         handshakes = exchanges.apply(new ExchangeResults(result -> command(exchangeResults, result), associations, peers, bearer, clock));

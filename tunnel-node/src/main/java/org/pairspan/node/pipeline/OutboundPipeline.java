@@ -148,7 +148,7 @@ final class OutboundPipeline {
         }
         MssClamp.clamp(frame, ip, length, capacity, needsChecksum);
         if (length > capacity && !reliable && PlainTransport.protocol(frame, ip) != PlainTransport.TCP) {
-            tooBig.answer(frame, ip, length, capacity, nowNs);
+            tooBig.answer(tunnel, frame, ip, length, capacity, nowNs);
         }
         tunnel.outlet(reliable).offer(frame, ip, length, PacketTraits.of(needsChecksum, segmentSize), nowNs);
         return Outcome.DONE;

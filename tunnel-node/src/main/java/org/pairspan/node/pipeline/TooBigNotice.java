@@ -2,6 +2,7 @@ package org.pairspan.node.pipeline;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.node.classify.IpPacket;
@@ -30,22 +31,29 @@ final class TooBigNotice {
     private final IcmpTooBig icmp = new IcmpTooBig();
     private final UnsafeBuffer notice = new UnsafeBuffer(ByteBuffer.allocateDirect(OffloadHeader.LENGTH + LONGEST_NOTICE));
     private final TokenBucket rate;
+    private final Predicate<PeerTunnel> settled;
     private final Counter sent = new Counter();
 
-    TooBigNotice(PacketDevice device, DropCounters drops, long nowNs) {
+    /**
+     * @param settled whether the size of a peer's path is known. A host keeps what it is told for ten minutes, and a busy path looks like a
+     *                narrow one for seconds.
+     */
+    TooBigNotice(PacketDevice device, DropCounters drops, Predicate<PeerTunnel> settled, long nowNs) {
         this.device = device;
         this.drops = drops;
+        this.settled = settled;
         this.rate = new TokenBucket(BURST, INTERVAL_NS, nowNs);
     }
 
     /**
      * Answers a packet where that is allowed.
      *
+     * @param tunnel   it goes through.
      * @param capacity the longest packet that goes in one datagram.
      */
-    void answer(DirectBuffer packet, int offset, int length, int capacity, long nowNs) {
+    void answer(PeerTunnel tunnel, DirectBuffer packet, int offset, int length, int capacity, long nowNs) {
         int mtu = IpPacket.isIpv4(packet, offset) ? capacity : Math.max(capacity, SMALLEST_IPV6_MTU);
-        if (length <= mtu || !rate.has(nowNs)) {
+        if (length <= mtu || !settled.test(tunnel) || !rate.has(nowNs)) {
             return;
         }
         int octets = icmp.write(packet, offset, length, mtu, notice, OffloadHeader.LENGTH);

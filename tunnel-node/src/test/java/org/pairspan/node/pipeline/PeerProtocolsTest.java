@@ -76,6 +76,25 @@ class PeerProtocolsTest {
         assertTrue(shown(a).minimumRttNs() < TimeUnit.SECONDS.toNanos(1));
     }
 
+    /** Hosts keep what they are told for ten minutes, and a busy path looks like a narrow one for seconds. */
+    @Test
+    void aHostIsToldThatItsPacketIsTooBigOnceTheWidthOfThePathIsKnown() {
+        LoopbackSite a = site(1, LoopbackSite.EVERYTHING, PaddingSettings.OFF);
+        LoopbackSite b = site(2, LoopbackSite.EVERYTHING, PaddingSettings.OFF);
+        byte[] whole = LoopbackSite.packet(1, 2, 3000, 1);
+        whole[6] = 0x40;
+        a.install(b, 1, Suite.AES_256_GCM);
+        a.send(whole);
+        b.install(a, 1, Suite.AES_256_GCM);
+        assertArrayEquals(whole, b.receive(), "goes in pieces");
+        assertTrue(a.receivedNothing(), "told of a size that nobody has confirmed");
+        LoopbackSite.await(() -> shown(a).pathMtuState() == PathMtuState.SEARCH_COMPLETE, "the path MTU");
+        a.send(whole);
+        byte[] notice = a.receive();
+        assertEquals(3, notice[20], "ICMP: destination unreachable");
+        assertEquals(4, notice[21], "ICMP: fragmentation needed");
+    }
+
     @Test
     void aNodeThatStopsIsDownAtItsPeerLongBeforeItsSilenceIsNoticed() {
         LoopbackSite a = site(1, LoopbackSite.EVERYTHING, PaddingSettings.OFF);

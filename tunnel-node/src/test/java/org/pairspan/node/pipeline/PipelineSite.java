@@ -50,7 +50,7 @@ final class PipelineSite {
         OwnPrefixes own = new OwnPrefixes(List.of(prefix(number)));
         outbound = new OutboundPipeline(device, own, peers, policy, new NoDemand(),
                 new HoldQueue(16, 1 << 20, Duration.ofSeconds(1).toNanos(), drops), unknown,
-                new TooBigNotice(device, drops, nowNs), drops);
+                new TooBigNotice(device, drops, tunnel -> true, nowNs), drops);
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
     }
 

@@ -32,8 +32,6 @@ public final class Deployment {
     /** The nodes' stream memory: a node that was killed can't tidy up itself. */
     private final TemporaryFolder streams;
     private final List<String> suites;
-    private final ClassDataArchive keyServerClasses;
-    private final ClassDataArchive nodeClasses;
     /** Null where keys are not handed out over ETSI GS QKD 014. */
     private KeyDelivery delivery;
 
@@ -60,8 +58,6 @@ public final class Deployment {
         this.suites = List.copyOf(suites);
         this.pki = new LabPki(folder.resolve("pki"), certificates);
         this.streams = resources.closing(TemporaryFolder.inMemory("pairspan-lab-"));
-        this.keyServerClasses = new ClassDataArchive(folder.resolve("kms.jsa"));
-        this.nodeClasses = new ClassDataArchive(folder.resolve("node.jsa"));
         for (int number = 1; number <= keyServerAddresses.size(); number++) {
             pki.issueKms(keyServerName(number));
         }
@@ -140,7 +136,7 @@ public final class Deployment {
             seeds, pki, folder.resolve("journal.db"), suites,
             (delivery == null ? "" : delivery.settings(name, keyServerAddresses.get(number - 1))) + further);
         return resources.closing(LabProcess.start(keyServerNamespaces.get(number - 1), name, logs(),
-            JavaCommand.of(keyServerClasses.with(KEY_SERVER_JVM), MAIN, List.of("kms", "--config", config.toString()))));
+            JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString()))));
     }
 
     /** Starts all key servers and waits until each can serve. */
@@ -151,16 +147,6 @@ public final class Deployment {
         }
         servers.forEach(Deployment::awaitReady);
         return servers;
-    }
-
-    /** Has those that are started from now on start quicker, by what a ready key server has loaded. */
-    public void learnKeyServer(LabProcess ready) {
-        keyServerClasses.record(ready);
-    }
-
-    /** As {@link #learnKeyServer}, of a node. */
-    public void learnNode(LabProcess ready) {
-        nodeClasses.record(ready);
     }
 
     /** Issues the certificate of a site's node. */
@@ -183,7 +169,7 @@ public final class Deployment {
         final String device = "name = \"pairspan0\", addresses = %s, routes = %s".formatted(
             LabConfig.list(List.of(site.address() + "/32", site.address6() + "/128")), LabConfig.list(List.of("10.0.0.0/8", "fd00::/16")));
         final Path config = writeNodeConfig(site.memberId(), site.prefixes(), site.wireAddress(), device, further);
-        return JavaCommand.of(nodeClasses.with(NODE_JVM), MAIN, List.of("node", "--config", config.toString()));
+        return JavaCommand.of(NODE_JVM, MAIN, List.of("node", "--config", config.toString()));
     }
 
     /** Writes the configuration file of a node whose packets are given and taken inside its process. */

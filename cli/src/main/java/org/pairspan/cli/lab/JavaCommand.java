@@ -1,11 +1,9 @@
 package org.pairspan.cli.lab;
 
-import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The command line of a child JVM: this JVM's own Java, class path and library flags, with options of its own. */
 public final class JavaCommand {
@@ -24,17 +22,9 @@ public final class JavaCommand {
             .forEach(command::add);
         command.addAll(jvmOptions);
         command.add("-cp");
-        command.add(classPath());
+        command.add(System.getProperty("java.class.path"));
         command.add(mainClass);
         command.addAll(arguments);
         return command;
-    }
-
-    /** Of jars alone where Pairspan itself is in jars: a folder (of tests) keeps a JVM from sharing class data. */
-    private static String classPath() {
-        final String all = System.getProperty("java.class.path");
-        final List<String> jars = Stream.of(all.split(File.pathSeparator)).filter(entry -> entry.endsWith(".jar")).toList();
-        final String own = Path.of(JavaCommand.class.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
-        return jars.contains(own) ? String.join(File.pathSeparator, jars) : all;
     }
 }

@@ -81,8 +81,6 @@ public final class Installation implements AutoCloseable {
         nodeB = deployment.startNode(lab.siteB());
         Deployment.awaitReady(nodeA);
         Deployment.awaitReady(nodeB);
-        deployment.learnKeyServer(keyServers[0]);
-        deployment.learnNode(nodeA);
     }
 
     /** Hands the one installation to the test classes, or skips them where this machine does not allow it. */

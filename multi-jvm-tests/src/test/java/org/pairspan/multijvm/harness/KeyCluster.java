@@ -90,7 +90,6 @@ public final class KeyCluster implements AutoCloseable {
         try {
             IntStream.rangeClosed(1, SERVERS).forEach(cluster::begin);
             cluster.makeWhole(Deployment.START_LIMIT);
-            cluster.deployment.learnKeyServer(cluster.server(1));
             return cluster;
         } catch (TimeoutException | LabException e) {
             cluster.close();

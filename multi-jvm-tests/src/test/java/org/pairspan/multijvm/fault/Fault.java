@@ -62,9 +62,9 @@ public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> be
         return cut(KeyCluster.name(server) + " is cut off from the database", server, List.of(KeyCluster.DATABASE), true);
     }
 
-    /** It can't write its audit log; what it can't record it does not answer. */
+    /** It can't write its audit log; what it can't record it does not answer. It stays in the cluster: new pairs whose keys it keeps wait for it. */
     public static Fault diskFull(int server) {
-        return new Fault(KeyCluster.name(server) + " has no room on its disk", true, cluster -> cluster.server(server).fillDisk(), cluster -> {
+        return new Fault(KeyCluster.name(server) + " has no room on its disk", false, cluster -> cluster.server(server).fillDisk(), cluster -> {
             if (cluster.server(server).alive()) {
                 cluster.server(server).freeDisk();
             }

@@ -20,6 +20,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -30,6 +32,8 @@ import java.util.stream.IntStream;
  * <p>Every reader throws {@link ConfigurationException} when the value is missing, of another type, or out of its range.
  */
 public final class Settings {
+    /** What can only be meant as an environment variable; other names in braces may be secrets that somebody took for text. */
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)}");
     private static final String GROUP = "must be a group of settings, { ... }";
 
     private final Config config;
@@ -60,9 +64,20 @@ public final class Settings {
             KnownNames.check(given, known);
             Config merged = given.withFallback(known).resolve();
             return new Settings(merged.getConfig(root), root, file.toAbsolutePath().normalize().getParent());
+        } catch (ConfigException.UnresolvedSubstitution e) {
+            throw unresolved(file, e);
         } catch (ConfigException e) {
             throw unparsed(file, e);
         }
+    }
+
+    /** The name of a variable is no secret. */
+    private static ConfigurationException unresolved(Path file, ConfigException failure) {
+        Matcher variable = VARIABLE.matcher(failure.getMessage());
+        return variable.find()
+            ? new ConfigurationException(file.toString(), variable.group(), "must be an environment variable that is set",
+                "export " + variable.group(1) + " with its value, or put it in the file that systemd's EnvironmentFile names")
+            : unparsed(file, failure);
     }
 
     /** Without the cause: it may quote what the file holds. */

@@ -110,6 +110,15 @@ class SettingsTest {
     }
 
     @Test
+    void aVariableThatIsNotSetIsNamedAndNothingElseIsSaidOfTheLine() {
+        ConfigurationException refused = assertThrows(ConfigurationException.class,
+            () -> load("text = \"hunter2\"${NO_SUCH_VARIABLE_OF_ANYBODY}"));
+        assertEquals("${NO_SUCH_VARIABLE_OF_ANYBODY}", refused.value());
+        assertTrue(refused.getMessage().contains("export NO_SUCH_VARIABLE_OF_ANYBODY"), refused::getMessage);
+        assertFalse(refused.getMessage().contains("hunter2"), refused::getMessage);
+    }
+
+    @Test
     void whatIsNoSecretIsShown() throws IOException {
         for (String name : List.of("pin-file", "passphrase-file", "key-label", "listen", "authority-key", "opinion", "/etc/token/a.conf")) {
             assertEquals("as it is", new ConfigurationException(name, "as it is", "rule", "remedy").value());

@@ -145,7 +145,11 @@ class KeyUpdateMatrixTest {
         final int owner = trail.await("key-prepared", left, LIMIT);
         if (cell.step != Step.PREPARED) {
             trail.await("key-activated", left, LIMIT);
+            // Both, or the one that is cut off next may not have acknowledged yet, and the update waits for that first.
             tunnel.awaitPeer(tunnel.left(), peer -> (Integer) peer.get("KeyVersion") > before, LIMIT);
+            if (cell.step == Step.RETIRING) {
+                tunnel.awaitPeer(tunnel.right(), peer -> (Integer) peer.get("KeyVersion") > before, LIMIT);
+            }
         }
         if (cell.step == Step.RETIRING) {
             connect(held, false);

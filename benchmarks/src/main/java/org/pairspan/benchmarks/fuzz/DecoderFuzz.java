@@ -1,5 +1,6 @@
 package org.pairspan.benchmarks.fuzz;
 
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
@@ -27,18 +28,24 @@ public final class DecoderFuzz {
     private final UnsafeBuffer input = new UnsafeBuffer(0, 0);
     private final ByteBuffer memory = ByteBuffer.allocateDirect(LONGEST);
     private final byte[] bytes = new byte[LONGEST];
+    private final PrintStream out;
     private int length;
+
+    private DecoderFuzz(PrintStream out) {
+        this.out = out;
+    }
 
     /** Runs the decoders, one after the other. */
     public static void main(String[] arguments) {
         long seconds = arguments.length > 0 ? Long.parseLong(arguments[0]) : 60;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime() % 1_000_000;
         String only = arguments.length > 2 ? arguments[2] : "";
-        System.out.println("seed " + seed + ", " + seconds + " s each");
+        PrintStream out = System.out;
+        out.println("seed " + seed + ", " + seconds + " s each");
         boolean held = true;
         for (Map.Entry<String, Supplier<FuzzTarget>> target : targets().entrySet()) {
             if (target.getKey().contains(only)) {
-                held &= new DecoderFuzz().run(target.getKey(), target.getValue(), seconds, seed);
+                held &= new DecoderFuzz(out).run(target.getKey(), target.getValue(), seconds, seed);
             }
         }
         System.exit(held ? 0 : 1);
@@ -76,7 +83,7 @@ public final class DecoderFuzz {
                 target.feed(input, random);
             } catch (RuntimeException | Error e) {
                 report(name, inputs, e.toString());
-                e.printStackTrace(System.out);
+                e.printStackTrace(out);
                 return false;
             }
             long nowNs = System.nanoTime();
@@ -87,13 +94,13 @@ public final class DecoderFuzz {
             }
             beganNs = nowNs;
         }
-        System.out.println(name + ": " + inputs + " inputs, nothing wrong");
+        out.println(name + ": " + inputs + " inputs, nothing wrong");
         return true;
     }
 
     private void report(String name, long inputs, String what) {
-        System.out.println(name + ": input " + inputs + ", " + length + " bytes: " + what);
-        System.out.println(HexFormat.of().formatHex(bytes, 0, length));
+        out.println(name + ": input " + inputs + ", " + length + " bytes: " + what);
+        out.println(HexFormat.of().formatHex(bytes, 0, length));
     }
 
     private void make(List<byte[]> samples, SplittableRandom random) {

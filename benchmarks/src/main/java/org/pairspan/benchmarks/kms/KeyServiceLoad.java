@@ -1,5 +1,6 @@
 package org.pairspan.benchmarks.kms;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,12 +35,14 @@ public final class KeyServiceLoad {
     private static final Logger TLS_LOG = Logger.getLogger("org.bouncycastle");
 
     private final LoadOptions options;
+    private final PrintStream out;
     private final PairOrder order;
     private final List<LoadMember> members = new ArrayList<>();
     private CpuMeter cpu;
 
-    private KeyServiceLoad(LoadOptions options) {
+    private KeyServiceLoad(LoadOptions options, PrintStream out) {
         this.options = options;
+        this.out = out;
         order = new PairOrder(options.members());
     }
 
@@ -47,18 +50,19 @@ public final class KeyServiceLoad {
     public static void main(String[] arguments) throws Exception {
         LoadOptions options = LoadOptions.ofProperties();
         TLS_LOG.setLevel(Level.OFF);
-        System.out.println(options);
+        PrintStream out = System.out;
+        out.println(options);
         try (TemporaryFolder folder = TemporaryFolder.onDisk("pairspan-load-")) {
             if (options.journal().equals("sqlite")) {
-                new KeyServiceLoad(options).run(folder.path(), null);
+                new KeyServiceLoad(options, out).run(folder.path(), null);
                 return;
             }
             try (PostgresServer postgres = PostgresServer.start(folder.file("postgres"),
                     PostgresOptions.LOCAL.with("max_connections", Integer.toString(options.concurrency() + 100)).with("shared_buffers", "256MB")
                             .with("max_wal_size", "4GB"))) {
-                System.out.println("pgbench:       " + new Pgbench(postgres, folder.path()).run(options.concurrency(), options.seconds())
+                out.println("pgbench:       " + new Pgbench(postgres, folder.path()).run(options.concurrency(), options.seconds())
                         .orElse("not installed"));
-                new KeyServiceLoad(options).run(folder.path(), postgres);
+                new KeyServiceLoad(options, out).run(folder.path(), postgres);
             }
         }
     }
@@ -66,7 +70,7 @@ public final class KeyServiceLoad {
     private void run(Path folder, PostgresServer postgres) throws Exception {
         try (LoadedService service = new LoadedService(folder, options, postgres);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            System.out.println("key servers:   processes " + service.pids());
+            out.println("key servers:   processes " + service.pids());
             service.awaitReady();
             connect(service, threads);
             cpu = new CpuMeter(service.pids(), postgres == null ? null : postgres.pid());
@@ -101,16 +105,16 @@ public final class KeyServiceLoad {
         for (Future<LoadMember> one : connecting) {
             members.add(one.get());
         }
-        System.out.println("members:       " + members.size() + " connected; heaps " + service.heaps() + " MiB");
+        out.println("members:       " + members.size() + " connected; heaps " + service.heaps() + " MiB");
     }
 
     private void newKeys(LoadedService service, ExecutorService threads) throws Exception {
         long start = System.nanoTime();
         int part = Math.max(1, options.pairs() / PARTS);
         for (int done = 0; done < options.pairs(); done += part) {
-            System.out.println("new keys:      " + ask(threads, fromTo(done, Math.min(done + part, options.pairs()))) + "; heaps " + service.heaps() + " MiB");
+            out.println("new keys:      " + ask(threads, fromTo(done, Math.min(done + part, options.pairs()))) + "; heaps " + service.heaps() + " MiB");
         }
-        System.out.printf("all new keys:  %,.0f a second%n", options.pairs() * 1e9 / (System.nanoTime() - start));
+        out.printf("all new keys:  %,.0f a second%n", options.pairs() * 1e9 / (System.nanoTime() - start));
     }
 
     /** Copies of a pair's rows under names of pairs that nobody asks for: what counts is how many there are. */
@@ -129,23 +133,23 @@ public final class KeyServiceLoad {
             }
             statement.execute("VACUUM ANALYZE event_journal");
         }
-        System.out.printf("strangers:     %,d pairs more in the journal after %.0f s%n", options.strangers(), (System.nanoTime() - start) / 1e9);
+        out.printf("strangers:     %,d pairs more in the journal after %.0f s%n", options.strangers(), (System.nanoTime() - start) / 1e9);
     }
 
     private void knownKeys(LoadedService service, ExecutorService threads) throws Exception {
         AtomicInteger cold = new AtomicInteger();
         if (options.pairs() > options.hot()) {
-            System.out.println("cold keys:     " + ask(threads, COLD_CONCURRENCY, random -> cold.getAndIncrement() < options.cold()
+            out.println("cold keys:     " + ask(threads, COLD_CONCURRENCY, random -> cold.getAndIncrement() < options.cold()
                     ? random.nextInt(options.pairs() - options.hot()) : -1) + "; heaps " + service.heaps() + " MiB");
         }
         int firstHot = options.pairs() - options.hot();
         ask(threads, fromTo(firstHot, options.pairs()));
         for (int i = 0; i < 3; i++) {
             long end = System.nanoTime() + options.seconds() * 1_000_000_000L;
-            System.out.println("existing keys: " + ask(threads, random -> System.nanoTime() < end ? firstHot + random.nextInt(options.hot()) : -1));
+            out.println("existing keys: " + ask(threads, random -> System.nanoTime() < end ? firstHot + random.nextInt(options.hot()) : -1));
         }
-        System.out.println("heaps:         " + service.heaps() + " MiB");
-        service.statistics().forEach(bean -> System.out.println("statistics:    " + bean));
+        out.println("heaps:         " + service.heaps() + " MiB");
+        service.statistics().forEach(bean -> out.println("statistics:    " + bean));
     }
 
     private static Choice fromTo(int first, int end) {

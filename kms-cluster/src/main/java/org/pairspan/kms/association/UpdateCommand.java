@@ -57,7 +57,7 @@ public sealed interface UpdateCommand extends Association.Command {
     record KeyRetired(int version, Throwable failure) implements UpdateCommand {
     }
 
-    /** A pause is over because a member that was away has another link now ({@code connected}), or without that. */
+    /** A member that was away has another link now; without {@code connected} it has got none within the pause. */
     record Back(String member, boolean connected) implements UpdateCommand {
     }
 

@@ -1,5 +1,6 @@
 package org.pairspan.kms.endpoint;
 
+import java.util.Arrays;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.QueueOfferResult;
 import org.pairspan.protocol.keyservice.FrameCodec;
@@ -20,8 +21,11 @@ final class LinkOutput {
 
     /** False where the member does not read, or has gone; the connection is then broken off. */
     boolean send(ServiceFrame frame) {
-        boolean enqueued = queue.offer(FrameCodec.encode(frame)) == QueueOfferResult.enqueued();
+        byte[] encoded = FrameCodec.encode(frame);
+        boolean enqueued = queue.offer(encoded) == QueueOfferResult.enqueued();
         if (!enqueued) {
+            // Nobody else overwrites what did not get into the queue; there may be a key in it.
+            Arrays.fill(encoded, (byte) 0);
             abort("the member does not read its answers");
         }
         return enqueued;

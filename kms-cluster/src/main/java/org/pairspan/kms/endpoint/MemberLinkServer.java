@@ -40,16 +40,17 @@ public final class MemberLinkServer {
 
     private static final int BACKLOG = 1024;
 
-    private final ActorSystem<?> system;
     /** A member needs one; a few more it leaves behind where its machine dies, and they end when they have been silent for long enough. */
     private static final int MOST_OF_ONE_MEMBER = 8;
+
+    private final ActorSystem<?> system;
     private final TlsContexts tls;
     private final LinkServices services;
     private final AtomicInteger open = new AtomicInteger();
     private final Strangers strangers;
+    private final MemberConnections<ActorRef<LinkCommand>> members = new MemberConnections<>(MOST_OF_ONE_MEMBER);
     private final SharedKillSwitch endOfService = KillSwitches.shared("member-links");
 
-    private final MemberConnections<ActorRef<LinkCommand>> members = new MemberConnections<>(MOST_OF_ONE_MEMBER);
     private MemberLinkServer(ActorSystem<?> system, TlsContexts tls, LinkServices services) {
         this.system = system;
         this.tls = tls;

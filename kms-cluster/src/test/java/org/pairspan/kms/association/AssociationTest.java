@@ -175,16 +175,20 @@ class AssociationTest {
         assertTrue(System.nanoTime() - start >= Duration.ofMillis(50 + 100 + 200).toNanos());
     }
 
+    private void awaitTaken(String step, TestProbe<?> probe) {
+        probe.awaitAssert(() -> {
+            assertTrue(steps.taken.contains(step), steps.taken::toString);
+            return null;
+        });
+    }
+
     @Test
     void aMemberThatComesBackIsToldAtOnceAndNotWhenThePauseIsOver() {
         start(Duration.ofMinutes(5));
         demand("site-a", 11, 22L, 0, 1);
         steps.awayAfterPrepare = "site-b";
         TestProbe<UpdateCommand.Reply> asker = begin();
-        asker.awaitAssert(() -> {
-            assertTrue(steps.taken.contains("ACTIVATE site-b 2"), steps.taken::toString);
-            return null;
-        });
+        awaitTaken("ACTIVATE site-b 2", asker);
         steps.awayAfterPrepare = null;
         steps.connections.complete(true);
         assertEquals(new UpdateCommand.Updated(PAIR, 2), asker.receiveMessage());
@@ -255,10 +259,7 @@ class AssociationTest {
         demand("site-a", 11, 22L, 0, 1);
         steps.awayAfterPrepare = "site-b";
         TestProbe<UpdateCommand.Reply> asker = begin();
-        asker.awaitAssert(() -> {
-            assertTrue(steps.taken.contains("ACTIVATE site-b 2"), steps.taken::toString);
-            return null;
-        });
+        awaitTaken("ACTIVATE site-b 2", asker);
         steps.low = UpdateSteps.Outcome.REVOKED;
         steps.high = UpdateSteps.Outcome.REVOKED;
         steps.awayAfterPrepare = null;

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -20,8 +19,6 @@ import org.pairspan.kms.audit.AuditAllowances;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.issue.Requester;
-import org.pairspan.kms.policy.PairPolicy;
-import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.rate.RateLimit;
 import org.pairspan.protocol.keyservice.HeldAssociation;
 import org.pairspan.protocol.keyservice.MalformedMessageException;
@@ -64,17 +61,6 @@ class PolicyVerdictsTest {
             log.add(record);
             return CompletableFuture.completedFuture(null);
         }, CLOCK, () -> 0, new RateLimit(burst, Duration.ofSeconds(1)), new RateLimit(10_000, Duration.ofSeconds(1)));
-        PairPolicy deny = new PairPolicy() {
-            @Override
-            public PolicyDecision decide(String member, String peer) {
-                return new PolicyDecision.Denied(Optional.of("apart"));
-            }
-
-            @Override
-            public long version() {
-                return 1;
-            }
-        };
-        return new LinkServices(null, null, deny, null, new AuditAllowances(allowance, allowance, allowance, allowance), null, null, CLOCK, null, null, null);
+        return new LinkServices(null, null, new AllDenied(), null, new AuditAllowances(allowance, allowance, allowance, allowance), null, null, CLOCK, null, null, null);
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterEach;
@@ -15,25 +14,11 @@ import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.cluster.Standings;
 import org.pairspan.kms.directory.MemberEntry;
 import org.pairspan.kms.pairkey.PairId;
-import org.pairspan.kms.policy.PairPolicy;
-import org.pairspan.kms.policy.PolicyDecision;
 import org.pairspan.kms.presence.Handout;
 import org.pairspan.kms.presence.Push;
 import org.pairspan.kms.sealing.SealedKey;
 
 class PushedFramesTest {
-
-    private static final PairPolicy DENY = new PairPolicy() {
-        @Override
-        public PolicyDecision decide(String member, String peer) {
-            return new PolicyDecision.Denied(Optional.of("apart"));
-        }
-
-        @Override
-        public long version() {
-            return 1;
-        }
-    };
 
     private final ActorTestKit testKit = ActorTestKit.create(EntityTestKit.config());
     private final TestProbe<Push.Outcome> sender = testKit.createTestProbe();
@@ -58,7 +43,7 @@ class PushedFramesTest {
     private void push(Standing standing) {
         MemberEntry peer = new MemberEntry("b", 2, List.of(), new InetSocketAddress("192.0.2.2", 4710), List.of(1));
         Handout handout = new Handout(PairId.of("a", "b"), 1, peer, new SealedKey(new byte[1]), 1, 1, 1);
-        LinkServices services = new LinkServices(null, null, DENY, null, null, null, null, null, null, null, standing);
+        LinkServices services = new LinkServices(null, null, new AllDenied(), null, null, null, null, null, null, null, standing);
         new PushedFrames(services).send(new Push(7, handout, sender.ref()), frame -> fail("sent " + frame));
     }
 }

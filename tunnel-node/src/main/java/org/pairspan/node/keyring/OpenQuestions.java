@@ -46,7 +46,6 @@ final class OpenQuestions {
 
     private final Map<Target, Question> questions = new LinkedHashMap<>();
     private final RandomGenerator random;
-    private int addresses;
 
     OpenQuestions(RandomGenerator random) {
         this.random = random;
@@ -65,7 +64,6 @@ final class OpenQuestions {
             }
             question = new Question(new Backoff(FIRST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos(), random), nowNs);
             questions.put(target, question);
-            addresses += target instanceof Target.Owner ? 1 : 0;
         }
         question.aboveGeneration = Math.max(question.aboveGeneration, aboveGeneration);
         question.wantedAtNs = nowNs;
@@ -73,10 +71,18 @@ final class OpenQuestions {
     }
 
     private boolean hasRoomFor(Target target) {
-        if (target instanceof Target.Owner && addresses >= MOST_ADDRESSES) {
+        if (target instanceof Target.Owner && addresses() >= MOST_ADDRESSES) {
             return dropOldestInVain();
         }
         return questions.size() < CAPACITY;
+    }
+
+    private int addresses() {
+        int addresses = 0;
+        for (Target target : questions.keySet()) {
+            addresses += target instanceof Target.Owner ? 1 : 0;
+        }
+        return addresses;
     }
 
     /** Drops the oldest question about an address that was asked in vain. What is under way stays, as its answer comes. */
@@ -85,7 +91,6 @@ final class OpenQuestions {
             Map.Entry<Target, Question> entry = i.next();
             if (entry.getKey() instanceof Target.Owner && entry.getValue().askedBefore && !entry.getValue().underWay) {
                 i.remove();
-                addresses--;
                 return true;
             }
         }
@@ -103,7 +108,6 @@ final class OpenQuestions {
             }
             if (nowNs - question.wantedAtNs > FRESH.toNanos()) {
                 i.remove();
-                addresses -= entry.getKey() instanceof Target.Owner ? 1 : 0;
             } else {
                 question.underWay = true;
                 question.askedBefore = true;
@@ -125,9 +129,7 @@ final class OpenQuestions {
 
     /** There is an answer. */
     void close(Target target) {
-        if (questions.remove(target) != null && target instanceof Target.Owner) {
-            addresses--;
-        }
+        questions.remove(target);
     }
 
     /** No answer could be had: once more after a pause. */

@@ -162,12 +162,7 @@ public final class LabProcess implements AutoCloseable {
 
     /** Lets each of its writes to a file fail, as on a full disk (RLIMIT_FSIZE of 0, so the error is EFBIG). */
     public void fillDisk() {
-        limitFileSize("0");
-    }
-
-    /** Lets it write to files again. */
-    public void freeDisk() {
-        limitFileSize("unlimited");
+        Command.succeed("prlimit", "--pid", Long.toString(pid()), "--fsize=0:unlimited");
     }
 
     /** Asks it to end (SIGTERM) and waits until it has. */
@@ -201,10 +196,6 @@ public final class LabProcess implements AutoCloseable {
             process.toHandle().destroyForcibly();
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void limitFileSize(String bytes) {
-        Command.succeed("prlimit", "--pid", Long.toString(pid()), "--fsize=" + bytes + ":unlimited");
     }
 
     private void signal(String signal) {

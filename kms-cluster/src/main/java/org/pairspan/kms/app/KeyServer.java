@@ -83,6 +83,7 @@ public final class KeyServer implements AutoCloseable {
         this.audit = audit;
         this.sealing = sealing;
         sealing.whenSealed(this::stopUntilUnsealed);
+        audit.onOutage(this::leave);
     }
 
     /**
@@ -120,10 +121,10 @@ public final class KeyServer implements AutoCloseable {
             stoppedBySealing = false;
             try {
                 system = KeyServerSystem.start(settings, tls, journal);
-                requireUnsealed();
+                requireAble();
                 sealing.show();
                 serve(settings, tls, sealing.sealer());
-                requireUnsealed();
+                requireAble();
                 serving = true;
             } catch (RuntimeException e) {
                 // Whatever fails in a server that is being sealed fails for that reason.
@@ -138,10 +139,21 @@ public final class KeyServer implements AutoCloseable {
         system.getWhenTerminated().whenComplete((done, failure) -> onTerminated());
     }
 
-    /** Who seals while the actor system starts finds none to stop yet. */
-    private void requireUnsealed() {
+    /** Who seals while the actor system starts finds none to stop yet; nor does a log that fails. */
+    private void requireAble() {
         if (!sealing.isOpen()) {
             throw new IllegalStateException(settings.name() + " was sealed while it started");
+        }
+        if (audit.isOut()) {
+            throw new IllegalStateException("the audit log failed while " + settings.name() + " started: " + audit.status().getLastFailure());
+        }
+    }
+
+    /** A server that is sealed has no pairs to leave to others, and its process must stay: a new one might unseal itself. */
+    private void leave() {
+        ActorSystem<?> running = system;
+        if (running != null && sealing.isOpen()) {
+            Departure.begin(running, settings.name(), audit.status());
         }
     }
 

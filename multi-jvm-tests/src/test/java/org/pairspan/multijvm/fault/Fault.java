@@ -1,5 +1,6 @@
 package org.pairspan.multijvm.fault;
 
+import org.pairspan.cli.lab.LabException;
 import org.pairspan.multijvm.harness.KeyCluster;
 
 import java.time.Duration;
@@ -23,6 +24,9 @@ public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> be
     private static final int SERVERS = 3;
     /** As much as PostgreSQL can be told to. */
     private static final Duration SLOW_COMMIT = Duration.ofMillis(100);
+    /** Without room: five seconds until it gives up, then a shutdown in order, whose steps each have their time. */
+    private static final Duration LEAVES_WITHIN = Duration.ofSeconds(40);
+    private static final int FAILURE = 1;
     private static final Consumer<KeyCluster> NOTHING = cluster -> { };
 
     /** Every kind of fault once, each with a victim of its own choice, in random order. */
@@ -62,11 +66,13 @@ public record Fault(String name, boolean majorityServes, Consumer<KeyCluster> be
         return cut(KeyCluster.name(server) + " is cut off from the database", server, List.of(KeyCluster.DATABASE), true);
     }
 
-    /** It can't write its audit log; what it can't record it does not answer. It stays in the cluster: new pairs whose keys it keeps wait for it. */
+    /** It can't write its audit log; what it can't record it does not answer. So it leaves its pairs to the others, and ends as a failure. */
     public static Fault diskFull(int server) {
-        return new Fault(KeyCluster.name(server) + " has no room on its disk", false, cluster -> cluster.server(server).fillDisk(), cluster -> {
-            if (cluster.server(server).alive()) {
-                cluster.server(server).freeDisk();
+        final String name = KeyCluster.name(server);
+        return new Fault(name + " has no room on its disk", true, cluster -> cluster.server(server).fillDisk(), cluster -> {
+            final int code = cluster.server(server).awaitEnd(LEAVES_WITHIN);
+            if (code != FAILURE) {
+                throw new LabException(name + " left with exit code " + code);
             }
         });
     }

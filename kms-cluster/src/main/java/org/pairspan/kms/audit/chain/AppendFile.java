@@ -91,13 +91,21 @@ class AppendFile implements AutoCloseable {
 
     void write(ByteBuffer bytes, long at) throws IOException {
         long next = at;
-        while (bytes.hasRemaining()) {
-            next += channel.write(bytes, next);
+        try {
+            while (bytes.hasRemaining()) {
+                next += channel.write(bytes, next);
+            }
+        } catch (IOException e) {
+            throw new NoRoomException(path, e);
         }
     }
 
     void force() throws IOException {
-        channel.force(false);
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw new NoRoomException(path, e);
+        }
     }
 
     void truncate(long length) throws IOException {

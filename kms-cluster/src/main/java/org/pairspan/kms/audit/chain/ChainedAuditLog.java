@@ -1,6 +1,8 @@
 package org.pairspan.kms.audit.chain;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,15 +22,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Audit records as hash-chained JSON lines in a file. One thread of its own writes all records that wait in one go, with one sync where
- * that is asked for. Where that fails, all of them fail, and so does every later one until writing succeeds again: it is tried with each.
- * At most {@link #MAX_WAITING} records wait; further ones fail at once.
+ * that is asked for. Where that fails, all of them fail, and so does every later one until writing succeeds again: it is tried with each,
+ * and once a second where none comes. At most {@link #MAX_WAITING} records wait; further ones fail at once.
  */
 public final class ChainedAuditLog implements AuditLog, AutoCloseable {
+
+    /**
+     * Without a record written for so long, the log is out. What is over sooner is waited for: members ask again, and to move a server's
+     * pairs takes as long.
+     */
+    public static final Duration OUT_AFTER = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(ChainedAuditLog.class);
     private static final int MAX_WAITING = 10_000;
     private static final int MAX_BATCH = 1_000;
     private static final long CLOSE_PATIENCE_MS = 5_000;
+    private static final long RETRY_EVERY_NS = 1_000_000_000;
 
     /** Wakes the writer to see that it shall end; an interrupt would close the file under it. */
     private static final Pending WAKE = new Pending(null, null);
@@ -41,8 +50,9 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     private final long checkpointIntervalNs;
     private final LogStatus status;
     private final Thread writer;
+    private final Outage outage;
     private volatile boolean closing;
-    private boolean failing;
+    private volatile Runnable onOutage = () -> { };
     /** Whether there is a record that no checkpoint speaks of. */
     private boolean unsigned;
     /** When the oldest such record was written. */
@@ -59,6 +69,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         this.nanoTime = nanoTime;
         this.checkpointIntervalNs = settings.checkpointInterval().toNanos();
         this.status = new LogStatus(settings.file(), waiting::size);
+        this.outage = new Outage(nanoTime);
         this.writer = Thread.ofPlatform().name("audit").daemon(true).unstarted(this::run);
     }
 
@@ -67,6 +78,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
      *
      * @param identity whose key signs checkpoints
      * @throws ConfigurationException where it cannot be opened, is another server's, or was changed
+     * @throws UncheckedIOException   where it can be opened and takes no record, as on a full disk; that may pass
      */
     public static ChainedAuditLog open(KmsSettings.Audit settings, TlsIdentity identity, InstantSource clock) {
         return open(settings, ChainIdentity.of(identity), clock, System::nanoTime, AppendFile::open);
@@ -82,6 +94,8 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         ChainedAuditLog log = new ChainedAuditLog(settings, file, identity, clock, nanoTime);
         try {
             log.commit(List.of(), true);
+        } catch (NoRoomException e) {
+            throw new UncheckedIOException("no audit record can be written: make room on the disk, or see what is wrong with it", e);
         } catch (IOException e) {
             throw new ConfigurationException("pairspan.kms.audit.file", settings.file().toString(),
                     "must be a file this process alone can append to", "check path, permissions and room: " + e.getMessage(), e);
@@ -111,16 +125,31 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         return status;
     }
 
+    /**
+     * @param action called by the log's thread, once for each time that no record could be written for {@link #OUT_AFTER};
+     *               returns soon and does not throw
+     */
+    public void onOutage(Runnable action) {
+        onOutage = action;
+    }
+
+    /** Whether no record could be written for {@link #OUT_AFTER} or longer, and none can be now. Any thread. */
+    public boolean isOut() {
+        return outage.lasts();
+    }
+
     private void run() {
         List<Pending> batch = new ArrayList<>(MAX_BATCH);
         try {
             while (!closing) {
-                Pending first = waiting.poll(untilCheckpointNs(), TimeUnit.NANOSECONDS);
+                Pending first = waiting.poll(outage.isOn() ? RETRY_EVERY_NS : untilCheckpointNs(), TimeUnit.NANOSECONDS);
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MAX_BATCH - 1);
                 }
-                write(batch, unsigned && nanoTime.getAsLong() - unsignedSinceNs >= checkpointIntervalNs);
+                // Without records that wait, a checkpoint shows whether one can be written again.
+                boolean retry = first == null && outage.isOn();
+                write(batch, retry || unsigned && nanoTime.getAsLong() - unsignedSinceNs >= checkpointIntervalNs);
             }
         } catch (InterruptedException e) {
             LOG.warn("somebody interrupted the thread of the audit log", e);
@@ -133,7 +162,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     }
 
     private long untilCheckpointNs() {
-        return !unsigned || failing ? checkpointIntervalNs
+        return !unsigned ? checkpointIntervalNs
                 : Math.clamp(unsignedSinceNs + checkpointIntervalNs - nanoTime.getAsLong(), 0, checkpointIntervalNs);
     }
 
@@ -144,19 +173,22 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         }
         try {
             commit(batch, checkpoint);
-            if (failing) {
+            if (outage.isOn()) {
                 LOG.info("audit records can be written again");
             }
-            failing = false;
+            outage.end();
             batch.forEach(pending -> pending.kept().complete(null));
         } catch (IOException | BrokenLogException | RuntimeException e) {
-            if (!failing) {
+            if (!outage.isOn()) {
                 LOG.error("audit records cannot be written, so the service refuses requests", e);
             }
-            failing = true;
+            boolean lastsNow = outage.failed();
             status.refused(batch.size(), e.getMessage());
             IOException failure = new IOException("the audit record could not be written: " + e.getMessage(), e);
             batch.forEach(pending -> pending.kept().completeExceptionally(failure));
+            if (lastsNow) {
+                onOutage.run();
+            }
         }
         batch.clear();
     }

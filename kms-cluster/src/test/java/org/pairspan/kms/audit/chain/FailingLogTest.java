@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +79,78 @@ class FailingLogTest {
         String text = Files.readString(server.file());
         assertFalse(text.contains("\"generation\":666"), "a record that was refused stands in the log");
         assertTrue(text.contains("\"generation\":3") && text.contains("\"generation\":4"));
+    }
+
+    @Test
+    void aLogThatFailsForFiveSecondsTellsOnceAndOnceMoreWhenItDoesSoAgain() throws IOException {
+        AtomicLong now = new AtomicLong();
+        AtomicInteger told = new AtomicInteger();
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256).withClocks(TestServer.CLOCK, now::get);
+        try (ChainedAuditLog log = server.open(path -> new Fragile(AppendFile.open(path)))) {
+            log.onOutage(told::incrementAndGet);
+            for (int outage = 1; outage <= 2; outage++) {
+                long start = now.get();
+                broken.set(true);
+                failAt(log, now, start);
+                failAt(log, now, start + 4_999_999_999L);
+                assertEquals(outage - 1, told.get());
+                assertFalse(log.isOut());
+                failAt(log, now, start + 5_000_000_000L);
+                failAt(log, now, start + 60_000_000_000L);
+                broken.set(false);
+                TestServer.write(log, outage, outage);
+                assertFalse(log.isOut());
+                assertEquals(outage, told.get());
+            }
+        }
+        assertTrue(server.verify().fault().isEmpty());
+    }
+
+    @Test
+    void aLogThatRecoversAfterThreeSecondsTellsNobodyAndBeginsToCountAnew() throws IOException {
+        AtomicLong now = new AtomicLong();
+        AtomicInteger told = new AtomicInteger();
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256).withClocks(TestServer.CLOCK, now::get);
+        try (ChainedAuditLog log = server.open(path -> new Fragile(AppendFile.open(path)))) {
+            log.onOutage(told::incrementAndGet);
+            for (long start = 0; start < 15_000_000_000L; start += 3_000_000_000L) {
+                broken.set(true);
+                failAt(log, now, start);
+                failAt(log, now, start + 2_999_999_999L);
+                broken.set(false);
+                TestServer.write(log, 1, 1);
+            }
+            assertEquals(0, told.get());
+        }
+    }
+
+    @Test
+    void aLogThatNobodyWritesToTriesAgainByItself() throws Exception {
+        AtomicLong now = new AtomicLong();
+        CountDownLatch told = new CountDownLatch(1);
+        TestServer server = new TestServer(folder, KeyKind.ECDSA_P256).withClocks(TestServer.CLOCK, now::get);
+        try (ChainedAuditLog log = server.open(path -> new Fragile(AppendFile.open(path)))) {
+            log.onOutage(told::countDown);
+            broken.set(true);
+            failAt(log, now, 0);
+            now.set(5_000_000_000L);
+            assertTrue(told.await(10, TimeUnit.SECONDS));
+            assertTrue(log.isOut());
+            broken.set(false);
+            long start = System.nanoTime();
+            while (log.isOut()) {
+                assertTrue(System.nanoTime() - start < 10_000_000_000L, "still out");
+                LockSupport.parkNanos(10_000_000);
+            }
+            assertEquals(log.status().getLastRecord(), log.status().getLastCheckpoint());
+            assertEquals(1, log.status().getRefusals());
+        }
+        assertTrue(server.verify().fault().isEmpty());
+    }
+
+    private static void failAt(ChainedAuditLog log, AtomicLong clock, long ns) {
+        clock.set(ns);
+        assertThrows(CompletionException.class, () -> TestServer.write(log, 666, 666));
     }
 
     @Test
@@ -199,6 +275,13 @@ class FailingLogTest {
             LogReport report = server.verify();
             assertTrue(report.fault().isEmpty(), report.toString());
             assertFalse(Files.readString(server.file()).contains("\"generation\":666"));
+            // Not a fault of the configuration, which nobody would try again: the page that the log has begun has room, then there is none.
+            assertThrows(IOException.class, () -> Files.write(disk.resolve("filler"), new byte[256 * 1024]));
+            assertThrows(UncheckedIOException.class, () -> {
+                for (int start = 0; start < 10; start++) {
+                    server.open().close();
+                }
+            });
         } finally {
             assertEquals(0, run("umount", disk.toString()));
         }

@@ -42,7 +42,7 @@ public record NodeConfig(TlsIdentity identity, RenewalConfig renewal, KeyService
                 RenewalConfig.read(settings.at("identity")),
                 KeyServiceConfig.read(settings.at("key-service")),
                 BearerConfig.read(settings.at("bearer")),
-                DeviceConfig.read(settings.at("device")),
+                DeviceConfig.read(settings.at("device"), prefixes),
                 prefixes,
                 HoldConfig.read(settings.at("hold")),
                 distinctSuites(settings),

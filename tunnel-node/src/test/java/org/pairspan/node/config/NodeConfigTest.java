@@ -94,7 +94,7 @@ class NodeConfigTest {
                 key-service { servers = ["192.0.2.9:1"], connect-timeout = 1 s, request-timeout = 2 s, ping-interval = 3 s, dead-after = 4 s }
                 bearer { host = "0.0.0.0", port = 5000, advertised { host = "198.51.100.1", port = 6000 }, path-mtu = 1400, path-mtu-discovery = false
                   socket-buffer = 1 MiB, term-length = 512 KiB, window = 128 KiB, directory = "streams" }
-                device { kind = memory, name = "m0", mtu = 9000, addresses = ["10.1.0.1/24"], routes = ["10.0.0.0/8"] }
+                device { kind = memory, name = "m0", mtu = 9000, addresses = ["10.1.2.1/24"], routes = ["10.0.0.0/8"] }
                 prefixes = ["10.1.2.0/24", "2001:db8:1::/48"]
                 hold { packets = 1, bytes = 64 KiB, timeout = 1 s }
                 suites = [sm4-gcm]
@@ -133,7 +133,7 @@ class NodeConfigTest {
         assertEquals(new InetSocketAddress("198.51.100.1", 6000), config.bearer().advertised());
         assertEquals(Optional.of(folder.resolve("streams")), config.bearer().directory());
         assertEquals(new DeviceConfig(DeviceConfig.Kind.MEMORY,
-                new DeviceSettings("m0", 9000, 500, List.of(InterfaceAddress.parse("10.1.0.1/24"))), List.of(IpPrefix.parse("10.0.0.0/8"))), config.device());
+                new DeviceSettings("m0", 9000, 500, List.of(InterfaceAddress.parse("10.1.2.1/24"))), List.of(IpPrefix.parse("10.0.0.0/8"))), config.device());
         assertEquals(Optional.of(folder.resolve("keys")), config.exportKeysTo());
     }
 
@@ -152,6 +152,7 @@ class NodeConfigTest {
         assertRefused("device.kind", "device.kind = tap");
         assertRefused("device.name", "device.name = \"pair span\"");
         assertRefused("device.addresses", "device.addresses = [\"10.1.0.1/33\"]");
+        assertRefused("device.addresses[1]", "device.addresses = [\"10.1.0.1/32\", \"10.2.0.1/8\"]");
         assertRefused("key-service.servers", "key-service.servers = [\"kms-1\"]");
         assertRefused("key-service.servers", "key-service.servers = [\"user@kms-1:7400\"]");
         assertRefused("key-service.servers", "key-service.servers = [\"kms-1:65536\"]");

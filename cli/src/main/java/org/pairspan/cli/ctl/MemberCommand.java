@@ -7,12 +7,13 @@ import picocli.CommandLine.Spec;
 
 /** Parent of the commands for members. */
 @Command(name = "member",
-    description = "Revokes members, and shows who was revoked.",
+    description = "Shows the members, revokes members, and shows who was revoked.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {MemberRevokeCommand.class, MemberRevokedCommand.class},
+    subcommands = {MemberListCommand.class, MemberRevokeCommand.class, MemberRevokedCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
+        "  pairspan ctl member list",
         "  pairspan ctl member revoke site-b --reason 'its key was stolen'",
         "  pairspan ctl member revoked"})
 final class MemberCommand implements Runnable {
@@ -21,6 +22,6 @@ final class MemberCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: revoke or revoked");
+        throw new ParameterException(spec.commandLine(), "Missing command: list, revoke or revoked");
     }
 }

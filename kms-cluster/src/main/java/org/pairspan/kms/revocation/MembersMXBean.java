@@ -14,6 +14,16 @@ public interface MembersMXBean {
      */
     String revoke(String operator, String memberId, String reason);
 
+    /**
+     * Who this is, in a line: as {@link #list()} tells it, or that it is revoked already, or that no such member ever registered.
+     *
+     * @throws IllegalStateException where the directory does not answer
+     */
+    String about(String memberId);
+
+    /** Members that registered and are not revoked, a line each, in the order of their numbers. Fails as {@link #about}. */
+    String[] list();
+
     /** Who was revoked: a line each, oldest first. */
     String[] getRevoked();
 }

@@ -8,9 +8,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.japi.function.Function;
 import org.pairspan.kms.audit.Administration;
 import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.directory.Directory;
+import org.pairspan.kms.directory.MemberRoll;
 import org.pairspan.kms.pairkey.PairId;
 import org.pairspan.runtime.identity.Identity;
 
@@ -22,15 +25,20 @@ public final class KeyUpdateBean implements KeyUpdatesMXBean {
     private final ActorSystem<?> system;
     private final ActorRef<KeyUpdates.Command> updates;
     private final Administration administration;
+    private final MemberRoll roll;
 
     public KeyUpdateBean(ActorSystem<?> system, ActorRef<KeyUpdates.Command> updates, Administration administration) {
         this.system = system;
         this.updates = updates;
         this.administration = administration;
+        roll = new MemberRoll(ClusterSharding.get(system));
     }
 
     @Override
     public long rotatePair(String operator, String member, String peer) {
+        if (member.equals(peer)) {
+            throw new IllegalArgumentException("a pair has two different members");
+        }
         requireMember(member);
         requireMember(peer);
         PairId pair = PairId.of(member, peer);
@@ -56,7 +64,7 @@ public final class KeyUpdateBean implements KeyUpdatesMXBean {
         administration.record(AuditRecord.Event.ADMINISTRATION, operator, null, "key update " + update + " cancelled");
         UpdateJobs.Begun cancelled = await(this.<UpdateJobs.Begun>ask(replyTo -> new UpdateJobs.Cancel(update, replyTo)));
         if (cancelled.job() == 0) {
-            throw new IllegalArgumentException("there is no key update " + update + " that could be cancelled");
+            throw new IllegalStateException("there is no key update " + update + " that could be cancelled; 'pairspan ctl key updates' shows those that run");
         }
     }
 
@@ -83,9 +91,18 @@ public final class KeyUpdateBean implements KeyUpdatesMXBean {
         return AskPattern.ask(updates, question, PATIENCE, system.scheduler());
     }
 
-    private static void requireMember(String id) {
+    private void requireMember(String id) {
         if (id == null || !Identity.ID.matcher(id).matches()) {
             throw new IllegalArgumentException("\"" + id + "\" is not the id of a member");
+        }
+        switch (await(roll.find(id))) {
+            case Directory.Found found -> {
+                return;
+            }
+            case Directory.FoundRevoked revoked ->
+                    throw new IllegalStateException("member " + id + " is revoked: its keys are destroyed, and it gets no others");
+            case Directory.NotFound unknown ->
+                    throw new IllegalStateException("no member " + id + " ever registered; 'pairspan ctl member list' shows those that did");
         }
     }
 
@@ -93,7 +110,7 @@ public final class KeyUpdateBean implements KeyUpdatesMXBean {
         try {
             return stage.toCompletableFuture().get(PATIENCE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the list of key updates does not answer; a key server may just have died. Do it again in a moment");
+            throw new IllegalStateException("the key service does not answer; a key server may just have died. Do it again in a moment");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted");

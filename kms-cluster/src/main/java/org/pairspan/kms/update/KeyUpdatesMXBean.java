@@ -1,6 +1,9 @@
 package org.pairspan.kms.update;
 
-/** Updates of pair keys, for operators. */
+/**
+ * Updates of pair keys, for operators. Operations fail with an {@link IllegalStateException} where the key service does not answer, or knows no
+ * such member or update.
+ */
 public interface KeyUpdatesMXBean {
 
     /** Updates the key of one pair; returns the number of the update, as each of these does. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
@@ -100,7 +101,7 @@ class LockstepTest {
             assertEquals(1, granted(a.request("10.4.0.1", 0)).getKeyVersion());
             updates.cancel("test", update);
             await(() -> List.of(updates.getUpdates()).stream().anyMatch(line -> line.startsWith(update + " cancelled")));
-            assertThrows(IllegalArgumentException.class, () -> updates.cancel("test", update));
+            assertThrows(IllegalStateException.class, () -> updates.cancel("test", update));
             assertTrue(a.steps().isEmpty());
         }
     }
@@ -116,6 +117,21 @@ class LockstepTest {
             await(() -> List.of(updates.getUpdates()).stream().anyMatch(
                     line -> line.startsWith(update + " done: pair no-a~no-b, 1 of 1 done") && line.endsWith(", 1 not allowed")));
             assertTrue(List.of(updates.getPairs()).contains("no-a~no-b: not updated, rule 'apart' denies it"));
+            assertTrue(a.steps().isEmpty());
+        }
+    }
+
+    @Test
+    void anUpdateForWhomNobodyKnowsIsRefusedAndNamesHim() throws Exception {
+        try (MemberClient a = member("here-a", 11, "10.9.0.0/16")) {
+            assertTrue(List.of(members.list()).contains(members.about("here-a")), members.about("here-a"));
+            assertTrue(members.about("here-a").contains(", prefixes [10.9.0.0/16], at "), members.about("here-a"));
+            String pair = assertThrows(IllegalStateException.class, () -> updates.rotatePair("test", "here-a", "nobody")).getMessage();
+            assertEquals("no member nobody ever registered; 'pairspan ctl member list' shows those that did", pair);
+            assertThrows(IllegalStateException.class, () -> updates.rotateMember("test", "nobody"));
+            assertEquals(pair, members.about("nobody"));
+            members.revoke("test", "early-b", "never to come");
+            assertThrows(IllegalStateException.class, () -> updates.rotatePair("test", "early-b", "here-a"));
             assertTrue(a.steps().isEmpty());
         }
     }
@@ -144,7 +160,9 @@ class LockstepTest {
         await(() -> left("pair-key|rev-a~rev-b") == 0);
         long update = updates.rotateMember("test", "rev-a");
         await(() -> List.of(updates.getUpdates()).contains(update + " done: member rev-a, 0 of 0 done, 0 under way, 0 waiting"));
-        assertTrue(List.of(members.getRevoked()).getFirst().endsWith(": lost"));
+        assertTrue(List.of(members.getRevoked()).stream().anyMatch(line -> line.startsWith("rev-b, ") && line.endsWith(": lost")));
+        assertEquals("rev-b is revoked already", members.about("rev-b"));
+        assertTrue(Stream.of(members.list()).noneMatch(line -> line.startsWith("rev-b, ")));
         String audit = Files.readString(folder.resolve("audit-kms-1.jsonl"));
         assertTrue(audit.contains("\"event\":\"member-revoked\""));
         assertFalse(List.of(members.getRevoked()).isEmpty());

@@ -2,7 +2,6 @@ package org.pairspan.cli.pki;
 
 import java.util.concurrent.Callable;
 import org.pairspan.runtime.certificate.KeyKind;
-import org.pairspan.runtime.identity.Identity;
 import org.pairspan.runtime.pki.CertificateAuthority;
 import org.pairspan.runtime.pki.IssuedCertificate;
 import picocli.CommandLine.Mixin;
@@ -13,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** Issues one certificate below {@code ca.crt}, and writes it and its key to files that are named after it. */
 abstract class IssueCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "ID", description = "who it is for, and the name of its files: a-z 0-9 . -, at most 63 characters")
+    @Parameters(paramLabel = "ID", converter = IdConverter.class, description = "who it is for, and the name of its files: a-z 0-9 . -, at most 63 characters")
     private String id;
 
     @Mixin
@@ -34,7 +33,7 @@ abstract class IssueCommand implements Callable<Integer> {
         KeyKind kind = folder.kind(authority);
         IssuedCertificate issued;
         try {
-            issued = issue(authority, Identity.requireId(id), kind, folder.validity());
+            issued = issue(authority, id, kind, folder.validity());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

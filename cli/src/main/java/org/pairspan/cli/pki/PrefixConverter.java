@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** picocli shows the message of an IllegalArgumentException only from a converter of one's own. */
-final class PrefixConverter implements ITypeConverter<IpPrefix> {
+public final class PrefixConverter implements ITypeConverter<IpPrefix> {
     @Override
     public IpPrefix convert(String value) {
         try {

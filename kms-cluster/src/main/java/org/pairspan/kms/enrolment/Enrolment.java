@@ -22,6 +22,7 @@ import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.cluster.Standing;
 import org.pairspan.kms.config.EnrolmentSettings;
+import org.pairspan.kms.directory.MemberRoll;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.runtime.config.ConfigurationException;
 import org.pairspan.runtime.config.HostPort;
@@ -44,10 +45,11 @@ public final class Enrolment implements EnrolmentMXBean {
     private final InetSocketAddress address;
     private final EnrolmentCounters counters;
     private final Predicate<String> revoked;
+    private final PrefixRule rule;
     private final SecureRandom random = new SecureRandom();
 
     private Enrolment(ClusterSharding sharding, TokenMark mark, Administration administration, Clock clock, InetSocketAddress address,
-            EnrolmentCounters counters, Predicate<String> revoked) {
+            EnrolmentCounters counters, Predicate<String> revoked, PrefixRule rule) {
         this.sharding = sharding;
         this.mark = mark;
         this.administration = administration;
@@ -55,6 +57,7 @@ public final class Enrolment implements EnrolmentMXBean {
         this.address = address;
         this.counters = counters;
         this.revoked = revoked;
+        this.rule = rule;
     }
 
     /** Makes tokens known to sharding on this server: on each of the cluster, whether it issues certificates or not. */
@@ -80,7 +83,8 @@ public final class Enrolment implements EnrolmentMXBean {
         try {
             EnrolmentServer server = EnrolmentServer.bind(settings.address(), tls, enroller, counters);
             CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "enrolment", server::stop);
-            return new Enrolment(sharding, mark, new Administration(audit, clock), clock, settings.address(), counters, revoked);
+            return new Enrolment(sharding, mark, new Administration(audit, clock), clock, settings.address(), counters, revoked,
+                    new PrefixRule(authority, new MemberRoll(sharding)::all));
         } catch (IOException e) {
             throw new ConfigurationException("pairspan.kms.enrolment.host, port", settings.address().toString(),
                     "must be a free port at an address of this machine: " + e.getMessage(), "choose another, or stop what uses it", e);
@@ -97,8 +101,9 @@ public final class Enrolment implements EnrolmentMXBean {
         }
         try {
             if (revoked.test(id)) {
-                throw new IllegalArgumentException("member " + id + " is revoked, for good; enrol under another id");
+                throw new IllegalStateException("member " + id + " is revoked, for good; enrol under another id");
             }
+            rule.require(id, granted).toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             Instant end = clock.instant().plus(valid);
             administration.record(AuditRecord.Event.ENROLMENT_TOKEN_ISSUED, operator, id, "for prefixes " + granted + ", valid until " + end);
             TokenSecret secret = TokenSecret.random(random, mark);
@@ -111,6 +116,9 @@ public final class Enrolment implements EnrolmentMXBean {
             counters.tokens.increment();
             return secret.text(id);
         } catch (ExecutionException | TimeoutException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
             throw new IllegalStateException("no token was made: the key service cannot store it now. Look at its log, and ask again");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,8 +11,8 @@ public interface EnrolmentMXBean {
      * @param prefixes     what the member may register, such as {@code 10.1.0.0/16}; none for a member that only asks
      * @param validSeconds how long the token is valid, 60 s to 30 days
      * @return the token; it is stored nowhere, and cannot be shown again
-     * @throws IllegalArgumentException where an argument is wrong
-     * @throws IllegalStateException    where it cannot be made now
+     * @throws IllegalArgumentException where an argument is wrong, or no certificate could be had, or no node registered, with these prefixes
+     * @throws IllegalStateException    where it cannot be made now, or the member is revoked
      */
     String issueToken(String operator, String memberId, String[] prefixes, long validSeconds);
 

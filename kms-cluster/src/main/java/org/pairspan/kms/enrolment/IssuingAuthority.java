@@ -40,8 +40,7 @@ final class IssuingAuthority {
         CertificateAuthority authority = CertificateAuthority.load(settings.authorityCertificate(), settings.authorityKey(), clock);
         IssuingAuthority issuing = new IssuingAuthority(authority, own, settings.validity(), clock);
         try {
-            X509Certificate probe = authority.issueMember("probe", authority.keyKind(), List.of(), PROBE).certificate();
-            own.requireTrusted(issuing.chain(probe), clock.instant());
+            own.requireTrusted(issuing.chain(issuing.probe(List.of())), clock.instant());
         } catch (CertificateException | IllegalArgumentException e) {
             throw new ConfigurationException("pairspan.kms.enrolment.authority-certificate", settings.authorityCertificate().toString(),
                     "must issue certificates that this service trusts: " + e.getMessage(),
@@ -67,6 +66,20 @@ final class IssuingAuthority {
             encoded.add(encoded(one));
         }
         return encoded;
+    }
+
+    /** @throws IllegalArgumentException where this service would trust no certificate for these prefixes */
+    void requireGrantable(List<IpPrefix> prefixes) {
+        try {
+            own.requireTrusted(chain(probe(prefixes)), clock.instant());
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("no certificate can be issued for " + prefixes + ": " + e.getMessage()
+                    + ". Choose other prefixes, or give the key servers an authority that may grant these");
+        }
+    }
+
+    private X509Certificate probe(List<IpPrefix> prefixes) {
+        return authority.issueMember("probe", authority.keyKind(), prefixes, PROBE).certificate();
     }
 
     private List<X509Certificate> chain(X509Certificate certificate) {

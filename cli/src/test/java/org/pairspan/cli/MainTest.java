@@ -64,7 +64,9 @@ class MainTest {
     @ValueSource(strings = {"", "kms", "node", "pki", "ctl", "pki ca --key rsa", "pki member", "pki member site-a --prefix 10.1.2.3/16", "frobnicate",
         "ctl audit", "ctl audit verify", "ctl audit show x --since yesterday", "ctl policy", "ctl policy apply x", "ctl policy explain a", "ctl policy rollback yesterday",
         "pki master-key --shares 3", "pki master-key --shares 3 --threshold 4", "pki master-key --pkcs11-library x", "ctl sealing", "ctl master-key rotate",
-        "ctl master-key rotate --to file", "ctl master-key rotate --to pkcs11", "ctl enrol", "node enrol --kms x", "pki authority", "pki authority Enrolment"})
+        "ctl master-key rotate --to file", "ctl master-key rotate --to pkcs11", "ctl enrol", "ctl enrol site-a", "ctl enrol Site-A --no-prefix",
+        "ctl enrol site-a --prefix 10.1.2.3/16", "ctl enrol site-a --no-prefix --prefix 10.1.0.0/16", "ctl enrol site-a --no-prefix --valid 31d",
+        "ctl key rotate", "ctl key rotate --pair site-a", "ctl key rotate --pair site-a site-a", "ctl key rotate --member Site-A", "node enrol --kms x", "ctl member revoke a --reason b", "pki authority", "pki authority Enrolment"})
     void wrongUsageIsExplainedAndExitsWithTwo(String command) {
         assertEquals(2, command.isEmpty() ? run() : run(command.split(" ")));
         assertFalse(err.toString().isEmpty());

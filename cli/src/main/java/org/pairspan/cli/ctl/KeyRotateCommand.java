@@ -1,12 +1,14 @@
 package org.pairspan.cli.ctl;
 
 import java.util.concurrent.Callable;
+import org.pairspan.cli.pki.IdConverter;
 import org.pairspan.kms.update.KeyUpdatesMXBean;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Begins updates of keys. */
@@ -30,10 +32,10 @@ final class KeyRotateCommand implements Callable<Integer> {
 
     /** Which keys. */
     static final class Scope {
-        @Option(names = "--pair", arity = "2", paramLabel = "ID", description = "the key of these two members")
+        @Option(names = "--pair", arity = "2", paramLabel = "ID", converter = IdConverter.class, description = "the key of these two members")
         private String[] pair;
 
-        @Option(names = "--member", paramLabel = "ID", description = "every key of this member")
+        @Option(names = "--member", paramLabel = "ID", converter = IdConverter.class, description = "every key of this member")
         private String member;
 
         @Option(names = "--all", description = "every key")
@@ -42,6 +44,9 @@ final class KeyRotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (scope.pair != null && scope.pair[0].equals(scope.pair[1])) {
+            throw new ParameterException(spec.commandLine(), "a pair has two different members");
+        }
         long update = server.call(KeyUpdatesMXBean.class, (updates, operator) -> scope.pair != null
             ? updates.rotatePair(operator, scope.pair[0], scope.pair[1])
             : scope.member != null ? updates.rotateMember(operator, scope.member) : updates.rotateAll(operator));

@@ -6,16 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.pairspan.cli.failure.CommandFailure;
-import org.pairspan.cli.failure.RefusedUsage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /**
- * Finds the key server a command is for, and calls operations of its beans. For {@code @Mixin} in a command. An operation's
- * {@link IllegalArgumentException} is wrong usage (exit code 2), told by its message alone; whatever else fails is a {@link CommandFailure} (1)
- * with its message.
+ * Finds the key server a command is for, and calls operations of its beans. For {@code @Mixin} in a command. Whatever fails or is refused is a
+ * {@link CommandFailure} (exit code 1) with its message.
  *
  * <pre>
  * &#64;Mixin
@@ -52,7 +50,7 @@ final class KeyServerOption {
                     return Operation.run(() -> call.apply(bean.get(), OperatorName.current()));
                 }
             } catch (CommandFailure e) {
-                if (name == null || e instanceof Operation.Failed || e instanceof RefusedUsage) {
+                if (name == null || e instanceof Operation.Failed) {
                     throw e;
                 }
                 unreachable.add(e.getMessage());

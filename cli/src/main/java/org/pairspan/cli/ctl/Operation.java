@@ -8,7 +8,6 @@ import javax.management.JMRuntimeException;
 import javax.management.MBeanException;
 import javax.management.RuntimeMBeanException;
 import org.pairspan.cli.failure.CommandFailure;
-import org.pairspan.cli.failure.RefusedUsage;
 
 /** Runs an operation of a bean in another process, and tells its failures apart. */
 final class Operation {
@@ -16,7 +15,7 @@ final class Operation {
     private Operation() {
     }
 
-    /** The program tried and could not; it was the right program. */
+    /** The program refused, or tried and could not; it was the right program. */
     static final class Failed extends CommandFailure {
         private static final long serialVersionUID = 1L;
 
@@ -25,10 +24,7 @@ final class Operation {
         }
     }
 
-    /**
-     * @throws RefusedUsage where the operation threw an {@link IllegalArgumentException}
-     * @throws Failed where it threw anything else, or its program went away
-     */
+    /** @throws Failed where the operation threw anything, or its program went away */
     static <R> R run(Supplier<R> operation) {
         try {
             return operation.get();
@@ -42,7 +38,6 @@ final class Operation {
             case RuntimeMBeanException wrapped -> translated(wrapped.getTargetException());
             case MBeanException wrapped -> translated(wrapped.getTargetException());
             case UndeclaredThrowableException wrapped -> translated(wrapped.getUndeclaredThrowable());
-            case IllegalArgumentException refused -> new RefusedUsage(refused.getMessage(), refused);
             case IOException gone -> new Failed("the key server stopped answering: " + gone.getMessage()
                 + ". Whether it did what was asked is not known; its audit log tells", gone);
             case JMException other -> unfit(other);

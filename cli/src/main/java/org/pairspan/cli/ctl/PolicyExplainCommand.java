@@ -1,6 +1,7 @@
 package org.pairspan.cli.ctl;
 
 import java.util.concurrent.Callable;
+import org.pairspan.cli.pki.IdConverter;
 import org.pairspan.kms.policy.keeping.KeyPolicyMXBean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,10 +14,10 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExample:%n",
     footer = "  pairspan ctl policy explain branch-1 hq-1")
 final class PolicyExplainCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MEMBER", description = "a member")
+    @Parameters(index = "0", paramLabel = "MEMBER", converter = IdConverter.class, description = "a member")
     private String one;
 
-    @Parameters(index = "1", paramLabel = "MEMBER", description = "another one")
+    @Parameters(index = "1", paramLabel = "MEMBER", converter = IdConverter.class, description = "another one")
     private String other;
 
     @Mixin

@@ -14,7 +14,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Says in one line what went wrong and what to do, or in four where a setting is wrong. The stack trace is in the log at level DEBUG. */
+/**
+ * Says in one line what went wrong and what to do, or in four where a setting is wrong; exit code 1, or 2 where a program's configuration is
+ * wrong. The stack trace is in the log at level DEBUG.
+ */
 public final class FailureReport implements IExecutionExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FailureReport.class);
 
@@ -25,10 +28,10 @@ public final class FailureReport implements IExecutionExceptionHandler {
         Optional<ConfigurationException> configuration = find(failure, ConfigurationException.class);
         if (configuration.isPresent()) {
             err.println(configuration.get().getMessage());
-            return CommandLine.ExitCode.USAGE;
+        } else {
+            err.println(command.getCommandSpec().qualifiedName() + ": " + explain(failure));
         }
-        err.println(command.getCommandSpec().qualifiedName() + ": " + explain(failure));
-        return failure instanceof RefusedUsage ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        return failure instanceof WrongConfiguration ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String explain(Throwable failure) {

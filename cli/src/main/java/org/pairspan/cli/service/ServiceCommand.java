@@ -1,10 +1,15 @@
 package org.pairspan.cli.service;
 
+import java.net.BindException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.pairspan.cli.failure.CommandFailure;
+import org.pairspan.cli.failure.WrongConfiguration;
+import org.pairspan.runtime.config.ConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +24,8 @@ import picocli.CommandLine.Spec;
 abstract class ServiceCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceCommand.class);
     private static final String RMI_HOST = "java.rmi.server.hostname";
+    /** Classes of SQLSTATE: connection exception, insufficient resources, operator intervention. */
+    private static final Set<String> PASSING_STATES = Set.of("08", "53", "57");
     private static final String JMX_PORT = "com.sun.management.jmxremote.port";
 
     @Option(names = {"-c", "--config"}, paramLabel = "FILE", description = "the configuration file (HOCON)")
@@ -45,7 +52,7 @@ abstract class ServiceCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--config=FILE'");
         }
         keepManagementLocal();
-        Running running = start(config);
+        Running running = started();
         Thread closer = new Thread(() -> close(running.handle()), "shutdown");
         Runtime.getRuntime().addShutdownHook(closer);
         try {
@@ -54,6 +61,28 @@ abstract class ServiceCommand implements Callable<Integer> {
             throw new CommandFailure("stopped by a failure: " + e.getCause().getMessage(), e.getCause());
         }
         return 1;
+    }
+
+    private Running started() {
+        try {
+            return start(config);
+        } catch (ConfigurationException e) {
+            if (mayPass(e)) {
+                throw e;
+            }
+            throw new WrongConfiguration(e);
+        }
+    }
+
+    /** A port that is taken and a database that does not answer are told as settings, too, but the same settings may do a little later. */
+    static boolean mayPass(ConfigurationException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException || cause instanceof SQLException sql && sql.getSQLState() != null
+                && PASSING_STATES.contains(sql.getSQLState().substring(0, 2))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A local JMX connection leads over loopback, whatever this machine's name resolves to, unless the operator opened JMX to the network. */

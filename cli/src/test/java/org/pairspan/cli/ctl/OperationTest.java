@@ -25,7 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.cli.failure.CommandFailure;
-import org.pairspan.cli.failure.RefusedUsage;
 import org.pairspan.runtime.jmx.ManagedBeans;
 
 /** Operations through a real connector, as ctl calls them in another process. */
@@ -80,10 +79,10 @@ class OperationTest {
     }
 
     @Test
-    void aRefusedArgumentIsWrongUsageAndAFailureKeepsItsMessage() throws IOException, JMException {
+    void whatIsRefusedAndWhatFailsKeepsItsMessage() throws IOException, JMException {
         LampMXBean lamp = lamp();
         assertEquals("not fewer than no lamps",
-            assertThrows(RefusedUsage.class, () -> Operation.run(() -> lamp.light("alice", -1))).getMessage());
+            assertThrows(Operation.Failed.class, () -> Operation.run(() -> lamp.light("alice", -1))).getMessage());
         assertEquals("there are only 3 lamps; buy more",
             assertThrows(Operation.Failed.class, () -> Operation.run(() -> lamp.light("alice", 4))).getMessage());
     }

@@ -23,7 +23,11 @@ class FailureReportTest {
 
     @Test
     void aSettingDeepInTheCausesIsReportedInFourLines() {
-        assertEquals(2, report(new IllegalStateException("outer", new ConfigurationException("a.b", "1", "must be 2", "write 2"))));
+        ConfigurationException wrong = new ConfigurationException("a.b", "1", "must be 2", "write 2");
+        assertEquals(1, report(new IllegalStateException("outer", wrong)));
+        assertEquals("setting: a.b\n  value: 1\n   rule: must be 2\n remedy: write 2\n", err.toString());
+        err.getBuffer().setLength(0);
+        assertEquals(2, report(new WrongConfiguration(wrong)));
         assertEquals("setting: a.b\n  value: 1\n   rule: must be 2\n remedy: write 2\n", err.toString());
     }
 
@@ -41,8 +45,8 @@ class FailureReportTest {
     }
 
     @Test
-    void whatAProgramRefusesIsWrongUsageToldInOneLine() {
-        assertEquals(2, report(new RefusedUsage("member site-b is revoked", new IllegalArgumentException("member site-b is revoked"))));
+    void whatAProgramRefusesIsToldInOneLine() {
+        assertEquals(1, report(new CommandFailure("member site-b is revoked", new IllegalArgumentException("member site-b is revoked"))));
         assertEquals("test: member site-b is revoked\n", err.toString());
     }
 

@@ -126,11 +126,12 @@ public final class CertificateAuthority {
      *
      * @param name     common name of its certificate
      * @param prefixes what the members it issues may register at most; empty for no such limit
-     * @throws IllegalArgumentException when this authority may have none below it, or as {@link #issueMember}
+     * @throws IllegalArgumentException as {@link #issueMember}
+     * @throws IllegalStateException when this authority may have none below it
      */
     public CertificateAuthority issueMemberAuthority(String name, KeyKind kind, Collection<IpPrefix> prefixes, Duration validity) {
         if (certificate.getBasicConstraints() < 1) {
-            throw new IllegalArgumentException("this authority may have none below it; make one that may, 'pairspan pki ca --path-length 1'");
+            throw new IllegalStateException("this authority may have none below it; make one that may, 'pairspan pki ca --path-length 1'");
         }
         requireSameFamily(kind);
         KeyPair pair = kind.generate(random);

@@ -71,8 +71,8 @@ class CertificateRequestTest {
         assertThrows(CertificateException.class, () -> TlsIdentity.requireTrusted(trusted, outside, now));
         List<X509Certificate> keyServer = chain(below, below.issueKms("kms-9", kind, DAY));
         assertThrows(CertificateException.class, () -> TlsIdentity.requireTrusted(trusted, keyServer, now));
-        assertThrows(IllegalArgumentException.class, () -> below.issueMemberAuthority("Third", kind, List.of(), DAY));
-        assertThrows(IllegalArgumentException.class, () -> CertificateAuthority.create("Other", kind, DAY.multipliedBy(9), Clock.systemUTC())
+        assertThrows(IllegalStateException.class, () -> below.issueMemberAuthority("Third", kind, List.of(), DAY));
+        assertThrows(IllegalStateException.class, () -> CertificateAuthority.create("Other", kind, DAY.multipliedBy(9), Clock.systemUTC())
             .issueMemberAuthority("Enrolment", kind, List.of(), DAY));
     }
 

@@ -20,6 +20,7 @@ import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.Allow;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.pairspan.kms.etsi014.ErrorMessage;
 import org.pairspan.kms.etsi014.JsonMessages;
@@ -61,8 +62,12 @@ final class HttpApi {
         this.counters = counters;
     }
 
-    /** Answers a request. Never fails. */
-    CompletionStage<HttpResponse> answer(Caller caller, HttpRequest request) {
+    /**
+     * Answers a request. Never fails.
+     *
+     * @param underWay told of an answer with keys in it
+     */
+    CompletionStage<HttpResponse> answer(Caller caller, HttpRequest request, KeysUnderWay underWay) {
         counters.requests.increment();
         Matcher path = PATH.matcher(request.getUri().path());
         if (!path.matches()) {
@@ -86,7 +91,8 @@ final class HttpApi {
             case "enc_keys" -> delivery.encKeys(caller, path.group(1), post ? MessageReader.keyRequest(body) : keyRequest(query));
             default -> delivery.decKeys(caller, path.group(1), post ? MessageReader.keyIds(body) : keyId(query));
         };
-        return post ? body(request, question) : discard(request, null).thenCompose(none -> asked(question, new byte[0]));
+        return post ? body(request, question, underWay)
+                : discard(request, null).thenCompose(none -> asked(question, new byte[0], underWay));
     }
 
     /** GET has room for one key ID only. */
@@ -117,34 +123,36 @@ final class HttpApi {
         return Long.parseLong(query.get(name));
     }
 
-    private CompletionStage<HttpResponse> body(HttpRequest request, Question question) {
+    private CompletionStage<HttpResponse> body(HttpRequest request, Question question, KeysUnderWay underWay) {
         boolean empty = request.entity().isKnownEmpty();
         if (!empty && !request.entity().getContentType().mediaType().equals(ContentTypes.APPLICATION_JSON.mediaType())) {
             return discard(request, bad("Content-Type shall be application/json"));
         }
         return request.entity().withSizeLimit(MAX_BODY).toStrict(delivery.patience().toMillis(), MAX_BODY, system)
-                .handle((body, failure) -> failure == null ? asked(question, body.getData().toArray())
+                .handle((body, failure) -> failure == null ? asked(question, body.getData().toArray(), underWay)
                         : CompletableFuture.completedStage(bad("the body shall come whole and have at most " + MAX_BODY + " bytes")
                                 .addHeader(Connection.create("close"))))
                 .thenCompose(answer -> answer);
     }
 
-    private CompletionStage<HttpResponse> asked(Question question, byte[] body) {
+    private CompletionStage<HttpResponse> asked(Question question, byte[] body, KeysUnderWay underWay) {
         CompletionStage<DeliveryAnswer> answer;
         try {
             answer = question.ask(body);
         } catch (MalformedMessageException e) {
             return CompletableFuture.completedStage(bad(e.getMessage()));
         }
-        return answer.thenApply(this::response);
+        return answer.thenApply(answered -> response(answered, underWay));
     }
 
-    private HttpResponse response(DeliveryAnswer answer) {
+    private HttpResponse response(DeliveryAnswer answer, KeysUnderWay underWay) {
         return switch (answer) {
             case DeliveryAnswer.Keys keys -> {
                 byte[] json = JsonMessages.of(keys.container());
                 keys.container().wipe();
-                yield json(StatusCodes.OK, json);
+                // A stream of one element, because an entity that is whole is copied behind its headers.
+                yield HttpResponse.create().withStatus(StatusCodes.OK).withEntity(
+                        HttpEntities.create(ContentTypes.APPLICATION_JSON, json.length, Source.single(underWay.add(json))));
             }
             case DeliveryAnswer.Figures figures -> json(StatusCodes.OK, JsonMessages.of(figures.status()));
             case DeliveryAnswer.BadRequest wrong -> error(StatusCodes.BAD_REQUEST, wrong.error(), counters.badRequests);

@@ -19,19 +19,20 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.KillSwitch;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
-import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol.SendBytes;
+import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.javadsl.TLS;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.endpoint.MemberConnections;
 import org.pairspan.kms.endpoint.Strangers;
+import org.pairspan.kms.endpoint.TlsStage;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.slf4j.Logger;
@@ -97,14 +98,15 @@ final class KeyDeliveryServer {
             }
         };
         CompletableFuture<Caller> caller = new CompletableFuture<>();
+        KeysUnderWay underWay = new KeysUnderWay();
         SharedKillSwitch end = KillSwitches.shared("etsi-014-connection");
         Flow<HttpRequest, HttpResponse, NotUsed> answers = Flow.of(HttpRequest.class)
-                .mapAsync(1, request -> caller.thenCompose(known -> api.answer(known, request)));
+                .mapAsync(1, request -> caller.thenCompose(known -> api.answer(known, request, underWay)));
         Http.get(system).serverLayer(http, Optional.of(from))
                 .atop(handshakeInTime())
-                .atop(secured(from, caller, end, leaveStrangers))
+                .atop(secured(from, caller, underWay, end, leaveStrangers))
                 .atop(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(limits.idleTimeout()))
-                .join(connection.flow().via(end.flow()))
+                .join(endingWith(connection.flow(), underWay).via(end.flow()))
                 .join(answers.watchTermination((left, ended) -> {
                     ended.whenComplete((done, failure) -> closed(from, caller, end, leaveStrangers, failure));
                     return left;
@@ -129,12 +131,27 @@ final class KeyDeliveryServer {
         }
     }
 
+    private static Flow<ByteString, ByteString, NotUsed> endingWith(Flow<ByteString, ByteString, NotUsed> connection,
+            KeysUnderWay underWay) {
+        return connection.watchTermination((left, ended) -> {
+            ended.whenComplete((done, failure) -> underWay.end());
+            return left;
+        });
+    }
+
+    /** With the stage of the member link, which overwrites what it has encrypted. */
     private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> secured(InetSocketAddress from,
-            CompletableFuture<Caller> caller, KillSwitch end, Runnable leaveStrangers) {
-        return TLS.create(() -> tls.serverEngine(Role.MEMBER), session -> {
+            CompletableFuture<Caller> caller, KeysUnderWay underWay, KillSwitch end, Runnable leaveStrangers) {
+        CompletableFuture<SSLSession> shown = new CompletableFuture<>();
+        TlsStage stage = new TlsStage(() -> tls.serverEngine(Role.MEMBER), session -> {
             leaveStrangers.run();
             authenticated(new Caller(member(session), from), caller, end);
-        }, TLSClosing.eagerClose());
+            shown.complete(session);
+        });
+        return BidiFlow.fromFlows(
+                Flow.of(SslTlsOutbound.class).map(outbound -> underWay.encryptable(((SendBytes) outbound).bytes())),
+                Flow.of(ByteString.class).map(plain -> (SslTlsInbound) new SessionBytes(shown.join(), plain)))
+                .atop(BidiFlow.fromGraph(stage));
     }
 
     /** Counted before anything is answered; a connection that has ended meanwhile is not. */

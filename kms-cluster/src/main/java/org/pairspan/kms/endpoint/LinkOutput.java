@@ -1,7 +1,8 @@
 package org.pairspan.kms.endpoint;
 
-import java.util.Arrays;
+import java.util.function.Consumer;
 import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.KillSwitch;
 import org.apache.pekko.stream.QueueOfferResult;
 import org.pairspan.protocol.keyservice.FrameCodec;
 import org.pairspan.protocol.keyservice.ServiceFrame;
@@ -13,36 +14,48 @@ final class LinkOutput {
     static final int CAPACITY = 256;
 
     private final BoundedSourceQueue<byte[]> queue;
+    private final KillSwitch connection;
+    private final UnsentFrames unsent;
+    private final Consumer<Runnable> later;
 
-    /** @param queue overwrites each frame when it is encrypted */
-    LinkOutput(BoundedSourceQueue<byte[]> queue) {
+    /**
+     * @param queue      overwrites each frame when it is encrypted
+     * @param connection breaks it off, whatever is in the queue
+     * @param unsent     overwrites the frames that the queue does not get rid of
+     * @param later      does something when a peer has had the time to take what was said to it last
+     */
+    LinkOutput(BoundedSourceQueue<byte[]> queue, KillSwitch connection, UnsentFrames unsent, Consumer<Runnable> later) {
         this.queue = queue;
+        this.connection = connection;
+        this.unsent = unsent;
+        this.later = later;
     }
 
     /** False where the member does not read, or has gone; the connection is then broken off. */
     boolean send(ServiceFrame frame) {
         byte[] encoded = FrameCodec.encode(frame);
+        unsent.add(encoded);
         boolean enqueued = queue.offer(encoded) == QueueOfferResult.enqueued();
         if (!enqueued) {
-            // Nobody else overwrites what did not get into the queue; there may be a key in it.
-            Arrays.fill(encoded, (byte) 0);
+            unsent.refused(encoded);
             abort("the member does not read its answers");
         }
         return enqueued;
     }
 
-    /** Ends the connection after what waits was sent. */
+    /** Ends the connection after what waits was sent, or a while later where the member does not read. */
     void close() {
         if (!queue.isCompleted()) {
             queue.complete();
+            if (unsent.any()) {
+                later.accept(() -> abort("the member does not read its last answers"));
+            }
         }
     }
 
-    /** Ends the connection at once. */
+    /** Ends the connection at once, also after {@link #close}. Any thread. */
     void abort(String why) {
-        if (!queue.isCompleted()) {
-            queue.fail(new LinkAbortedException(why));
-        }
+        connection.abort(new LinkAbortedException(why));
     }
 
     /** Why this side broke off a connection. */

@@ -15,12 +15,15 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.UniqueKillSwitch;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Framing;
+import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
@@ -97,20 +100,17 @@ public final class MemberLinkServer {
         ActorRef<LinkCommand> link = system.systemActorOf(MemberLink.create(services, members),
                 "member-link-" + from.getAddress().getHostAddress() + '-' + from.getPort() + '-' + System.nanoTime(), Props.empty());
 
-        BoundedSourceQueue<byte[]> queue = Source.<byte[]>queue(LinkOutput.CAPACITY)
+        UnsentFrames unsent = new UnsentFrames();
+        Pair<BoundedSourceQueue<byte[]>, UniqueKillSwitch> output = Source.<byte[]>queue(LinkOutput.CAPACITY)
                 .via(endOfService.flow())
+                .viaMat(KillSwitches.single(), Keep.both())
+                .via(unsent.watch())
                 .via(secured(connection, link, leaveStrangers))
                 .via(frames())
-                .watchTermination((left, ended) -> {
-                    ended.whenComplete((done, failure) -> {
-                        leaveStrangers.run();
-                        closed();
-                    });
-                    return left;
-                })
                 .to(deliver(link))
                 .run(system);
-        link.tell(new LinkCommand.Connected(new LinkOutput(queue)));
+        link.tell(new LinkCommand.Connected(new LinkOutput(output.first(), output.second(), unsent,
+                work -> system.scheduler().scheduleOnce(TlsStage.LAST_WORDS, work, system.executionContext()))));
     }
 
     private static Runnable once(Runnable action) {
@@ -122,9 +122,16 @@ public final class MemberLinkServer {
         };
     }
 
-    private void closed() {
-        open.decrementAndGet();
-        services.counters().openLinks.decrement();
+    /** Counted until the connection itself has ended, which may be later than its link, where the peer does not read. */
+    private Flow<ByteString, ByteString, NotUsed> counted(Tcp.IncomingConnection connection, Runnable leaveStrangers) {
+        return connection.flow().watchTermination((left, ended) -> {
+            ended.whenComplete((done, failure) -> {
+                leaveStrangers.run();
+                open.decrementAndGet();
+                services.counters().openLinks.decrement();
+            });
+            return left;
+        });
     }
 
     /** Input that ends early, on a bad frame, leaves the output open for the refusal; the link then ends it. */
@@ -132,7 +139,7 @@ public final class MemberLinkServer {
         return BidiFlow.fromGraph(new TlsStage(() -> tls.serverEngine(Role.MEMBER), session -> {
             leaveStrangers.run();
             authenticated(session, connection.remoteAddress(), link);
-        })).join(connection.flow());
+        })).join(counted(connection, leaveStrangers));
     }
 
     private static void authenticated(SSLSession session, InetSocketAddress from, ActorRef<LinkCommand> link) {

@@ -12,21 +12,25 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * What a connection says in plain bytes, and the TLS records it says it in. Takes bytes as they come; what it has made of them waits until
- * it is taken. Used by one thread.
+ * it is taken, in no more than twice the memory that it needs, however small the peer's records and segments are. Used by one thread.
  */
 final class TlsRecords {
 
-    /** Plaintext of one record, bytes (RFC 8446, 5.1). */
-    private static final int MAX_PLAINTEXT = 16_384;
-    /** More than header, content type and tag take. */
+    /** Records in a row that bring no plain byte, such as updates of keys: each costs work, and no peer has a use for more. */
+    static final int MOST_EMPTY = 32;
+
+    /** More than header, content type and tag take, of an update of keys as well. */
     private static final int OVERHEAD = 64;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SSLEngine engine;
-    private ByteString unread = ByteString.emptyByteString();
+    /** The beginning of a record whose rest has not come; filled up to its position. */
+    private ByteBuffer unread = NOTHING;
+    private ByteBuffer target = NOTHING;
     private ByteString plain = ByteString.emptyByteString();
     private ByteString records = ByteString.emptyByteString();
     private boolean established;
+    private int empty;
 
     /** @param engine of the end that is connected to, not used yet */
     TlsRecords(SSLEngine engine) throws SSLException {
@@ -34,16 +38,45 @@ final class TlsRecords {
         engine.beginHandshake();
     }
 
-    /** Bytes of the connection. What is no whole record yet waits for the rest. */
+    /** Bytes of the connection. What is no whole record yet waits for the rest; what comes after the end of the peer's words is dropped. */
     void receive(ByteString bytes) throws SSLException {
-        unread = unread.concat(bytes);
+        ByteBuffer source = bytes.asByteBuffer();
+        if (unread.position() > 0) {
+            source = unreadAnd(source);
+        }
+        try {
+            read(source);
+        } finally {
+            keep(source);
+            plain = with(plain, target);
+            target = NOTHING;
+        }
+    }
+
+    private void read(ByteBuffer source) throws SSLException {
         boolean goesOn = true;
         while (goesOn) {
             goesOn = switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> runTasks();
                 case NEED_WRAP -> wrap(NOTHING).bytesProduced() > 0;
-                case NEED_UNWRAP, NEED_UNWRAP_AGAIN, NOT_HANDSHAKING, FINISHED -> !unread.isEmpty() && unwrap();
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN, NOT_HANDSHAKING, FINISHED -> source.hasRemaining() && unwrap(source);
             };
+        }
+    }
+
+    private ByteBuffer unreadAnd(ByteBuffer more) {
+        if (unread.remaining() < more.remaining()) {
+            int whole = unread.position() + more.remaining();
+            unread = ByteBuffer.allocate(Math.max(whole, 2 * unread.capacity())).put(unread.flip());
+        }
+        return unread.put(more).flip();
+    }
+
+    private void keep(ByteBuffer rest) {
+        if (!rest.hasRemaining() || engine.isInboundDone()) {
+            unread = NOTHING;
+        } else {
+            unread = rest == unread ? unread.compact() : ByteBuffer.allocate(rest.remaining()).put(rest);
         }
     }
 
@@ -68,16 +101,9 @@ final class TlsRecords {
         }
     }
 
-    /** Says farewell; nothing can be sent afterwards. */
+    /** Says farewell, or why the engine has failed; nothing can be sent or received afterwards. */
     void close() throws SSLException {
-        if (established) {
-            engine.closeOutbound();
-            flush();
-        }
-    }
-
-    /** What the engine still has to say, such as why it has failed. */
-    void flush() throws SSLException {
+        engine.closeOutbound();
         boolean goesOn = !engine.isOutboundDone();
         while (goesOn) {
             goesOn = wrap(NOTHING).bytesProduced() > 0 && !engine.isOutboundDone();
@@ -92,19 +118,25 @@ final class TlsRecords {
     }
 
     /** @return whether that led to anything */
-    private boolean unwrap() throws SSLException {
-        ByteBuffer source = unread.asByteBuffer();
-        // No record holds more than it is long itself.
-        ByteBuffer target = ByteBuffer.allocate(Math.min(source.remaining(), MAX_PLAINTEXT));
+    private boolean unwrap(ByteBuffer source) throws SSLException {
+        boolean before = established;
         SSLEngineResult result = engine.unwrap(source, target);
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-            target = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+            // No record holds more than it is long itself: there is room for all that has come.
+            plain = with(plain, target);
+            target = ByteBuffer.allocate(source.remaining());
             result = engine.unwrap(source, target);
         }
-        unread = unread.drop(result.bytesConsumed());
-        plain = with(plain, target);
+        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+            throw new SSLException("the TLS engine wants more room than a record is long");
+        }
         notice(result);
-        return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
+        empty = before && result.bytesConsumed() > 0 && result.bytesProduced() == 0 ? empty + 1 : 0;
+        if (empty > MOST_EMPTY) {
+            throw new SSLException("more than " + MOST_EMPTY + " records in a row bring nothing");
+        }
+        // A failure within the handshake is told by the next wrap, and nothing may have been consumed.
+        return result.bytesConsumed() > 0 || result.bytesProduced() > 0 || result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
     }
 
     private SSLEngineResult wrap(ByteBuffer source) throws SSLException {
@@ -126,8 +158,14 @@ final class TlsRecords {
         }
     }
 
+    /** Keeps the array where it is half full at least; one that waits must not hold much more memory than it brings bytes. */
     private static ByteString with(ByteString before, ByteBuffer filled) {
-        return filled.position() == 0 ? before : before.concat(ByteString.fromArrayUnsafe(filled.array(), 0, filled.position()));
+        int length = filled.position();
+        if (length == 0) {
+            return before;
+        }
+        byte[] bytes = 2 * length < filled.capacity() ? Arrays.copyOf(filled.array(), length) : filled.array();
+        return before.concat(ByteString.fromArrayUnsafe(bytes, 0, length));
     }
 
     /** Whether the handshake is done. */

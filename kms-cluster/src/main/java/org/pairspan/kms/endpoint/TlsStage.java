@@ -1,5 +1,6 @@
 package org.pairspan.kms.endpoint;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -13,19 +14,24 @@ import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * TLS of the end that is connected to, as a stage of the connection's own stream. Pekko's is an actor between two streams, and each record
- * takes a message to it, one from it, and one more each way that asks for the next.
+ * takes a message to it, one from it, and one more each way that asks for the next; and what it encrypts stays in its buffers.
  *
- * <p>Input that ends, or is not wanted any more, leaves the output open. Output that ends is followed by TLS's farewell, output that fails
- * breaks the connection off. Plain bytes that go out are overwritten when they are encrypted. What is wrong with the peer's records is told
- * to it before the connection ends.
+ * <p>Input that ends with the peer's farewell, or is not wanted any more, leaves the output open. A connection that ends without a farewell
+ * was cut off, and fails. Output that ends is followed by TLS's farewell, output that fails breaks the connection off. Plain bytes that go
+ * out are overwritten when they are encrypted. What is wrong with the peer's records is told to it before the connection ends. A peer that
+ * does not take its last words in time is cut off: the stage is there as long as the connection is, and not much longer than it is needed.
  */
-final class TlsStage extends GraphStage<BidiShape<byte[], ByteString, ByteString, ByteString>> {
+public final class TlsStage extends GraphStage<BidiShape<byte[], ByteString, ByteString, ByteString>> {
+
+    /** Time that a peer has to take what is said to it last; it bounds how long a connection outlives its use. */
+    static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsStage.class);
 
@@ -35,14 +41,21 @@ final class TlsStage extends GraphStage<BidiShape<byte[], ByteString, ByteString
     private final Outlet<ByteString> plainOut = Outlet.create("plain.out");
     private final Supplier<SSLEngine> engines;
     private final Consumer<SSLSession> established;
+    private final Duration lastWords;
 
     /**
      * @param engines     makes the connection's engine
      * @param established told once, when the handshake is done, before any plain byte goes on; what it throws ends the connection
      */
-    TlsStage(Supplier<SSLEngine> engines, Consumer<SSLSession> established) {
+    public TlsStage(Supplier<SSLEngine> engines, Consumer<SSLSession> established) {
+        this(engines, established, LAST_WORDS);
+    }
+
+    /** As the other, with another time for the last words. */
+    TlsStage(Supplier<SSLEngine> engines, Consumer<SSLSession> established, Duration lastWords) {
         this.engines = engines;
         this.established = established;
+        this.lastWords = lastWords;
     }
 
     @Override
@@ -55,9 +68,10 @@ final class TlsStage extends GraphStage<BidiShape<byte[], ByteString, ByteString
         return new Logic();
     }
 
-    private final class Logic extends GraphStageLogic {
+    private final class Logic extends TimerGraphStageLogic {
 
         private TlsRecords tls;
+        private boolean ending;
 
         /** What an event leads to. */
         private interface Step {
@@ -144,17 +158,36 @@ final class TlsStage extends GraphStage<BidiShape<byte[], ByteString, ByteString
             if (tls.hasPlain() && isAvailable(plainOut)) {
                 push(plainOut, tls.takePlain());
             }
-            if (isClosed(plainIn) && !tls.hasRecords()) {
-                complete(cipherOut);
+            if (isClosed(plainIn)) {
+                beginToEnd();
             }
-            if ((isClosed(cipherIn) || tls.isInboundDone()) && !tls.hasPlain()) {
+            if (tls.isInboundDone() && !tls.hasPlain()) {
                 complete(plainOut);
             }
-            if (isClosed(cipherOut) && isClosed(plainOut)) {
+            if (!isClosed(cipherIn)) {
+                ask();
+            } else if (isClosed(plainOut) && isClosed(cipherOut)) {
                 completeStage();
+            } else if (!tls.isInboundDone() && (isClosed(plainOut) || !tls.hasPlain())) {
+                failStage(new SSLException("the peer hung up without a farewell"));
             } else {
                 ask();
             }
+        }
+
+        private void beginToEnd() {
+            if (!tls.hasRecords()) {
+                complete(cipherOut);
+            }
+            if (!ending) {
+                ending = true;
+                scheduleOnce(lastWords, lastWords);
+            }
+        }
+
+        @Override
+        public void onTimer(Object key) {
+            failStage(new SSLException("the peer does not take its last words"));
         }
 
         private void ask() {
@@ -170,17 +203,13 @@ final class TlsStage extends GraphStage<BidiShape<byte[], ByteString, ByteString
 
         private void end(SSLException failure) {
             try {
-                tls.flush();
+                tls.close();
             } catch (SSLException e) {
                 LOG.trace("no more to say to the peer", e);
             }
             fail(plainOut, failure);
             cancel(plainIn, failure);
-            if (tls.hasRecords() && !isClosed(cipherOut)) {
-                emit(cipherOut, tls.takeRecords(), () -> complete(cipherOut));
-            } else {
-                complete(cipherOut);
-            }
+            goOn();
         }
     }
 }

@@ -35,6 +35,9 @@ public final class FailureReport implements IExecutionExceptionHandler {
     }
 
     private static String explain(Throwable failure) {
+        if (failure instanceof CommandFailure whole) {
+            return whole.getMessage();
+        }
         Optional<BindException> bind = find(failure, BindException.class);
         if (bind.isPresent()) {
             return chain(failure) + ". Something else uses that address and port, or this machine has no such address: 'ss -lntup' shows who, "

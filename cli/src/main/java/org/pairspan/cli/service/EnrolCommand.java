@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -66,8 +67,13 @@ final class EnrolCommand implements Callable<Integer> {
             out.println("certificate " + enrolment.certificate(id) + ", key " + enrolment.key(id));
             return 0;
         } catch (RefusedException e) {
-            throw new CommandFailure("the key server issues no certificate for this token and key: it is used, expired, or not its own. Its audit log "
-                + "says which. Ask its operator for another, and remove " + enrolment.key(id), e);
+            throw new CommandFailure("the key server issues no certificate for this token: it is used, expired, or not its own, or the id is revoked. "
+                + "It tells nobody which, but its audit log: 'pairspan ctl audit show FILE --event member-enrolled' there. Ask its operator for another token, "
+                + "'pairspan ctl enrol " + id + "'", e);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new CommandFailure(EnrolmentTrouble.explain(HostPort.text(server), authority, e), e);
         } catch (CertificateException e) {
             throw new CommandFailure("the certificate cannot be read: " + e.getMessage(), e);
         } finally {
@@ -80,7 +86,7 @@ final class EnrolCommand implements Callable<Integer> {
         try {
             Matcher matcher = TOKEN.matcher(new String(text, StandardCharsets.US_ASCII).strip());
             if (!matcher.matches()) {
-                throw new CommandFailure("what was read is no token: an id, a colon, and 43 characters, as 'pairspan ctl enrol' prints it");
+                throw new CommandFailure("what was read is no token: an id, a colon, and 43 characters, as 'pairspan ctl enrol' prints it. Give it whole, and nothing else");
             }
             return matcher;
         } finally {

@@ -53,7 +53,7 @@ abstract class ServiceCommand implements Callable<Integer> {
         }
         keepManagementLocal();
         Running running = started();
-        Thread closer = new Thread(() -> close(running.handle()), "shutdown");
+        Thread closer = new Thread(() -> end(running), "shutdown");
         Runtime.getRuntime().addShutdownHook(closer);
         try {
             running.ended().toCompletableFuture().get();
@@ -89,6 +89,14 @@ abstract class ServiceCommand implements Callable<Integer> {
     private static void keepManagementLocal() {
         if (System.getProperty(RMI_HOST) == null && System.getProperty(JMX_PORT) == null) {
             System.setProperty(RMI_HOST, "127.0.0.1");
+        }
+    }
+
+    private static void end(Running running) {
+        boolean worked = !running.ended().toCompletableFuture().isDone();
+        close(running.handle());
+        if (worked) {
+            ClassDataArchive.write();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
@@ -15,6 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,10 +50,12 @@ class RunningNodeTest {
             Process second = start(List.of("node", "--config", configuration(port).toString()));
             assertTrue(second.waitFor(60, TimeUnit.SECONDS));
             assertEquals(1, second.exitValue());
+            assertTrue(Files.notExists(classData()), "a start that failed has used few classes");
 
             node.destroy();
             assertTrue(node.waitFor(30, TimeUnit.SECONDS));
             assertEquals(ENDED_BY_SIGTERM, node.exitValue());
+            assertTrue(Files.size(classData()) > 1 << 20);
         } finally {
             node.destroyForcibly();
         }
@@ -78,9 +84,42 @@ class RunningNodeTest {
     private Process start(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(argument -> argument.startsWith("--")).forEach(command::add);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "org.pairspan.cli.Main"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+RecordDynamicDumpInfo", "-Xlog:cds*=off", "-Xlog:aot*=off",
+            "-D" + ClassDataArchive.FILE + "=" + classData(), "-cp", classPath(), "org.pairspan.cli.Main"));
         command.addAll(arguments);
         return new ProcessBuilder(command).redirectError(folder.resolve("errors.log").toFile()).start();
+    }
+
+    private Path classData() {
+        return folder.resolve("node.jsa");
+    }
+
+    /** As the distribution has it: the JVM archives no classes that lie in folders. */
+    private String classPath() throws IOException {
+        List<String> jars = new ArrayList<>();
+        for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path path = Path.of(element);
+            if (Files.isDirectory(path)) {
+                Path jar = folder.resolve("classes-" + jars.size() + ".jar");
+                if (Files.notExists(jar)) {
+                    pack(path, jar);
+                }
+                jars.add(jar.toString());
+            } else {
+                jars.add(element);
+            }
+        }
+        return String.join(File.pathSeparator, jars);
+    }
+
+    private static void pack(Path classes, Path jar) throws IOException {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar)); Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+                Files.copy(file, out);
+                out.closeEntry();
+            }
+        }
     }
 
     private static String firstLine(Process process) throws IOException {

@@ -23,6 +23,7 @@ public final class Deployment {
     /** Small and soon warm: these live for minutes and share a few cores with everything else. */
     private static final List<String> KEY_SERVER_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final List<String> NODE_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    private static final List<String> BRIEF_NODE_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final ClassArchive KEY_SERVER_CLASSES = new ClassArchive("kms");
     private static final ClassArchive NODE_CLASSES = new ClassArchive("node");
@@ -165,15 +166,31 @@ public final class Deployment {
 
     /** As {@link #startNode(Site)}, with further lines of configuration. */
     public LabProcess startNode(Site site, String further) throws IOException {
-        return resources.closing(LabProcess.start(site.namespace(), "node-" + site.memberId(), logs(), nodeCommand(site, further)));
+        return startNode(site, NODE_JVM, further);
+    }
+
+    /**
+     * As {@link #startNode(Site, String)}, for a node that lives for seconds and carries some Mbit/s at most: without the optimizing compiler, which
+     * takes a good part of the processor time of a start.
+     */
+    public LabProcess startBriefNode(Site site, String further) throws IOException {
+        return startNode(site, BRIEF_NODE_JVM, further);
+    }
+
+    private LabProcess startNode(Site site, List<String> jvm, String further) throws IOException {
+        return resources.closing(LabProcess.start(site.namespace(), "node-" + site.memberId(), logs(), nodeCommand(site, jvm, further)));
     }
 
     /** The command that runs a site's node. */
     public List<String> nodeCommand(Site site, String further) throws IOException {
+        return nodeCommand(site, NODE_JVM, further);
+    }
+
+    private List<String> nodeCommand(Site site, List<String> jvm, String further) throws IOException {
         final String device = "name = \"pairspan0\", addresses = %s, routes = %s".formatted(
             LabConfig.list(List.of(site.address() + "/32", site.address6() + "/128")), LabConfig.list(List.of("10.0.0.0/8", "fd00::/16")));
         final Path config = writeNodeConfig(site.memberId(), site.prefixes(), site.wireAddress(), device, further);
-        return JavaCommand.of(NODE_JVM, NODE_CLASSES, MAIN, List.of("node", "--config", config.toString()));
+        return JavaCommand.of(jvm, NODE_CLASSES, MAIN, List.of("node", "--config", config.toString()));
     }
 
     /** Writes the configuration file of a node whose packets are given and taken inside its process. */

@@ -172,7 +172,7 @@ public final class LabProcess implements AutoCloseable {
     }
 
     /** Asks it to end (SIGTERM) and does not wait. */
-    void askToEnd() {
+    public void askToEnd() {
         if (!asked) {
             asked = true;
             graceEndsNs = System.nanoTime() + GRACE.toNanos();

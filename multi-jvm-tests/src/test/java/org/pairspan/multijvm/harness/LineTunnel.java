@@ -10,9 +10,12 @@ import org.pairspan.cli.lab.line.LongLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Two nodes of one test alone, with settings of its own, at the ends of the installation's long line. */
 public final class LineTunnel implements AutoCloseable {
@@ -23,6 +26,7 @@ public final class LineTunnel implements AutoCloseable {
     private static final Duration BEAN_LIMIT = Duration.ofSeconds(10);
 
     private final Installation installation;
+    private final boolean brief;
     private final LongLine line;
     private final End left;
     private final End right;
@@ -72,21 +76,33 @@ public final class LineTunnel implements AutoCloseable {
         }
     }
 
-    private LineTunnel(Installation installation, String atLeft, String atRight) throws IOException {
+    private LineTunnel(Installation installation, boolean brief, String atLeft, String atRight) throws IOException {
         this.installation = installation;
+        this.brief = brief;
         this.line = installation.line();
         this.left = new End(installation.lineEnds().left(), atLeft);
         this.right = new End(installation.lineEnds().right(), atRight);
     }
 
-    /** Starts both nodes with further lines of configuration and waits until they are ready. The line is an ideal one. */
+    /**
+     * Starts both nodes with further lines of configuration and waits until they are ready. The line is an ideal one. The nodes carry some Mbit/s,
+     * see {@link Deployment#startBriefNode}.
+     */
     public static LineTunnel start(Installation installation, String configuration) throws IOException {
         return start(installation, configuration, configuration);
     }
 
+    /** As {@link #start(Installation, String)}, with nodes that carry as much as they can. */
+    public static LineTunnel startForLoad(Installation installation, String configuration) throws IOException {
+        return launch(new LineTunnel(installation, false, configuration, configuration));
+    }
+
     /** As {@link #start(Installation, String)}, with lines of its own for each end. */
     public static LineTunnel start(Installation installation, String atLeft, String atRight) throws IOException {
-        final LineTunnel tunnel = new LineTunnel(installation, atLeft, atRight);
+        return launch(new LineTunnel(installation, true, atLeft, atRight));
+    }
+
+    private static LineTunnel launch(LineTunnel tunnel) throws IOException {
         try {
             tunnel.launch(tunnel.left);
             tunnel.launch(tunnel.right);
@@ -155,16 +171,14 @@ public final class LineTunnel implements AutoCloseable {
 
     @Override
     public void close() {
-        if (left.node != null) {
-            left.node.close();
-        }
-        if (right.node != null) {
-            right.node.close();
-        }
+        final List<LabProcess> nodes = Stream.of(left, right).map(End::node).filter(Objects::nonNull).toList();
+        nodes.forEach(LabProcess::askToEnd);
+        nodes.forEach(LabProcess::close);
     }
 
     private void launch(End end) throws IOException {
-        end.node = installation.deployment().startNode(end.site, end.configuration);
+        end.node = brief ? installation.deployment().startBriefNode(end.site, end.configuration)
+            : installation.deployment().startNode(end.site, end.configuration);
         end.management = new ManagementClient(end.site.namespace(), end.node);
     }
 }

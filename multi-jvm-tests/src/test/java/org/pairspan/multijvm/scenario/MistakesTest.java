@@ -69,7 +69,7 @@ class MistakesTest {
         other.issueMember(siteC.memberId(), siteC.prefixes());
         final String identity = "identity { certificate = \"%s\", private-key = \"%s\", authority = \"%s\" }".formatted(
             other.certificate(siteC.memberId()), other.privateKey(siteC.memberId()), other.authority());
-        try (LabProcess node = installation.deployment().startNode(siteC, identity)) {
+        try (LabProcess node = installation.deployment().startBriefNode(siteC, identity)) {
             final String ready = Deployment.awaitReady(node);
             assertTrue(ready.contains("NO KEY SERVICE YET"), ready);
         }
@@ -110,7 +110,7 @@ class MistakesTest {
     }
 
     private LabProcess node(String wrong) throws IOException {
-        return installation.deployment().startNode(siteC, wrong);
+        return installation.deployment().startBriefNode(siteC, wrong);
     }
 
     /** It ends by itself, with a failure, and its last words hold these. */

@@ -89,7 +89,7 @@ class RefusalsTest {
     @SuppressWarnings("unchecked")
     void aFullHoldQueueDropsAndCountsAndSendsNothing() throws IOException {
         final Site siteC = installation.siteC();
-        try (LabProcess node = installation.deployment().startNode(siteC,
+        try (LabProcess node = installation.deployment().startBriefNode(siteC,
             "key-service.servers = [\"198.51.100.99:7400\"]\nhold { packets = 8, timeout = 300 ms }")) {
             Deployment.awaitReady(node);
             final Capture capture = Capture.start(siteC.namespace(), "wire", folder.resolve("wire.pcap"));

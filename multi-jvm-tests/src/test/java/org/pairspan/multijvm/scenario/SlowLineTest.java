@@ -34,7 +34,7 @@ class SlowLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"datagram", "reliable"})
     void neitherTheTunnelNorTcpBesideItStarves(String trafficClass) throws Exception {
-        try (LineTunnel tunnel = LineTunnel.start(installation, "policy.rules = [ { name = all, class = " + trafficClass + " } ]")) {
+        try (LineTunnel tunnel = LineTunnel.startForLoad(installation, "policy.rules = [ { name = all, class = " + trafficClass + " } ]")) {
             tunnel.line().set("delay", "5ms");
             tunnel.line().set("buffer", "200k");
             tunnel.line().set("rate", Long.toString(BITS_PER_SECOND));

@@ -79,7 +79,7 @@ class TwoSitesTest {
     void nothingLeavesASiteWhileNoKeyIsThere() throws IOException {
         final Site siteC = installation.siteC();
         final Namespace namespace = siteC.namespace();
-        try (LabProcess node = installation.deployment().startNode(siteC, "key-service.servers = [\"198.51.100.99:7400\"]")) {
+        try (LabProcess node = installation.deployment().startBriefNode(siteC, "key-service.servers = [\"198.51.100.99:7400\"]")) {
             final String ready = Deployment.awaitReady(node);
             assertTrue(ready.contains("NO KEY SERVICE YET"), ready);
             // From now on there is a socket at the bearer port, so the kernel has nothing to say either.
@@ -96,7 +96,7 @@ class TwoSitesTest {
     void theFirstPacketsOfANewPairWaitForTheirKeyAndArrive() throws IOException {
         final Site newcomer = installation.siteC().as("site-d", 4);
         installation.deployment().enrol(newcomer);
-        try (LabProcess node = installation.deployment().startNode(newcomer, "hold { packets = 4096, timeout = 30 s }");
+        try (LabProcess node = installation.deployment().startBriefNode(newcomer, "hold { packets = 4096, timeout = 30 s }");
              UdpEcho echo = UdpEcho.start(siteA.namespace(), new InetSocketAddress(siteA.address(), ECHO_PORT))) {
             Deployment.awaitReady(node);
             try (UdpProbe probe = UdpProbe.start(newcomer.namespace(), new InetSocketAddress(siteA.address(), ECHO_PORT), Duration.ofMillis(20))) {
@@ -115,7 +115,7 @@ class TwoSitesTest {
         final Site siteC = installation.siteC();
         final InetSocketAddress atA = new InetSocketAddress(siteA.address(), ECHO_PORT);
         final InetSocketAddress atC = new InetSocketAddress(siteC.address(), ECHO_PORT);
-        try (LabProcess node = installation.deployment().startNode(siteC, "hold { packets = 4096, timeout = 30 s }")) {
+        try (LabProcess node = installation.deployment().startBriefNode(siteC, "hold { packets = 4096, timeout = 30 s }")) {
             Deployment.awaitReady(node);
             try (UdpEcho echoAtA = UdpEcho.start(siteA.namespace(), atA);
                  UdpEcho echoAtC = UdpEcho.start(siteC.namespace(), atC);
@@ -146,7 +146,7 @@ class TwoSitesTest {
 
     /** Starts site C's node, exchanges some packets with site A, kills it, and tells the generation they went under. */
     private long generationAfterTalking(Site siteC, InetSocketAddress atA, ManagementClient nodeA, UdpEcho echo) throws IOException {
-        try (LabProcess node = installation.deployment().startNode(siteC)) {
+        try (LabProcess node = installation.deployment().startBriefNode(siteC, "")) {
             Deployment.awaitReady(node);
             try (UdpProbe probe = UdpProbe.start(siteC.namespace(), atA, Duration.ofMillis(10))) {
                 for (int i = 0; i < 50; i++) {

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Class data sharing for the processes of a laboratory that starts very many: more than half of the processor time of a start is the loading of
- * classes. The first process of a program leaves an archive of what it has loaded, and every one after it maps that, as the launcher
+ * Class data sharing for the processes of a laboratory that starts very many, where loading classes is a good part of the processor time of a start.
+ * The first process of a program leaves an archive of what it has loaded, and every one after it maps that, as the launcher
  * has it for an installation. There is none unless the system property {@code pairspan.class-archives} names a folder for it, nor
  * where the programs are not in jars, which is what the JVM can archive.
  */
@@ -23,11 +23,14 @@ final class ClassArchive {
         .filter(entry -> Files.isRegularFile(Path.of(entry))).collect(Collectors.joining(File.pathSeparator));
     private static final List<String> QUIET = List.of("-Xlog:cds*=off", "-Xlog:aot*=off");
 
+    private final String prefix;
+    /** Null where there is to be none. */
     private final Path file;
 
     /** @param program names the archive: each program loads classes of its own */
     ClassArchive(String program) {
-        file = FOLDER == null || !programsAreInJars() ? null : Path.of(FOLDER, program + "-" + Integer.toHexString(state().hashCode()) + ".jsa");
+        prefix = program + "-";
+        file = FOLDER == null || !programsAreInJars() ? null : Path.of(FOLDER, prefix + Integer.toHexString(state().hashCode()) + ".jsa");
     }
 
     /** The class path of the processes. */
@@ -40,7 +43,8 @@ final class ClassArchive {
         if (file == null) {
             return List.of();
         }
-        return Stream.concat(Stream.of(Files.exists(file) ? "-XX:SharedArchiveFile=" + file : "-XX:+RecordDynamicDumpInfo"), QUIET.stream()).toList();
+        final String option = Files.exists(file) ? "-XX:SharedArchiveFile=" + file : "-XX:+RecordDynamicDumpInfo";
+        return Stream.concat(Stream.of(option), QUIET.stream()).toList();
     }
 
     /** Unless there is an archive, waits until a process of this program is ready, and makes one of what that has loaded; a second or two. */
@@ -50,10 +54,26 @@ final class ClassArchive {
         }
         Deployment.awaitReady(process);
         Files.createDirectories(file.getParent());
+        removeOutdated();
         final Path own = file.resolveSibling(file.getFileName() + "." + process.pid());
-        Command.succeed(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(process.pid()), "VM.cds", "dynamic_dump", own.toString());
+        final String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Command.succeed(jcmd, Long.toString(process.pid()), "VM.cds", "dynamic_dump", own.toString());
         // Another laboratory may have been quicker, with the same.
         Files.move(own, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Those of other jars; whoever maps one keeps it. */
+    private void removeOutdated() throws IOException {
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            for (final Path other : files.filter(this::isOutdated).toList()) {
+                Files.deleteIfExists(other);
+            }
+        }
+    }
+
+    private boolean isOutdated(Path other) {
+        final String name = other.getFileName().toString();
+        return name.startsWith(prefix) && !name.startsWith(file.getFileName().toString());
     }
 
     private static boolean programsAreInJars() {

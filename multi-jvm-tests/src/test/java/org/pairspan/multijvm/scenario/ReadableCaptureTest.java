@@ -50,7 +50,7 @@ class ReadableCaptureTest {
         final Site siteC = installation.siteC();
         final Path keys = installation.file("esp-keys");
         final Path pcap = installation.file("readable.pcap");
-        try (LabProcess node = installation.deployment().startBriefNode(siteC,
+        try (LabProcess node = installation.deployment().startNode(siteC,
             "debug.export-keys-to = \"" + keys + "\"\nhold { packets = 4096, timeout = 30 s }")) {
             Deployment.awaitReady(node);
             assertFalse(node.linesWith("WARN").isEmpty(), "the export warns");

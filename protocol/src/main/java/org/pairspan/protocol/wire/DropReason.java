@@ -19,6 +19,7 @@ public enum DropReason {
     NETWORK_REFUSED(11, "The network below refused the datagram: no route, or an address that it does not send to."),
     DATAGRAM_TOO_LONG(12, "The datagram is longer than the network interface takes."),
     ADDRESS_FAMILY(13, "The peer's address is of another IP version than the UDP port."),
+    PEER_CLOSED(14, "It was on its way to or from a peer when all that was shared with the peer was closed."),
     POLICY_DISCARDED(20, "The security policy lets nothing like this packet out to its peer."),
     QUEUE_DELAY(23, "The packet's flow had waited for the peer too long, so that its sender must slow down."),
     QUEUE_FULL(24, "All memory of the queues was used, and this packet's queue, or the packet, gave way."),

@@ -45,8 +45,10 @@ final class PeerRoutes implements DataPlane, AutoCloseable {
 
     @Override
     public CompletionStage<Boolean> change(AssociationChange change) {
-        if (change instanceof AssociationChange.Prepare(AssociationGrant grant)) {
-            route(grant);
+        switch (change) {
+            case AssociationChange.Prepare(AssociationGrant grant) -> route(grant);
+            case AssociationChange.Close(int number) -> executor.execute(() -> claims.release(number));
+            default -> { }
         }
         return dataPlane.change(change);
     }

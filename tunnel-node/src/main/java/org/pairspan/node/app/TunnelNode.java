@@ -128,7 +128,7 @@ public final class TunnelNode implements AutoCloseable {
         EpochExport eachEpoch = epochExport;
         DataPlaneRunner dataPlane = opened(new DataPlaneRunner(dataPlaneSettings(), device, keyring.demands(),
                 outcome -> new Handshakes(this::keyExchange, outcome, eachEpoch),
-                new BearerErrors(SystemNanoClock.INSTANCE), this::dataPlaneFailed));
+                SystemNanoClock.INSTANCE, new BearerErrors(SystemNanoClock.INSTANCE), this::dataPlaneFailed));
         PeerRoutes routes = opened(new PeerRoutes(dataPlane, device, config.device().routes()));
         dataPlane.start();
         opened(keyring).start(routes, beforeInstall, this::objection);

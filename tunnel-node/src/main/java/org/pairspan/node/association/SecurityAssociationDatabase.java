@@ -118,12 +118,16 @@ public final class SecurityAssociationDatabase {
         PeerAssociations peer = peersByNumber.get(peerNumber);
         if (peer != null && peer.prepared != null && peer.prepared.generation() == generation) {
             forgetPrepared(peer);
+            if (peer.latestGeneration == 0) {
+                // Nothing else was ever shared with it.
+                peersByNumber.remove(peerNumber);
+            }
         }
     }
 
-    /** Closes everything that is shared with a peer, and wipes its keys. */
+    /** Closes everything that is shared with a peer, wipes its keys and forgets the peer. */
     public void close(int peerNumber) {
-        PeerAssociations peer = peersByNumber.get(peerNumber);
+        PeerAssociations peer = peersByNumber.remove(peerNumber);
         if (peer == null) {
             return;
         }

@@ -38,6 +38,8 @@ public final class Bearer implements AutoCloseable {
     private static final int COUNTERS_LENGTH = 2 << 20;
     /** See {@link ProtectingSendEndpoint#checkForReResolution}: soon enough for the first answer of the first peer, and not at every turn. */
     private static final long RE_RESOLUTION_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How long the memory of a stream stays that is closed and empty. Aeron would send again from it, but nobody here ever asks for that. */
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
     /** Keeps the UDP port open without a peer. Member numbers begin at 1, so nothing authentic comes on it. */
     private static final int NOBODYS_STREAM = AeronFrame.NO_STREAM;
 
@@ -53,6 +55,7 @@ public final class Bearer implements AutoCloseable {
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
     private final String ownChannel;
+    private int openings;
     /** What goes wrong before is thrown by the constructor. */
     private volatile boolean open;
 
@@ -72,7 +75,8 @@ public final class Bearer implements AutoCloseable {
             DropCounters drops, NanoClock clock, ErrorHandler errors) {
         Int2ObjectHashMap<PeerPath> paths = new Int2ObjectHashMap<>();
         parts = new BearerParts(settings, new DatagramSender(new SendBatch(PacketCalls::sendmmsg, drops), drops),
-                new DatagramReceiver(associations, demand, paths, control, drops), paths, new DescriptorSet(), silentChannel(), clock);
+                new DatagramReceiver(associations, demand, paths, control, drops), paths, new DescriptorSet(), silentChannel(), clock,
+                drops);
         ownChannel = channel(settings.address()) + "|reliable=false";
         ErrorHandler whenOpen = error -> {
             if (open) {
@@ -124,6 +128,7 @@ public final class Bearer implements AutoCloseable {
                 .counterValuesBufferLength(COUNTERS_LENGTH)
                 .reResolutionCheckIntervalNs(RE_RESOLUTION_NS)
                 .streamSessionLimit(SESSIONS_OF_A_PEER)
+                .publicationLingerTimeoutNs(LINGER_NS)
                 .clientLivenessTimeoutNs(CLIENT_LIVENESS_NS)
                 .publicationUnblockTimeoutNs(2 * CLIENT_LIVENESS_NS)
                 .sendChannelEndpointSupplier((udpChannel, status, context) ->
@@ -142,15 +147,15 @@ public final class Bearer implements AutoCloseable {
     }
 
     /**
-     * Opens the streams to a peer. Once for each.
+     * Opens the streams to a peer. Once for each, and again after they were closed.
      *
      * @param peer whose address is known.
      */
     public PeerStream open(PeerAssociations peer) {
         int pathMtu = parts.settings().pathMtu();
-        PeerPath path = new PeerPath(peer, pathMtu, PeerPath.aeronMtu(pathMtu));
+        PeerPath path = new PeerPath(peer, PeerLabel.of(peer.peerNumber(), openings++), pathMtu, PeerPath.aeronMtu(pathMtu));
         parts.paths().put(peer.peerNumber(), path);
-        return new PeerStream(aeron, parts.clock(), path, ownChannel, parts.settings().termLength());
+        return new PeerStream(aeron, parts, path, ownChannel);
     }
 
     /**

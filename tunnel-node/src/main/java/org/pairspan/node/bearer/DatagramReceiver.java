@@ -79,6 +79,12 @@ final class DatagramReceiver {
         conductor = proxy;
     }
 
+    /** A peer's streams are closed. */
+    void forget(PeerPath path) {
+        paths.remove(path.peer.peerNumber(), path);
+        questions.forget(path.peer.peerNumber());
+    }
+
     /** Takes what waits at the UDP port, up to a limit. */
     void receive(int descriptor, long nowNs) {
         for (int i = 0; i < MOST_DATAGRAMS; i++) {

@@ -90,6 +90,19 @@ final class DatagramSender {
         return true;
     }
 
+    /** Counts what Aeron's sender still has for a peer whose streams are closed. */
+    void discardFrames(SendProgress progress, DirectBuffer frames, int offset, int length) {
+        if (!AeronFrame.hasPayload(frames, offset)) {
+            return;
+        }
+        int at = progress.of(frames, offset);
+        while (at < length && AeronFrame.hasPayload(frames, offset + at)) {
+            drops.increment(DropReason.PEER_CLOSED);
+            at += AeronFrame.alignedLength(AeronFrame.frameLength(frames, offset + at) - AeronFrame.HEADER_LENGTH);
+        }
+        progress.clear();
+    }
+
     /** Fills the batch with the frames from {@code at} on; answers how far it came. */
     private int fill(PeerPath path, DirectBuffer frames, int offset, int from, int length, long nowNs) {
         batch.clear();

@@ -22,6 +22,8 @@ final class PeerPath {
     final SessionTerms terms = new SessionTerms();
     /** Null while there is no stream to the peer. */
     ProtectingSendEndpoint endpoint;
+    /** Nothing goes to the peer any more, nor comes from it. */
+    boolean closed;
     /** Of what goes to the peer. */
     TrafficPadding padding = new TrafficPadding(PaddingSettings.OFF, 0, 0);
 
@@ -31,12 +33,13 @@ final class PeerPath {
 
     /**
      * @param peer    whose path it is.
+     * @param label   that stands for the peer inside Aeron.
      * @param pathMtu largest IP packet on it, in bytes.
      * @param mtu     Aeron's, which no frame exceeds.
      */
-    PeerPath(PeerAssociations peer, int pathMtu, int mtu) {
+    PeerPath(PeerAssociations peer, InetSocketAddress label, int pathMtu, int mtu) {
         this.peer = peer;
-        this.label = PeerLabel.of(peer.peerNumber());
+        this.label = label;
         this.longestFrame = mtu;
         pathMtu(pathMtu);
     }

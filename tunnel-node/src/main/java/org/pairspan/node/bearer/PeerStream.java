@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.protocol.padding.TrafficPadding;
+import org.pairspan.protocol.wire.DropReason;
 
 /**
  * The two Aeron streams shared with one peer: ours to it, its to us. They outlive the generations of the association and every address of
@@ -25,7 +25,7 @@ public final class PeerStream implements PieceStream {
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Aeron aeron;
-    private final NanoClock clock;
+    private final BearerParts parts;
     private final PeerPath path;
     private final String channel;
     private final TermLength terms;
@@ -39,10 +39,10 @@ public final class PeerStream implements PieceStream {
     private final FragmentHandler fragmentHandler = this::onFragment;
     private PieceHandler pieceHandler;
 
-    PeerStream(Aeron aeron, NanoClock clock, PeerPath path, String ownChannel, int longestTerm) {
+    PeerStream(Aeron aeron, BearerParts parts, PeerPath path, String ownChannel) {
         this.aeron = aeron;
-        this.terms = new TermLength(longestTerm);
-        this.clock = clock;
+        this.terms = new TermLength(parts.settings().termLength());
+        this.parts = parts;
         this.path = path;
         this.channel = Bearer.channel(path.label);
         this.subscriptionId = aeron.asyncAddSubscription(ownChannel, path.peer.peerNumber());
@@ -51,12 +51,16 @@ public final class PeerStream implements PieceStream {
 
     /** Replaces our stream by a new one, with positions from the start. */
     public void renew() {
+        removePublication();
+        publicationId = addPublication();
+    }
+
+    private void removePublication() {
         CloseHelper.close(publication);
         if (publication == null) {
             aeron.asyncRemovePublication(publicationId);
         }
         publication = null;
-        publicationId = addPublication();
     }
 
     /** The associations that protect what is sent in this stream. */
@@ -97,7 +101,7 @@ public final class PeerStream implements PieceStream {
     /** Our stream; null until the driver has made it. Where it can't, it tells its error handler, and the stream is tried again. */
     private ExclusivePublication publication() {
         if (publication == null) {
-            if (refused && clock.nanoTime() - refusedAtNs >= PAUSE_NS) {
+            if (refused && parts.clock().nanoTime() - refusedAtNs >= PAUSE_NS) {
                 publicationId = addPublication();
             }
             if (!refused) {
@@ -112,7 +116,7 @@ public final class PeerStream implements PieceStream {
             return aeron.getExclusivePublication(publicationId);
         } catch (RegistrationException e) {
             refused = true;
-            refusedAtNs = clock.nanoTime();
+            refusedAtNs = parts.clock().nanoTime();
             return null;
         }
     }
@@ -183,8 +187,27 @@ public final class PeerStream implements PieceStream {
         return subscription;
     }
 
-    void close() {
-        CloseHelper.closeAll(publication, subscription);
+    @Override
+    public void close() {
+        if (path.closed) {
+            return;
+        }
+        discardReceived();
+        path.closed = true;
+        parts.receiver().forget(path);
+        removePublication();
+        CloseHelper.close(subscription);
+        if (subscription == null) {
+            aeron.asyncRemoveSubscription(subscriptionId);
+        }
+    }
+
+    private void discardReceived() {
+        PieceHandler nowhere = (header, buffer, offset, length) -> parts.drops().increment(DropReason.PEER_CLOSED);
+        int pieces;
+        do {
+            pieces = poll(nowhere, Integer.MAX_VALUE);
+        } while (pieces > 0);
     }
 
     private long addPublication() {

@@ -44,4 +44,10 @@ public interface PieceStream {
      * @return how many were taken.
      */
     int poll(PieceHandler handler, int pieceLimit);
+
+    /**
+     * Ends both streams and gives back all that the bearer keeps for the peer. What is in them is dropped and counted. Not in a turn of
+     * the bearer; nothing else may be called after it.
+     */
+    void close();
 }

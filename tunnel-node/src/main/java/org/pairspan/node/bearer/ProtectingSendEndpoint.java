@@ -17,7 +17,8 @@ import org.agrona.concurrent.status.AtomicCounter;
  */
 final class ProtectingSendEndpoint extends SendChannelEndpoint {
     private final BearerParts parts;
-    private final int peerNumber;
+    /** Null where the streams were closed before this was made: then nothing is ever sent. */
+    private final PeerPath path;
     private final SendProgress progress = new SendProgress();
     private final UnsafeBuffer view = new UnsafeBuffer();
 
@@ -25,12 +26,11 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
             BearerParts parts) {
         super(udpChannel, statusIndicator, context);
         this.parts = parts;
-        this.peerNumber = PeerLabel.peerNumber(udpChannel.remoteData());
+        this.path = parts.path(udpChannel.remoteData());
     }
 
     @Override
     public void openChannel() {
-        PeerPath path = parts.paths().get(peerNumber);
         if (path != null) {
             path.endpoint = this;
         }
@@ -38,7 +38,6 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
 
     @Override
     public void close() {
-        PeerPath path = parts.paths().get(peerNumber);
         if (path != null && path.endpoint == this) {
             path.endpoint = null;
         }
@@ -55,13 +54,14 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
         return "";
     }
 
-    /** Protects and sends all of the buffer, or leaves it for another time and answers 0. */
+    /** Protects and sends all of the buffer, or leaves it for another time and answers 0. What was left for a closed peer goes nowhere. */
     @Override
     public int send(ByteBuffer buffer) {
         int length = buffer.remaining();
-        PeerPath path = parts.paths().get(peerNumber);
         view.wrap(buffer, buffer.position(), length);
-        if (path == null || !parts.sender().sendFrames(path, progress, view, 0, length, parts.clock().nanoTime())) {
+        if (path == null || path.closed) {
+            parts.sender().discardFrames(progress, view, 0, length);
+        } else if (!parts.sender().sendFrames(path, progress, view, 0, length, parts.clock().nanoTime())) {
             return 0;
         }
         buffer.position(buffer.limit());

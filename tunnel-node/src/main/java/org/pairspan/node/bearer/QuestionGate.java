@@ -19,6 +19,11 @@ final class QuestionGate {
     /** When the last question was asked, by the peer's number. */
     private final Long2LongHashMap askedNs = new Long2LongHashMap(NEVER);
 
+    /** The member is a stranger from now on. */
+    void forget(int number) {
+        askedNs.remove(number);
+    }
+
     /**
      * Whether to ask now; then it counts as asked.
      *

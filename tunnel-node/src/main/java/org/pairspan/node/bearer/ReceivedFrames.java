@@ -155,10 +155,12 @@ final class ReceivedFrames {
     void flush() {
         int length = runEnd - runStart;
         int start = runStart;
+        PeerPath of = path;
         runStart = 0;
         runEnd = 0;
+        path = null;
         if (length > 0) {
-            handler.onRun(path, frames, start, length);
+            handler.onRun(of, frames, start, length);
         }
     }
 }

@@ -5,12 +5,10 @@ import static org.pairspan.node.keyring.OfferException.require;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -63,11 +61,7 @@ final class Associations {
     private final Map<Integer, Held> byNumber = new HashMap<>();
     /** What opens packets but protects none yet. */
     private final Map<Integer, Held> prepared = new HashMap<>();
-    /** The newest generation that was given up: its keys are never taken again. */
-    private final Map<Integer, Long> givenUp = new HashMap<>();
-    private final Set<Integer> closed = new HashSet<>();
-    /** What was held when the policy withdrew it. */
-    private final Map<Integer, Held> withdrawn = new HashMap<>();
+    private final SpentKeys spentKeys = new SpentKeys();
     private final RefusedInstalls refused = new RefusedInstalls();
     private int ownNumber;
 
@@ -94,7 +88,7 @@ final class Associations {
     /** Gives up what the data plane could not take, as its keys are wiped: what was held before is again. */
     void settle() {
         refused.settle((spent, before) -> {
-            givenUp.merge(spent.peerNumber(), spent.generation(), Math::max);
+            spentKeys.spend(spent.peerNumber(), spent.generation());
             byNumber.computeIfPresent(spent.peerNumber(), (number, held) -> held == spent ? before.orElse(null) : held);
         });
     }
@@ -129,7 +123,7 @@ final class Associations {
             prepared.remove(offer.peerNumber());
         }
         AssociationGrant grant = grant(offer);
-        withdrawn.remove(offer.peerNumber());
+        spentKeys.comesBack(offer.peerNumber());
         Held taken = held(offer, dataPlane.install(grant), nowNs);
         byNumber.put(offer.peerNumber(), taken);
         refused.watch(taken, held);
@@ -186,7 +180,7 @@ final class Associations {
             case AssociationChange.RollBack rollBack -> {
                 int number = rollBack.peerNumber();
                 long generation = rollBack.generation();
-                givenUp.merge(number, generation, Math::max);
+                spentKeys.spend(number, generation);
                 if (waiting == null || waiting.generation() != generation) {
                     yield CompletableFuture.completedStage(held == null || held.generation() < generation);
                 }
@@ -194,7 +188,7 @@ final class Associations {
                 yield closings.rollBack(rollBack);
             }
             case AssociationChange.Close(int number) -> {
-                closed.add(number);
+                spentKeys.revoke(number);
                 prepared.remove(number);
                 refused.forget(number);
                 yield byNumber.remove(number) == null && waiting == null ? CompletableFuture.completedStage(true) : closings.close(number);
@@ -204,7 +198,7 @@ final class Associations {
 
     /** Whether all that was shared with a peer up to this generation was closed: no step of its update has anything left to do here. */
     private boolean isClosed(int number, long generation) {
-        return closings.isDone(number) && (closed.contains(number) || withdrawn.containsKey(number) && generation <= givenUp.get(number));
+        return closings.isDone(number) && spentKeys.isClosed(number, generation);
     }
 
     /** The version of the key shared with a target; 0 where there is none. */
@@ -222,8 +216,8 @@ final class Associations {
     }
 
     /**
-     * Closes what is shared with a peer that the policy does not allow any more. Should it allow the peer again, only a newer generation
-     * will do: the keys of this one have been wiped, and with them the count of what was protected under them.
+     * Closes what is shared with a peer that the policy does not allow any more, or that has left. Should it come back, only a newer
+     * generation will do.
      *
      * @return whether something was.
      */
@@ -233,8 +227,7 @@ final class Associations {
         refused.forget(number);
         for (Held spent : Arrays.asList(waiting, held)) {
             if (spent != null) {
-                givenUp.merge(number, spent.generation(), Math::max);
-                withdrawn.put(number, spent);
+                spentKeys.withdraw(spent);
             }
         }
         if (held != null || waiting != null) {
@@ -246,10 +239,10 @@ final class Associations {
     /** The newest generation with a target that must not be taken again; 0 where there is none. */
     long spent(Target target) {
         return switch (target) {
-            case Target.Owner(IpPrefix address) -> Stream.of(byNumber.values(), withdrawn.values(), refused.last())
+            case Target.Owner(IpPrefix address) -> Stream.of(byNumber.values(), spentKeys.withdrawn(), refused.last())
                     .flatMap(Collection::stream).filter(held -> held.covers(address))
-                    .mapToLong(held -> givenUp.getOrDefault(held.peerNumber(), 0L)).max().orElse(0);
-            case Target.Numbered(int number) -> givenUp.getOrDefault(number, 0L);
+                    .mapToLong(held -> spentKeys.newest(held.peerNumber())).max().orElse(0);
+            case Target.Numbered(int number) -> spentKeys.newest(number);
         };
     }
 
@@ -284,9 +277,9 @@ final class Associations {
 
     private void check(AssociationOffer offer) throws OfferException {
         require(!offer.peerId().equals(ownId), "it is with ourselves");
-        require(!closed.contains(offer.peerNumber()), "number " + offer.peerNumber() + " is revoked");
+        require(!spentKeys.isRevoked(offer.peerNumber()), "number " + offer.peerNumber() + " is revoked");
         require(!closings.isRefused(offer.peerNumber()), "what was shared with number " + offer.peerNumber() + " before is not closed yet");
-        require(offer.generation() > givenUp.getOrDefault(offer.peerNumber(), 0L), "generation " + offer.generation() + " was given up");
+        require(offer.generation() > spentKeys.newest(offer.peerNumber()), "generation " + offer.generation() + " was given up");
         require(ownNumber == 0 || offer.ownNumber() == ownNumber,
                 "it says that we are number " + offer.ownNumber() + ", but we are number " + ownNumber);
         require(suites.contains(offer.suite()), "suite " + offer.suite().wireName() + " is not allowed here");

@@ -18,6 +18,10 @@ final class DemandQueue implements KeyDemand {
         /** See {@link KeyDemand#renew}. */
         record Renew(int peerNumber, long aboveGeneration) implements Demand {
         }
+
+        /** See {@link KeyDemand#left}. */
+        record Left(int peerNumber, long generation) implements Demand {
+        }
     }
 
     static final int CAPACITY = 1024;
@@ -43,6 +47,11 @@ final class DemandQueue implements KeyDemand {
     @Override
     public boolean renew(int peerNumber, long aboveGeneration) {
         return offer(new Demand.Renew(peerNumber, aboveGeneration));
+    }
+
+    @Override
+    public boolean left(int peerNumber, long generation) {
+        return offer(new Demand.Left(peerNumber, generation));
     }
 
     int drain(Consumer<Demand> consumer) {

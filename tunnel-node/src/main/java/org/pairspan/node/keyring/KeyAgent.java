@@ -128,6 +128,7 @@ final class KeyAgent implements Agent, KeyService.Listener {
             case Demand.PeerOf(byte[] address) -> onPeerOf(address, nowNs);
             case Demand.PeerNumbered(int number) -> onPeerNumbered(number, nowNs);
             case Demand.Renew(int number, long aboveGeneration) -> onRenew(number, aboveGeneration, nowNs);
+            case Demand.Left(int number, long generation) -> onLeft(number, generation);
         }
     }
 
@@ -167,6 +168,13 @@ final class KeyAgent implements Agent, KeyService.Listener {
             Target target = new Target.Numbered(number);
             questions.want(target, Math.max(aboveGeneration, associations.spent(target)), nowNs);
         }
+    }
+
+    private void onLeft(int number, long generation) {
+        associations.of(number).filter(held -> held.generation() <= generation).ifPresent(held -> {
+            LOG.info("{} has not been heard for long: what is shared with it is closed until one of us wants the other", held.peerId());
+            associations.withdraw(number);
+        });
     }
 
     private void ask(Target target, long aboveGeneration) {

@@ -30,4 +30,14 @@ public interface KeyDemand {
      * @return false when the queue is full and the demand was not taken.
      */
     boolean renew(int peerNumber, long aboveGeneration);
+
+    /**
+     * A peer was not heard for so long that it counts as gone: what is shared with it can be closed. It is asked for again when a packet
+     * wants it, or when it comes back.
+     *
+     * @param peerNumber of a peer whose association is installed.
+     * @param generation the newest of it that the data thread has; where there is a newer one already, nothing happens.
+     * @return false when the queue is full and the demand was not taken.
+     */
+    boolean left(int peerNumber, long generation);
 }

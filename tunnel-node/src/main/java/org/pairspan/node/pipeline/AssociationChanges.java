@@ -6,15 +6,17 @@ import org.pairspan.node.handshake.Handshakes;
 import org.pairspan.node.keyring.AssociationChange;
 import org.pairspan.node.keyring.AssociationGrant;
 
-/** Takes the steps of key updates, and ends what is shared with revoked peers. Data thread. */
+/** Takes the steps of key updates, and the end of all that is shared with a peer. Data thread. */
 final class AssociationChanges {
     private final SecurityAssociationDatabase associations;
     private final Handshakes handshakes;
+    private final PeerClosing closing;
     private final NanoClock clock;
 
-    AssociationChanges(SecurityAssociationDatabase associations, Handshakes handshakes, NanoClock clock) {
+    AssociationChanges(SecurityAssociationDatabase associations, Handshakes handshakes, PeerClosing closing, NanoClock clock) {
         this.associations = associations;
         this.handshakes = handshakes;
+        this.closing = closing;
         this.clock = clock;
     }
 
@@ -33,10 +35,7 @@ final class AssociationChanges {
                 return retired;
             }
             case AssociationChange.RollBack(int number, long generation) -> associations.rollBack(number, generation);
-            case AssociationChange.Close(int number) -> {
-                associations.close(number);
-                handshakes.forget(number);
-            }
+            case AssociationChange.Close(int number) -> closing.close(number);
         }
         return true;
     }

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.NanoClock;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.node.bearer.Bearer;
@@ -38,34 +38,28 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     private static final int COMMANDS = 4096;
     /** Of key exchanges. They have a queue of their own, as what finds no room is sent again, but an association is lost. */
     private static final int EXCHANGE_RESULTS = 4096;
-    private static final long HOUSEKEEPING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long RENEWAL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long CLOSE_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(5);
 
-    private final SystemNanoClock clock = SystemNanoClock.INSTANCE;
+    private final NanoClock clock;
     private final DropCounters drops = new DropCounters();
     private final CommandQueue commands = new CommandQueue(COMMANDS);
     private final CommandQueue exchangeResults = new CommandQueue(EXCHANGE_RESULTS);
     private final BooleanSupplier nothingWaits = () -> commands.isEmpty() && exchangeResults.isEmpty();
     private final UnknownAddresses unknown = new UnknownAddresses();
     private final PacketDevice device;
-    private final KeyDemand demand;
     private final Consumer<Throwable> failure;
     private final AssociationChanges changes;
     private final SecurityAssociationDatabase associations;
     private final PeerDirectory peers = new PeerDirectory();
-    private final HoldQueue held;
     private final Bearer bearer;
     private final Handshakes handshakes;
     private final TunnelFactory factory;
-    private final long holdTimeNs;
+    private final Housekeeping housekeeping;
     private final OutboundPipeline outbound;
     private final InboundPipeline inbound;
     private final Rest rest;
     private final Thread thread;
     private volatile boolean running;
-    private volatile int heldPackets;
-    private long nextHousekeepingNs;
 
     /**
      * Opens the UDP port; {@link #start} lets packets flow.
@@ -74,25 +68,27 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
      * @param device    the site's side; closed by the caller, after this.
      * @param demand    asked for keys.
      * @param exchanges makes what exchanges keys, which tells this data plane what comes of it; it runs and ends with this.
+     * @param clock     of all that this node does; Aeron's driver keeps to the machine's.
      * @param errors    told of what Aeron finds wrong; the data plane goes on.
      * @param failure   told once, on the data thread, when the data plane has stopped because of an error.
      * @throws org.pairspan.node.bearer.BearerException when the UDP port can't be opened.
      */
     public DataPlaneRunner(DataPlaneSettings settings, PacketDevice device, KeyDemand demand,
-            Function<ExchangeOutcome, Handshakes> exchanges, ErrorHandler errors, Consumer<Throwable> failure) {
+            Function<ExchangeOutcome, Handshakes> exchanges, NanoClock clock, ErrorHandler errors, Consumer<Throwable> failure) {
         this.device = device;
-        this.demand = demand;
+        this.clock = clock;
         this.failure = failure;
         associations = new SecurityAssociationDatabase(settings.lifetime(), this::inUse);
         OwnPrefixes own = new OwnPrefixes(settings.ownPrefixes());
-        holdTimeNs = settings.hold().time().toNanos();
-        held = new HoldQueue(settings.hold().packets(), settings.hold().bytes(), holdTimeNs, drops);
+        long holdTimeNs = settings.hold().time().toNanos();
+        HoldQueue held = new HoldQueue(settings.hold().packets(), settings.hold().bytes(), holdTimeNs, drops);
         outbound = new OutboundPipeline(device, own, peers, settings.policy(), demand, held, unknown,
                 new TooBigNotice(device, drops, tunnel -> tunnel.session().pathMtuState().isSettled(), clock.nanoTime()), drops);
         inbound = new InboundPipeline(own, peers, new PacketGatherer(device, drops), drops);
         bearer = new Bearer(settings.bearer(), associations, demand, this::onControl, drops, clock, errors);
         handshakes = exchanges.apply(new ExchangeResults(result -> command(exchangeResults, result), associations, peers, bearer, clock));
-        changes = new AssociationChanges(associations, handshakes, clock);
+        changes = new AssociationChanges(associations, handshakes, new PeerClosing(associations, peers, handshakes), clock);
+        housekeeping = new Housekeeping(associations, peers, bearer, demand, held, holdTimeNs, clock.nanoTime());
         factory = new TunnelFactory(settings, bearer, handshakes, demand, drops);
         rest = new Rest(bearer.descriptors(), device.descriptor(), clock.nanoTime());
         thread = Thread.ofPlatform().name("data").unstarted(this::run);
@@ -101,7 +97,6 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     /** Starts the data thread. Once. */
     public void start() {
         running = true;
-        nextHousekeepingNs = clock.nanoTime();
         handshakes.start();
         thread.start();
     }
@@ -137,10 +132,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         control += bearer.doWork();
         packets += inbound.doWork(nowNs);
         control += doProtocols(nowNs);
-        if (nowNs - nextHousekeepingNs >= 0) {
-            nextHousekeepingNs = nowNs + HOUSEKEEPING_INTERVAL_NS;
-            keepHouse(nowNs);
-        }
+        housekeeping.doWork(nowNs);
         if (rest.isDue(packets, control, nowNs)) {
             rest.await(nothingWaits, urgentInNs(nowNs), nowNs);
         }
@@ -166,21 +158,6 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
         PeerTunnel tunnel = peers.tunnel(peer.peerNumber());
         if (tunnel != null) {
             tunnel.protocols().onControl(message, offset, length, nowNs);
-        }
-    }
-
-    private void keepHouse(long nowNs) {
-        associations.expire(nowNs);
-        heldPackets = held.size();
-        for (PeerTunnel tunnel : peers.tunnels()) {
-            PeerAssociations peer = tunnel.associations();
-            tunnel.keepHouse(holdTimeNs, nowNs);
-            if (peer.candidate() != null) {
-                bearer.probeCandidate(peer);
-            }
-            if (tunnel.renewalDue(nowNs, RENEWAL_INTERVAL_NS)) {
-                demand.renew(peer.peerNumber(), peer.latestGeneration());
-            }
         }
     }
 
@@ -250,7 +227,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
 
     @Override
     public int heldPackets() {
-        return heldPackets;
+        return housekeeping.heldPackets();
     }
 
     @Override
@@ -260,22 +237,22 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
 
     @Override
     public long packetsOut() {
-        return peers().stream().mapToLong(PeerTelemetry::packetsOut).sum();
+        return peers.traffic().packetsOut();
     }
 
     @Override
     public long bytesOut() {
-        return peers().stream().mapToLong(PeerTelemetry::bytesOut).sum();
+        return peers.traffic().bytesOut();
     }
 
     @Override
     public long packetsIn() {
-        return peers().stream().mapToLong(PeerTelemetry::packetsIn).sum();
+        return peers.traffic().packetsIn();
     }
 
     @Override
     public long bytesIn() {
-        return peers().stream().mapToLong(PeerTelemetry::bytesIn).sum();
+        return peers.traffic().bytesIn();
     }
 
     /** Stops the data thread, closes the UDP port and wipes every key. */

@@ -53,6 +53,7 @@ final class InboundPipeline {
             from = tunnel;
             work += tunnel.stream().poll(handler, BURST);
         }
+        from = null;
         gatherer.flush();
         return work;
     }

@@ -124,7 +124,7 @@ final class OutboundPipeline {
             return drop(DropReason.SOURCE_NOT_OWN);
         }
         PeerTunnel tunnel = peers.ofDestination(frame, ip);
-        if (tunnel == null || tunnel.isClosed()) {
+        if (tunnel == null) {
             return quiet ? Outcome.NO_PEER : askFor(frame, ip);
         }
         int rule = tunnel.policy().match(frame, ip, length, true);

@@ -74,6 +74,13 @@ final class Outlet {
         }
     }
 
+    /** The peer is gone: what waits is dropped. Nothing may be offered any more. */
+    void close() {
+        if (queue != null) {
+            queue.close(DropReason.PEER_CLOSED);
+        }
+    }
+
     /** @param roundTripNs to the peer and back, as measured. */
     void followRoundTrip(long roundTripNs) {
         if (queue != null) {

@@ -14,6 +14,8 @@ import org.pairspan.node.policy.TrafficClass;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
 import org.pairspan.protocol.handshake.KeyExchange;
+import org.pairspan.protocol.heartbeat.LinkState;
+import org.pairspan.protocol.heartbeat.LinkStatus;
 import org.pairspan.protocol.session.SessionTelemetry;
 import org.pairspan.protocol.transport.MessageAssembler;
 import org.pairspan.protocol.wire.Counter;
@@ -24,6 +26,9 @@ final class PeerTunnel implements PeerTelemetry {
     /** A stream that is being made, or whose peer starts anew at its address, stands within this time. */
     static final long SEARCH_AFTER_NS = TimeUnit.SECONDS.toNanos(10);
     static final long SEARCH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
+    /** A peer whose link has been down for so long has left: it is as good as unknown, and is asked for again when a packet wants it. */
+    static final long LEFT_AFTER_NS = TimeUnit.HOURS.toNanos(1);
+    private static final long LEAVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final PeerAssociations associations;
     private final PieceStream stream;
@@ -44,6 +49,8 @@ final class PeerTunnel implements PeerTelemetry {
     private long nextSearchNs;
     /** When a successor may be asked for again. Data thread only. */
     private long nextRenewalNs;
+    /** When the control thread may be told again that the peer has left. Data thread only. */
+    private long nextLeaveNs;
 
     /**
      * @param associations with the peer.
@@ -70,6 +77,7 @@ final class PeerTunnel implements PeerTelemetry {
         this.prefixes = grant.peerPrefixes();
         this.usualClass = usualClass;
         this.nextRenewalNs = nowNs;
+        this.nextLeaveNs = nowNs;
     }
 
     PeerAssociations associations() {
@@ -115,6 +123,23 @@ final class PeerTunnel implements PeerTelemetry {
         }
     }
 
+    /** Whether the control thread is to be told now that the peer has left; true at most once in the interval. */
+    boolean leaveDue(long nowNs) {
+        LinkStatus link = protocols.session().telemetry().link();
+        if (link.state() != LinkState.DOWN || nowNs - link.sinceNs() < LEFT_AFTER_NS || nowNs - nextLeaveNs < 0) {
+            return false;
+        }
+        nextLeaveNs = nowNs + LEAVE_INTERVAL_NS;
+        return true;
+    }
+
+    /** The peer is gone for good: drops what waits for it or has come of it, and ends its streams. Nothing may be called after it but counts. */
+    void close() {
+        datagrams.close();
+        reliable.outlet().close();
+        stream.close();
+    }
+
     PeerProtocols protocols() {
         return protocols;
     }
@@ -134,11 +159,6 @@ final class PeerTunnel implements PeerTelemetry {
         usualClass = settings.usual();
         associations.requireExchange(settings.strict());
         protocols.session().padding().change(settings.padding(), nowNs);
-    }
-
-    /** Whether nothing is shared with the peer any more: it has lost its right to keys, or to talk to us. */
-    boolean isClosed() {
-        return associations.newest() == null;
     }
 
     /** Whether packets that a rule means travel in the reliable class. */

@@ -30,8 +30,6 @@ final class TunnelFactory {
     private final KeyDemand demand;
     private final DropCounters drops;
     private final SecureRandom random = new SecureRandom();
-    /** Which life of this node it is. */
-    private final long instance = random.nextLong();
     private final FlowHash hash = new FlowHash(random.nextLong(), random.nextLong());
     private final TcpSplitter splitter = new TcpSplitter();
     private final PacketPool pool;
@@ -79,7 +77,7 @@ final class TunnelFactory {
         PathMtuSettings pathMtu = settings.pathMtuDiscovery() ? PathMtuSettings.upTo(largest, peer.address().isIpv6())
                 : PathMtuSettings.fixed(largest);
         return new SessionSettings(settings.heartbeat(), pathMtu, own.padding(),
-                SessionSettings.windowWithin(settings.reliableBuffer(), longestPiece), longestPiece, instance);
+                SessionSettings.windowWithin(settings.reliableBuffer(), longestPiece), longestPiece, random.nextLong());
     }
 
     private ReliableClass reliableClass(PeerStream stream, PeerSession session) {

@@ -196,6 +196,20 @@ public final class FairQueue {
         return chosen;
     }
 
+    /** Drops all that waits and gives its place up; nothing may be added any more. */
+    public void close(DropReason reason) {
+        pool.drops().add(reason, packets());
+        for (Flow flow : flows) {
+            while (flow.peek() != NONE) {
+                drop(flow);
+            }
+        }
+        if (current != NONE) {
+            finish();
+        }
+        pool.leave(this);
+    }
+
     /** Bytes that wait in slots of this kind. */
     int bytes(boolean large) {
         return large ? largeBytes : smallBytes;

@@ -70,6 +70,11 @@ public final class PacketPool {
         queues.add(queue);
     }
 
+    /** A queue that holds nothing any more takes no memory here from now on. */
+    void leave(FairQueue queue) {
+        queues.remove(queue);
+    }
+
     DropCounters drops() {
         return drops;
     }

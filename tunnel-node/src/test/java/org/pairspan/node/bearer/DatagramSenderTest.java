@@ -34,7 +34,7 @@ class DatagramSenderTest {
     private final DatagramSender sender = new DatagramSender(new SendBatch(kernel, drops), drops);
     private final SecurityAssociationDatabase own = PeerPair.database();
     private final PeerAssociations peer = PeerPair.install(own, 1, 2, PeerPair.SOMEWHERE, 1);
-    private final PeerPath path = new PeerPath(peer, 1500, 63_360);
+    private final PeerPath path = new PeerPath(peer, PeerLabel.of(peer.peerNumber(), 0), 1500, 63_360);
     private final SendProgress progress = new SendProgress();
     private final SecurityAssociationDatabase receiver = PeerPair.database();
 
@@ -179,7 +179,7 @@ class DatagramSenderTest {
     void anAddressOfAnotherIpVersionIsCountedAndStopsNothing() {
         PeerAssociations six = PeerPair.install(PeerPair.database(), 1, 2, new InetSocketAddress("::1", 4710), 1);
         Frames frames = new Frames(1, OFFSET).data(100);
-        assertTrue(sender.sendFrames(new PeerPath(six, 1500, 63_360), progress, frames.buffer, 0, frames.length(), 1));
+        assertTrue(sender.sendFrames(new PeerPath(six, PeerLabel.of(six.peerNumber(), 0), 1500, 63_360), progress, frames.buffer, 0, frames.length(), 1));
         assertEquals(1, drops.get(DropReason.ADDRESS_FAMILY));
         assertEquals(0, kernel.calls);
     }

@@ -32,6 +32,11 @@ final class PeerPair {
         public boolean renew(int peerNumber, long aboveGeneration) {
             return true;
         }
+
+        @Override
+        public boolean left(int peerNumber, long generation) {
+            return true;
+        }
     };
 
     private PeerPair() {

@@ -25,7 +25,8 @@ class ReceivedFramesTest {
 
     private final List<Run> runs = new ArrayList<>();
     private final ReceivedFrames received = new ReceivedFrames(false, this::onRun);
-    private final PeerPath path = new PeerPath(PeerPair.install(PeerPair.database(), 1, PEER, PeerPair.SOMEWHERE, 1), 1500, 63_360);
+    private final PeerPath path = new PeerPath(PeerPair.install(PeerPair.database(), 1, PEER, PeerPair.SOMEWHERE, 1),
+            PeerLabel.of(PEER, 0), 1500, 63_360);
     private int heartbeats;
 
     @BeforeEach

@@ -16,6 +16,7 @@ final class FakeStream implements PieceStream {
     int capacity = 1400;
     /** Pieces it still takes. */
     int room = Integer.MAX_VALUE;
+    boolean closed;
     boolean connected = true;
     /** Loses this many of a thousand pieces. */
     int lossPerMille;
@@ -98,5 +99,10 @@ final class FakeStream implements PieceStream {
         count = 0;
         end = 0;
         return polled;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
     }
 }

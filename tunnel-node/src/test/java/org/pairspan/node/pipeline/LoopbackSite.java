@@ -21,6 +21,7 @@ import org.pairspan.node.device.InMemoryDevice;
 import org.pairspan.node.device.PacketDevice;
 import org.pairspan.node.handshake.EpochExport;
 import org.pairspan.node.handshake.Handshakes;
+import org.pairspan.node.keyring.AssociationChange;
 import org.pairspan.node.keyring.AssociationGrant;
 import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.policy.Rule;
@@ -45,13 +46,13 @@ final class LoopbackSite implements AutoCloseable {
 
     final String id;
     final int number;
+    final LeapingClock clock = new LeapingClock();
     final InMemoryDevice device;
     final DataPlaneRunner dataPlane;
     final InetSocketAddress address;
     final ConcurrentLinkedQueue<String> demands = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Throwable> errors = new ConcurrentLinkedQueue<>();
     private final Path directory;
-    private final IpPrefix prefix;
 
     /** A site with prefix 10.NUMBER.0.0/16. */
     LoopbackSite(int number, int port, SaLifetime lifetime, int heldPackets) {
@@ -77,10 +78,9 @@ final class LoopbackSite implements AutoCloseable {
     /** The same, which may search the path MTU. */
     LoopbackSite(int number, int network, int port, SaLifetime lifetime, int heldPackets, SecurityPolicy policy, SaLifetime rekey,
             boolean discovery, PeerSettings peers) {
-        this.id = "site-" + number;
+        this.id = id(number);
         this.number = number;
-        this.prefix = IpPrefix.parse("10." + number + ".0.0/16");
-        IpPrefix ownPrefix = IpPrefix.parse("10." + network + ".0.0/16");
+        IpPrefix ownPrefix = prefix(network);
         this.device = new InMemoryDevice(id, PacketDevice.LONGEST_PACKET);
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try {
@@ -104,13 +104,19 @@ final class LoopbackSite implements AutoCloseable {
             public boolean renew(int peerNumber, long aboveGeneration) {
                 return demands.add("renew " + peerNumber + " above " + aboveGeneration);
             }
+
+            @Override
+            public boolean left(int peerNumber, long generation) {
+                return demands.add("left " + peerNumber + " with " + generation);
+            }
         };
         DataPlaneSettings settings = new DataPlaneSettings(bearer, List.of(ownPrefix), policy,
                 new DataPlaneSettings.Hold(heldPackets, 1 << 20, HOLD), rekey, lifetime, HeartbeatSettings.DEFAULT,
                 discovery, 1 << 20, peerId -> peers);
         try {
             dataPlane = new DataPlaneRunner(settings, device, demand,
-                    outcome -> new Handshakes((peerId, suite) -> KeyExchange.defaultFor(suite), outcome, EpochExport.NONE), errors::add, errors::add);
+                    outcome -> new Handshakes((peerId, suite) -> KeyExchange.defaultFor(suite), outcome, EpochExport.NONE),
+                    clock, errors::add, errors::add);
         } catch (RuntimeException e) {
             deleteDirectory();
             throw e;
@@ -131,13 +137,40 @@ final class LoopbackSite implements AutoCloseable {
 
     /** The same, with the peer's UDP port said to be elsewhere. */
     void install(LoopbackSite peer, InetSocketAddress bearer, long generation, Suite suite) {
+        dataPlane.install(grant(peer.number, bearer, generation, suite)).toCompletableFuture().join();
+    }
+
+    /** Gives this site an association with one that is not there. */
+    void install(int peerNumber, long generation) {
+        InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+        dataPlane.install(grant(peerNumber, nowhere, generation, Suite.AES_256_GCM)).toCompletableFuture().join();
+    }
+
+    /** One generation with the site of a number, be there one or not. */
+    AssociationGrant grant(int peerNumber, InetSocketAddress bearer, long generation, Suite suite) {
         byte[] pairKey = new byte[32];
         Arrays.fill(pairKey, (byte) 7);
-        dataPlane.install(new AssociationGrant(id, number, peer.id, peer.number, List.of(peer.prefix), bearer, 1, generation,
-                suite, KeySchedule.derive(suite, pairKey, id, peer.id, 1, generation),
-                KeySchedule.derive(suite, pairKey, peer.id, id, 1, generation),
-                KeySchedule.preSharedKey(suite, pairKey, number < peer.number ? id : peer.id, number < peer.number ? peer.id : id, 1,
-                        generation))).toCompletableFuture().join();
+        String peerId = id(peerNumber);
+        boolean client = number < peerNumber;
+        return new AssociationGrant(id, number, peerId, peerNumber, List.of(prefix(peerNumber)), bearer, 1, generation, suite,
+                KeySchedule.derive(suite, pairKey, id, peerId, 1, generation), KeySchedule.derive(suite, pairKey, peerId, id, 1, generation),
+                KeySchedule.preSharedKey(suite, pairKey, client ? id : peerId, client ? peerId : id, 1, generation));
+    }
+
+    /** The key service says that nothing is to be shared with a site any more. */
+    void closePeer(int peerNumber) {
+        boolean done = dataPlane.change(new AssociationChange.Close(peerNumber)).toCompletableFuture().join();
+        if (!done) {
+            throw new AssertionError("not closed at " + id);
+        }
+    }
+
+    private static String id(int number) {
+        return "site-" + number;
+    }
+
+    private static IpPrefix prefix(int number) {
+        return IpPrefix.parse("10." + number + ".0.0/16");
     }
 
     /** An IPv4 packet from a host of one network to a host of another, with a payload of this length filled with a value. */

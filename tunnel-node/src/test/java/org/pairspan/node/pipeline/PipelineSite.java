@@ -69,6 +69,11 @@ final class PipelineSite {
         public boolean renew(int peerNumber, long aboveGeneration) {
             return true;
         }
+
+        @Override
+        public boolean left(int peerNumber, long generation) {
+            return true;
+        }
     }
 
     private static IpPrefix prefix(int number) {

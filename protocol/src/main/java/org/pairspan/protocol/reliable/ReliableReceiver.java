@@ -51,7 +51,7 @@ public final class ReliableReceiver {
     private int longestSpan = ReliableSender.MAX_WINDOW;
 
     /**
-     * @param instance      which life of this end it is: a random number of its own for each start of the node.
+     * @param instance      which life of this end it is: a random number of its own for each.
      * @param window        pieces that can be held: a power of two, 128 to {@link ReliableSender#MAX_WINDOW}.
      * @param pieceLength   longest payload of a piece in bytes, at most 65,535; the sender is told.
      * @param roundTripTime to the peer.

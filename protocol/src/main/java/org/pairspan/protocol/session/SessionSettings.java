@@ -13,7 +13,7 @@ import org.pairspan.protocol.reliable.ReliableSender;
  * @param padding        what is hidden of the traffic.
  * @param reliableWindow pieces that the reliable class holds each way, a power of two, 128 to {@link ReliableSender#MAX_WINDOW}.
  * @param pieceLength    the longest payload of a piece on any path, in bytes.
- * @param instance       a random number of its own for each start of the node.
+ * @param instance       a random number of its own for each session.
  */
 public record SessionSettings(HeartbeatSettings heartbeat, PathMtuSettings pathMtu, PaddingSettings padding, int reliableWindow,
                               int pieceLength, long instance) {

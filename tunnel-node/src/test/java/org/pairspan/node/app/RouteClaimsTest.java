@@ -62,4 +62,16 @@ class RouteClaimsTest {
             };
         });
     }
+
+    /** Without them what a site sends there would leave in clear, and nothing would ever ask for a peer that comes back. */
+    @Test
+    void theRoutesOfAPeerThatIsGoneStayUntilSomebodyElseHasGivenThemUp() {
+        claims.claim(1, "a", Set.of(SITE));
+        claims.release(1);
+        assertEquals(Set.of(SITE), kernel);
+        claims.claim(2, "b", Set.of(SITE));
+        claims.claim(2, "b", Set.of());
+        assertEquals(Set.of(), kernel);
+        claims.release(3);
+    }
 }

@@ -29,4 +29,11 @@ class QuestionGateTest {
         assertFalse(gate.admits(2, true, START_NS + QuestionGate.PEER_INTERVAL_NS - 1));
         assertTrue(gate.admits(2, true, START_NS + QuestionGate.PEER_INTERVAL_NS));
     }
+
+    @Test
+    void aMemberThatIsForgottenIsAStranger() {
+        assertTrue(gate.admits(7, true, START_NS));
+        gate.forget(7);
+        assertTrue(gate.admits(7, true, START_NS + 1), "as if it had never been asked about");
+    }
 }

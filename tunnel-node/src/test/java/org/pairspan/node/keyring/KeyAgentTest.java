@@ -205,4 +205,23 @@ class KeyAgentTest extends KeyAgentFixture {
         }
         assertFalse(demands.peerOf(ADDRESS));
     }
+
+    @Test
+    void aPeerThatHasLeftIsClosedAndAskedForAboveWhatItHad() {
+        installGeneration(5);
+        demands.left(Messages.PEER_NUMBER, 4);
+        agent.doWork();
+        assertTrue(dataPlane.changes.isEmpty(), "a newer generation than the one it left with is on its way");
+        demands.left(Messages.PEER_NUMBER, 5);
+        agent.doWork();
+        demands.left(Messages.PEER_NUMBER, 5);
+        agent.doWork();
+        assertEquals(List.of(new AssociationChange.Close(Messages.PEER_NUMBER)), dataPlane.changes);
+        demands.peerNumbered(Messages.PEER_NUMBER);
+        agent.doWork();
+        assertEquals(5, asked.getFirst().aboveGeneration());
+        asked.getFirst().grant(Messages.association(6));
+        agent.doWork();
+        assertEquals(6, dataPlane.installed.getLast().grant().generation());
+    }
 }

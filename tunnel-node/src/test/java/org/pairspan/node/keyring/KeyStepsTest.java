@@ -219,4 +219,18 @@ class KeyStepsTest {
         assertThrows(OfferException.class, () -> prepare(8));
         assertEquals(0, associations.heldVersion(new Target.Numbered(PEER)));
     }
+
+    @Test
+    void ofARevokedPeerNothingIsLeftButThatItIsRevoked() throws OfferException {
+        install(7);
+        prepare(8);
+        assertTrue(associations.withdraw(PEER));
+        assertEquals(8, associations.spent(new Target.Numbered(PEER)));
+        assertTrue(step(new AssociationChange.Close(PEER)));
+        assertTrue(step(new AssociationChange.RollBack(PEER, 9)));
+        assertEquals(0, associations.spent(new Target.Numbered(PEER)));
+        assertTrue(associations.all().isEmpty());
+        assertThrows(OfferException.class, () -> install(10));
+        assertTrue(step(new AssociationChange.Activate(PEER, 8)), "no step has anything left to do");
+    }
 }

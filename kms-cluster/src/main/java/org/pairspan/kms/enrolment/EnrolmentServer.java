@@ -59,6 +59,7 @@ final class EnrolmentServer {
     private final Enroller enroller;
     private final EnrolmentCounters counters;
     private final RateLimits<String> limit = new RateLimits<>(ATTEMPTS, NETWORKS_REMEMBERED, System::nanoTime);
+    private final Pause pause;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
     private final ScheduledExecutorService deadlines =
@@ -66,11 +67,24 @@ final class EnrolmentServer {
 
     private long pauseMs;
 
-    private EnrolmentServer(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters) {
+    /** Lets time pass between two tries to take a connection. */
+    @FunctionalInterface
+    interface Pause {
+
+        /**
+         * Waits for so long, or until the server is stopped.
+         *
+         * @return whether it was stopped
+         */
+        boolean await(CountDownLatch stopped, long milliseconds) throws InterruptedException;
+    }
+
+    private EnrolmentServer(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, Pause pause) {
         this.listener = listener;
         this.tls = tls;
         this.enroller = enroller;
         this.counters = counters;
+        this.pause = pause;
     }
 
     /** Begins to listen. */
@@ -84,11 +98,11 @@ final class EnrolmentServer {
             listener.close();
             throw e;
         }
-        return serve(listener, tls, enroller, counters);
+        return serve(listener, tls, enroller, counters, (stopped, milliseconds) -> stopped.await(milliseconds, TimeUnit.MILLISECONDS));
     }
 
-    static EnrolmentServer serve(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters) {
-        EnrolmentServer server = new EnrolmentServer(listener, tls, enroller, counters);
+    static EnrolmentServer serve(ServerSocket listener, TlsContexts tls, Enroller enroller, EnrolmentCounters counters, Pause pause) {
+        EnrolmentServer server = new EnrolmentServer(listener, tls, enroller, counters, pause);
         Thread.ofPlatform().name("enrolment").daemon(true).start(server::acceptAll);
         return server;
     }
@@ -114,7 +128,7 @@ final class EnrolmentServer {
         pauseMs = Math.clamp(2 * pauseMs, SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
         LOG.warn("no connection for enrolment can be taken, next try in {} ms: {}", pauseMs, failure.toString());
         try {
-            if (stopped.await(pauseMs, TimeUnit.MILLISECONDS)) {
+            if (pause.await(stopped, pauseMs)) {
                 LOG.debug("the enrolment port is closed");
             }
         } catch (InterruptedException e) {

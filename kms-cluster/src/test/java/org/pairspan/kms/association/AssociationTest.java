@@ -160,21 +160,6 @@ class AssociationTest {
         assertEquals(new UpdateCommand.Updated(PAIR, 2), asker.receiveMessage());
     }
 
-    @Test
-    void aMemberThatStaysAwayIsToldLessAndLessOften() {
-        demand("site-a", 11, 22L, 0, 1);
-        steps.awayAfterPrepare = "site-b";
-        long start = System.nanoTime();
-        TestProbe<UpdateCommand.Reply> asker = begin();
-        asker.awaitAssert(() -> {
-            assertEquals(4, steps.taken.stream().filter("ACTIVATE site-b 2"::equals).count());
-            // Whoever asks how far it is does not make it go faster.
-            association.runCommand(new UpdateCommand.Start(PAIR, 1, asker.ref()));
-            return null;
-        });
-        assertTrue(System.nanoTime() - start >= Duration.ofMillis(50 + 100 + 200).toNanos());
-    }
-
     private void awaitTaken(String step, TestProbe<?> probe) {
         probe.awaitAssert(() -> {
             assertTrue(steps.taken.contains(step), steps.taken::toString);

@@ -24,6 +24,9 @@ record LogState(Position last, String server, String chain, long firstSequence, 
 
     private static final Logger LOG = LoggerFactory.getLogger(LogState.class);
 
+    /** Of the bytes behind the last good record. */
+    private static final int MOST_EXAMINED = 1 << 20;
+
     /** A file without a byte in it. */
     static final LogState NOTHING = new LogState(null, null, null, 0, 0, 0, false);
 
@@ -46,7 +49,10 @@ record LogState(Position last, String server, String chain, long firstSequence, 
     /** The state of the file that is written to. */
     static LogState of(AppendFile file, Path path) throws IOException, BrokenLogException {
         LogState state = scan(file.read(), file.size());
-        return state.torn() > 0 && requireTorn(file, state, path) ? state.withHole() : state;
+        byte[] rest = file.read(state.length(), (int) Math.min(state.torn(), MOST_EXAMINED));
+        int written = beforeHole(rest);
+        requireNoRecord(Arrays.copyOf(rest, written), state, path);
+        return written < rest.length ? state.withHole() : state;
     }
 
     /** Whether the record that ends at a place in a file is a certain one. */
@@ -91,28 +97,30 @@ record LogState(Position last, String server, String chain, long firstSequence, 
     }
 
     /**
-     * A crash leaves pieces of records behind the last good one, never whole records: a whole record that does not fit was changed, or what
-     * is before it. But the pages of a file reach the disk in any order: where power fails, zeros stand for those that did not, and no
-     * record has a zero in it; behind the first one there may be anything.
-     *
-     * @return whether there are such zeros
+     * How many of the bytes behind the last good record come before the first that never reached the disk. The pages of a file reach the disk
+     * in any order: where power fails, zeros stand for those that did not, and no record has a zero in it; behind the first one there may be
+     * anything.
      */
-    private static boolean requireTorn(AppendFile file, LogState state, Path path) throws IOException, BrokenLogException {
-        byte[] rest = file.read(state.length(), (int) Math.min(state.torn(), 1 << 20));
+    private static int beforeHole(byte[] rest) {
+        int bytes = 0;
+        while (bytes < rest.length && rest[bytes] != 0) {
+            bytes++;
+        }
+        return bytes;
+    }
+
+    /** A crash leaves pieces of records, never whole ones: a whole record that does not fit was changed, or what is before it. */
+    private static void requireNoRecord(byte[] torn, LogState state, Path path) throws BrokenLogException {
         int begin = 0;
-        for (int i = 0; i < rest.length; i++) {
-            if (rest[i] == 0) {
-                return true;
-            }
-            if (rest[i] == '\n') {
-                requireNoRecord(Arrays.copyOfRange(rest, begin, i), state, path);
+        for (int i = 0; i < torn.length; i++) {
+            if (torn[i] == '\n') {
+                requireNotOne(Arrays.copyOfRange(torn, begin, i), state, path);
                 begin = i + 1;
             }
         }
-        return false;
     }
 
-    private static void requireNoRecord(byte[] line, LogState state, Path path) throws BrokenLogException {
+    private static void requireNotOne(byte[] line, LogState state, Path path) throws BrokenLogException {
         LogLine record;
         try {
             record = LineFormat.read(line);

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,14 +39,8 @@ class ClosedPeersTest {
     private final List<WeakReference<Object>> traces = new ArrayList<>();
 
     private LoopbackSite site(int number, SecurityPolicy policy) {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            int port = socket.getLocalPort();
-            socket.close();
-            sites.add(new LoopbackSite(number, number, port, SaLifetime.DEFAULT, HELD, policy));
-            return sites.getLast();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        sites.add(new LoopbackSite(number, number, LoopbackSite.freePort(), SaLifetime.DEFAULT, HELD, policy));
+        return sites.getLast();
     }
 
     private LoopbackSite site(int number) {

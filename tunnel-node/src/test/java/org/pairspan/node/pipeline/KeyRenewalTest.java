@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,16 +28,8 @@ class KeyRenewalTest {
 
     private void open(SaLifetime rekey, boolean strict, TrafficClass trafficClass) {
         SecurityPolicy policy = LoopbackSite.everything(trafficClass);
-        a = new LoopbackSite(1, 1, freePort(), SaLifetime.DEFAULT, HELD, policy, rekey, strict);
-        b = new LoopbackSite(2, 2, freePort(), SaLifetime.DEFAULT, HELD, policy, rekey, strict);
-    }
-
-    private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        a = new LoopbackSite(1, 1, LoopbackSite.freePort(), SaLifetime.DEFAULT, HELD, policy, rekey, strict);
+        b = new LoopbackSite(2, 2, LoopbackSite.freePort(), SaLifetime.DEFAULT, HELD, policy, rekey, strict);
     }
 
     private void join(long generation, Suite suite) {

@@ -2,6 +2,7 @@ package org.pairspan.node.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -122,6 +123,15 @@ final class LoopbackSite implements AutoCloseable {
             throw e;
         }
         dataPlane.start();
+    }
+
+    /** A UDP port of this machine that was free a moment ago. */
+    static int freePort() {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A policy by which everything passes, in one class. */

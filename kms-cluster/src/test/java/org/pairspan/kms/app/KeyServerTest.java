@@ -1,6 +1,5 @@
 package org.pairspan.kms.app;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,63 +12,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import javax.management.JMX;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.kms.observe.KeyServiceMXBean;
 import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.protocol.keyservice.Association;
 import org.pairspan.protocol.keyservice.MemberFrame;
 import org.pairspan.protocol.keyservice.Ping;
 import org.pairspan.protocol.keyservice.Refusal;
-import org.pairspan.protocol.keyservice.ServiceFrame;
-import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.config.ConfigurationException;
 import org.pairspan.runtime.tls.TlsContexts;
 
-/** One key server over the wire, SM2 certificates. Each test has members of its own. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KeyServerTest {
+class KeyServerTest extends OneKeyServer {
 
-    @TempDir
-    static Path folder;
-    private Installation installation;
-    private KeyServer server;
     private boolean flooded;
 
-    @BeforeAll
-    void start() throws IOException {
-        installation = new Installation(folder, KeyKind.SM2, 1);
-        server = KeyServer.start(installation.configuration(0));
-    }
-
-    @AfterAll
-    void stop() throws IOException, SQLException {
-        server.close();
-        assertArrayEquals(new byte[16], Arrays.copyOf(clusterRow(), 16), "the next server to start need not wait");
+    @Override
+    void afterwards() throws IOException {
         if (flooded) {
             assertTrue(audit().contains(" more refused of flood since "), "what was only counted is recorded before the server ends");
-        }
-    }
-
-    private static byte[] clusterRow() throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("journal.db"));
-                PreparedStatement select = connection.prepareStatement("SELECT value FROM shared_value WHERE name = 'cluster'");
-                ResultSet row = select.executeQuery()) {
-            assertTrue(row.next());
-            return row.getBytes(1);
         }
     }
 
@@ -278,33 +242,5 @@ class KeyServerTest {
         Files.writeString(other, Files.readString(installation.configuration(0)) + "\npairspan.kms.audit.file = other.jsonl\n");
         ConfigurationException inUse = assertThrows(ConfigurationException.class, () -> KeyServer.start(other));
         assertTrue(inUse.rule().contains("free port"), inUse::toString);
-    }
-
-    private MemberClient member(String id, long incarnation, String prefix) throws IOException {
-        MemberClient client = connect(installation.member(id, prefix), incarnation);
-        assertTrue(client.register(List.of(prefix), 1, 2).hasRegistered());
-        return client;
-    }
-
-    private MemberClient connect(TlsContexts tls, long incarnation) throws IOException {
-        return new MemberClient(tls, installation.memberLink(0), incarnation);
-    }
-
-    private boolean isAudited(String event, String what) throws IOException {
-        return audit().lines().anyMatch(line -> line.contains("\"event\":\"" + event + '"') && line.contains(what));
-    }
-
-    private String audit() throws IOException {
-        return Files.readString(folder.resolve("audit-kms-1.jsonl"));
-    }
-
-    private static Association granted(ServiceFrame frame) {
-        assertTrue(frame.hasKeyGrant(), frame::toString);
-        return frame.getKeyGrant().getAssociation();
-    }
-
-    private static Refusal.Reason reason(ServiceFrame frame) {
-        assertTrue(frame.hasRefusal(), frame::toString);
-        return frame.getRefusal().getReason();
     }
 }

@@ -2,12 +2,8 @@ package org.pairspan.runtime.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import java.io.File;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -20,8 +16,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -32,8 +26,6 @@ import java.util.stream.IntStream;
  * <p>Every reader throws {@link ConfigurationException} when the value is missing, of another type, or out of its range.
  */
 public final class Settings {
-    /** What can only be meant as an environment variable; other names in braces may be secrets that somebody took for text. */
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)}");
     private static final String GROUP = "must be a group of settings, { ... }";
 
     private final Config config;
@@ -54,40 +46,7 @@ public final class Settings {
      * @param owner the class whose loader finds the reference
      */
     public static Settings load(Path file, String root, String reference, Class<?> owner) {
-        if (!Files.isReadable(file)) {
-            throw new ConfigurationException("--config", file.toString(), "must be a readable file", "check the path and its permissions");
-        }
-        try {
-            ConfigParseOptions strict = ConfigParseOptions.defaults().setAllowMissing(false);
-            Config known = ConfigFactory.parseResources(owner.getClassLoader(), reference, strict);
-            Config given = ConfigFactory.parseFile(file.toFile(), strict).resolve(ConfigResolveOptions.defaults());
-            KnownNames.check(given, known);
-            Config merged = given.withFallback(known).resolve();
-            return new Settings(merged.getConfig(root), root, file.toAbsolutePath().normalize().getParent());
-        } catch (ConfigException.UnresolvedSubstitution e) {
-            throw unresolved(file, e);
-        } catch (ConfigException e) {
-            throw unparsed(file, e);
-        }
-    }
-
-    /** The name of a variable is no secret. */
-    private static ConfigurationException unresolved(Path file, ConfigException failure) {
-        Matcher variable = VARIABLE.matcher(failure.getMessage());
-        return variable.find()
-            ? new ConfigurationException(file.toString(), variable.group(), "must be an environment variable that is set",
-                "export " + variable.group(1) + " with its value, or put it in the file that systemd's EnvironmentFile names")
-            : unparsed(file, failure);
-    }
-
-    /** Without the cause: it may quote what the file holds. */
-    private static ConfigurationException unparsed(Path file, ConfigException failure) {
-        try {
-            return new ConfigurationException(file.toString(), "does not parse", "must be HOCON: "
-                + ShownValue.complaint(String.valueOf(failure.getMessage()), Files.readString(file)), "correct the file at that place");
-        } catch (IOException e) {
-            return new ConfigurationException(file.toString(), "does not read", "must be a text file in UTF-8", "correct the file", e);
-        }
+        return new Settings(SettingsFile.read(file, root, reference, owner), root, file.toAbsolutePath().normalize().getParent());
     }
 
     /** Whether the setting has a value. */

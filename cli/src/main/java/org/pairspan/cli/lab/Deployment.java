@@ -25,9 +25,6 @@ public final class Deployment {
     private static final List<String> NODE_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
     private static final List<String> BRIEF_NODE_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    private static final ClassArchive KEY_SERVER_CLASSES = new ClassArchive("kms");
-    private static final ClassArchive NODE_CLASSES = new ClassArchive("node");
-
     private final LabResources resources;
     private final List<Namespace> keyServerNamespaces;
     private final List<String> keyServerAddresses;
@@ -140,7 +137,7 @@ public final class Deployment {
             seeds, pki, folder.resolve("journal.db"), suites,
             (delivery == null ? "" : delivery.settings(name, keyServerAddresses.get(number - 1))) + further);
         return resources.closing(LabProcess.start(keyServerNamespaces.get(number - 1), name, logs(),
-            JavaCommand.of(KEY_SERVER_JVM, KEY_SERVER_CLASSES, MAIN, List.of("kms", "--config", config.toString()))));
+            JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString()))));
     }
 
     /** Starts all key servers and waits until each can serve. */
@@ -148,7 +145,6 @@ public final class Deployment {
         final List<LabProcess> servers = new ArrayList<>();
         for (int number = 1; number <= keyServerAddresses.size(); number++) {
             servers.add(startKeyServer(number));
-            shareKeyServerClasses(servers.getLast());
         }
         servers.forEach(Deployment::awaitReady);
         return servers;
@@ -190,7 +186,7 @@ public final class Deployment {
         final String device = "name = \"pairspan0\", addresses = %s, routes = %s".formatted(
             LabConfig.list(List.of(site.address() + "/32", site.address6() + "/128")), LabConfig.list(List.of("10.0.0.0/8", "fd00::/16")));
         final Path config = writeNodeConfig(site.memberId(), site.prefixes(), site.wireAddress(), device, further);
-        return JavaCommand.of(jvm, NODE_CLASSES, MAIN, List.of("node", "--config", config.toString()));
+        return JavaCommand.of(jvm, MAIN, List.of("node", "--config", config.toString()));
     }
 
     /** Writes the configuration file of a node whose packets are given and taken inside its process. */
@@ -201,16 +197,6 @@ public final class Deployment {
 
     private Path writeNodeConfig(String id, List<String> prefixes, String bearerHost, String device, String further) throws IOException {
         return LabConfig.node(folder.resolve(id + ".conf"), id, prefixes, bearerHost, streams.file(id), device, keyServerAddresses, pki, suites, further);
-    }
-
-    /** Has key servers that are started later map the classes that this one loads until it is ready, see {@link ClassArchive}. */
-    public static void shareKeyServerClasses(LabProcess keyServer) throws IOException {
-        KEY_SERVER_CLASSES.makeOf(keyServer);
-    }
-
-    /** As {@link #shareKeyServerClasses}, with nodes. */
-    public static void shareNodeClasses(LabProcess node) throws IOException {
-        NODE_CLASSES.makeOf(node);
     }
 
     /** Waits for a program's readiness line or its death. */

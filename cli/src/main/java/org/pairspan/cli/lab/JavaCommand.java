@@ -4,7 +4,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The command line of a child JVM: this JVM's own Java, class path and library flags, with options of its own. */
 public final class JavaCommand {
@@ -16,15 +15,6 @@ public final class JavaCommand {
 
     /** A JVM that starts {@code mainClass}. */
     public static List<String> of(List<String> jvmOptions, String mainClass, List<String> arguments) {
-        return of(jvmOptions, System.getProperty("java.class.path"), mainClass, arguments);
-    }
-
-    /** As {@link #of(List, String, List)}, sharing classes with others. */
-    static List<String> of(List<String> jvmOptions, ClassArchive archive, String mainClass, List<String> arguments) {
-        return of(Stream.concat(jvmOptions.stream(), archive.options().stream()).toList(), archive.classPath(), mainClass, arguments);
-    }
-
-    private static List<String> of(List<String> jvmOptions, String classPath, String mainClass, List<String> arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -32,7 +22,7 @@ public final class JavaCommand {
             .forEach(command::add);
         command.addAll(jvmOptions);
         command.add("-cp");
-        command.add(classPath);
+        command.add(System.getProperty("java.class.path"));
         command.add(mainClass);
         command.addAll(arguments);
         return command;

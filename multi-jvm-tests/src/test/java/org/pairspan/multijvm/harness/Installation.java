@@ -78,7 +78,6 @@ public final class Installation implements AutoCloseable {
         delivery = deployment.deliverKeys(List.of("sae-a", "sae-b", "sae-c"));
         keyServers = deployment.startKeyServers().toArray(LabProcess[]::new);
         nodeA = deployment.startNode(lab.siteA());
-        Deployment.shareNodeClasses(nodeA);
         nodeB = deployment.startNode(lab.siteB());
         Deployment.awaitReady(nodeA);
         Deployment.awaitReady(nodeB);

@@ -88,10 +88,7 @@ public final class KeyCluster implements AutoCloseable {
     public static KeyCluster start(String further) throws IOException {
         final KeyCluster cluster = new KeyCluster(further);
         try {
-            for (int number = 1; number <= SERVERS; number++) {
-                cluster.begin(number);
-                Deployment.shareKeyServerClasses(cluster.server(number));
-            }
+            IntStream.rangeClosed(1, SERVERS).forEach(cluster::begin);
             cluster.makeWhole(Deployment.START_LIMIT);
             return cluster;
         } catch (TimeoutException | LabException e) {

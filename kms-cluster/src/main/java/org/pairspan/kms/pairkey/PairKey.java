@@ -46,6 +46,8 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     private final ActorContext<Command> context;
     /** Who waits for the key that is being made; other questions wait meanwhile. Null where none is made. */
     private ActorRef<Reply> making;
+    /** Whether the last key could not be made: a source that is away for hours must not fill the log with every question. */
+    private boolean failing;
 
     /** What a pair key is asked. */
     public sealed interface Command permits GetOrCreate, Locate, Made, VersionCommand {
@@ -189,9 +191,10 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
     private Effect<PairKeyEvent, PairKeyState> onMade(PairKeyState state, Made made) {
         ActorRef<Reply> replyTo = making;
         making = null;
-        if (made.failure() != null) {
-            context.getLog().error("no key for {}", own, made.failure());
+        if (made.failure() != null && !failing) {
+            context.getLog().warn("no key for {} until its source and the audit log work again: {}", own, made.failure().toString());
         }
+        failing = made.failure() != null;
         if (made.failure() != null || state.destroyed() || isRevoked()) {
             return Effect().none().thenRun(() -> replyTo.tell(new Unavailable("no key can be had now"))).thenUnstashAll();
         }

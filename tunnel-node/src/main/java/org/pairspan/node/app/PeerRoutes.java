@@ -45,10 +45,8 @@ final class PeerRoutes implements DataPlane, AutoCloseable {
 
     @Override
     public CompletionStage<Boolean> change(AssociationChange change) {
-        switch (change) {
-            case AssociationChange.Prepare(AssociationGrant grant) -> route(grant);
-            case AssociationChange.Close(int number) -> executor.execute(() -> claims.release(number));
-            default -> { }
+        if (change instanceof AssociationChange.Prepare(AssociationGrant grant)) {
+            route(grant);
         }
         return dataPlane.change(change);
     }

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Which peers claim which routes into the device. A route goes only when its last claim does: a prefix that moves from one peer to
  * another is claimed by both until the first has a new grant, and without the route its packets would leave in clear. For the same reason
- * the routes of a peer that is gone stay: what goes there is dropped by this node and counted, or asks for the peer that may come back.
- * One thread.
+ * nothing but a new grant ends the claims of a peer, not even that the peer is gone or that its grant was rolled back: what goes there is
+ * dropped by this node and counted, or asks for the peer that may come back. One thread.
  */
 final class RouteClaims {
     private static final Logger LOG = LoggerFactory.getLogger(RouteClaims.class);
@@ -41,11 +41,6 @@ final class RouteClaims {
             before.stream().filter(prefix -> !isClaimed(prefix)).forEach(prefix -> remove(peerId, prefix));
         }
         prefixes.forEach(prefix -> add(peerId, prefix));
-    }
-
-    /** The peer is gone and claims nothing any more. */
-    void release(int peerNumber) {
-        claims.remove(peerNumber);
     }
 
     private boolean isClaimed(IpPrefix prefix) {

@@ -249,6 +249,7 @@ final class Associations {
     private Held activate(Held waiting) {
         Held activated = waiting.activatedBy(dataPlane.change(new AssociationChange.Activate(waiting.peerNumber(), waiting.generation())));
         prepared.remove(waiting.peerNumber());
+        spentKeys.comesBack(waiting.peerNumber());
         byNumber.put(waiting.peerNumber(), activated);
         return activated;
     }

@@ -30,7 +30,7 @@ final class SpentKeys {
         withdrawn.put(held.peerNumber(), held);
     }
 
-    /** Something newer of a peer is taken. */
+    /** Something newer of a peer is in use. */
     void comesBack(int number) {
         withdrawn.remove(number);
     }

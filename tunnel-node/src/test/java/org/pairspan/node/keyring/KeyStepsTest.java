@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.keyservice.Addresses;
 
 /** The steps of a key's update as they come to a member: twice, late, in another order, or not at all. */
 class KeyStepsTest {
@@ -130,6 +132,18 @@ class KeyStepsTest {
         assertEquals(List.of("install 7", "prepare 8", "close " + PEER), told);
         assertTrue(step(new AssociationChange.Close(PEER)));
         assertTrue(step(new AssociationChange.Retire(PEER, 9)), "revoked, it never has anything again");
+    }
+
+    @Test
+    void whatWasBehindAClosedPeerIsForgottenOnceAnUpdateHasBroughtItBack() throws OfferException {
+        Target before = new Target.Owner(IpPrefix.parse("10.2.0.5"));
+        install(7);
+        assertTrue(associations.withdraw(PEER));
+        associations.prepare(Messages.offer(Messages.association(8).clearPeerPrefixes()
+                .addPeerPrefixes(Addresses.message(IpPrefix.parse("10.3.0.0/16")))), 0);
+        assertEquals(7, associations.spent(before), "what is prepared may be rolled back");
+        assertTrue(step(new AssociationChange.Activate(PEER, 8)));
+        assertEquals(0, associations.spent(before), "it may be another's now, whose generations have nothing to do with these");
     }
 
     @Test

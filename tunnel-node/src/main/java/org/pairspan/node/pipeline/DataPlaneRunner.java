@@ -68,7 +68,7 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
      * @param device    the site's side; closed by the caller, after this.
      * @param demand    asked for keys.
      * @param exchanges makes what exchanges keys, which tells this data plane what comes of it; it runs and ends with this.
-     * @param clock     of all that this node does; Aeron's driver keeps to the machine's.
+     * @param clock     of the data thread; Aeron's driver and the thread of the key exchanges keep to the machine's.
      * @param errors    told of what Aeron finds wrong; the data plane goes on.
      * @param failure   told once, on the data thread, when the data plane has stopped because of an error.
      * @throws org.pairspan.node.bearer.BearerException when the UDP port can't be opened.

@@ -62,7 +62,7 @@ final class Housekeeping {
         if (tunnel.renewalDue(nowNs, RENEWAL_INTERVAL_NS)) {
             demand.renew(peer.peerNumber(), peer.latestGeneration());
         }
-        if (tunnel.leaveDue(nowNs)) {
+        if (tunnel.leaveDue(tunnel.session().link(), nowNs)) {
             demand.left(peer.peerNumber(), peer.latestGeneration());
         }
     }

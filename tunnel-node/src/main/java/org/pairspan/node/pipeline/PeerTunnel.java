@@ -26,9 +26,9 @@ final class PeerTunnel implements PeerTelemetry {
     /** A stream that is being made, or whose peer starts anew at its address, stands within this time. */
     static final long SEARCH_AFTER_NS = TimeUnit.SECONDS.toNanos(10);
     static final long SEARCH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
-    /** A peer whose link has been down for so long has left: it is as good as unknown, and is asked for again when a packet wants it. */
+    /** A peer that is down and unheard for so long has left: it is as good as unknown, and is asked for again when a packet wants it. */
     static final long LEFT_AFTER_NS = TimeUnit.HOURS.toNanos(1);
-    private static final long LEAVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    static final long LEAVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final PeerAssociations associations;
     private final PieceStream stream;
@@ -123,17 +123,26 @@ final class PeerTunnel implements PeerTelemetry {
         }
     }
 
-    /** Whether the control thread is to be told now that the peer has left; true at most once in the interval. */
-    boolean leaveDue(long nowNs) {
-        LinkStatus link = protocols.session().telemetry().link();
-        if (link.state() != LinkState.DOWN || nowNs - link.sinceNs() < LEFT_AFTER_NS || nowNs - nextLeaveNs < 0) {
+    /**
+     * Whether the control thread is to be told now that the peer has left; true at most once in the interval. A link is down, too, where the
+     * peer hears nothing, though it is heard: such a peer is there.
+     */
+    boolean leaveDue(LinkStatus link, long nowNs) {
+        if (link.state() != LinkState.DOWN || nowNs - link.sinceNs() < LEFT_AFTER_NS || heardOfLate(nowNs) || nowNs - nextLeaveNs < 0) {
             return false;
         }
         nextLeaveNs = nowNs + LEAVE_INTERVAL_NS;
         return true;
     }
 
-    /** The peer is gone for good: drops what waits for it or has come of it, and ends its streams. Nothing may be called after it but counts. */
+    private boolean heardOfLate(long nowNs) {
+        return associations.packetsIn().get() > 0 && nowNs - associations.lastAuthenticNs().get() < LEFT_AFTER_NS;
+    }
+
+    /**
+     * The peer is closed: drops what waits for it or has come of it, and ends its streams. Nothing may be called after it but counts; a peer
+     * that comes back has a new tunnel.
+     */
     void close() {
         datagrams.close();
         reliable.outlet().close();

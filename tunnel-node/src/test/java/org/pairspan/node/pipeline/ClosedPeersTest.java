@@ -2,6 +2,7 @@ package org.pairspan.node.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -231,14 +232,20 @@ class ClosedPeersTest {
         LoopbackSite a = site(1);
         a.install(2, 9);
         for (int i = 0; tunnel(a).session().link().state() != LinkState.DOWN; i++) {
-            long sent = tunnel(a).session().heartbeatsSent();
             assertTrue(i < 10, "the link is not down after " + i + " intervals");
-            a.clock.leap(SILENCE);
-            LoopbackSite.await(() -> tunnel(a).session().heartbeatsSent() > sent || tunnel(a).session().link().state() == LinkState.DOWN,
-                    "the next heartbeat");
+            leapToNextHeartbeat(a, SILENCE);
         }
-        a.clock.leap(Duration.ofMinutes(59));
+        leapToNextHeartbeat(a, Duration.ofMinutes(59));
+        // When the second is sent, the turn of the first has come to its end, in which the peer would have been given up.
+        leapToNextHeartbeat(a, SILENCE);
+        assertFalse(a.demands.contains("left 2 with 9"), "the peer was given up before its time");
         a.clock.leap(Duration.ofMinutes(1));
         LoopbackSite.await(() -> a.demands.contains("left 2 with 9"), "the word that the peer has left");
+    }
+
+    private static void leapToNextHeartbeat(LoopbackSite site, Duration time) {
+        long sent = tunnel(site).session().heartbeatsSent();
+        site.clock.leap(time);
+        LoopbackSite.await(() -> tunnel(site).session().heartbeatsSent() > sent, "the next heartbeat");
     }
 }

@@ -20,6 +20,9 @@ import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.association.KeySchedule;
 import org.pairspan.protocol.association.SaLifetime;
 import org.pairspan.protocol.crypto.Suite;
+import org.pairspan.protocol.heartbeat.LinkReason;
+import org.pairspan.protocol.heartbeat.LinkState;
+import org.pairspan.protocol.heartbeat.LinkStatus;
 import org.pairspan.protocol.wire.DropCounters;
 
 class PeerTunnelTest {
@@ -59,6 +62,28 @@ class PeerTunnelTest {
         assertTrue(tunnel.searchDue(due));
         assertFalse(tunnel.searchDue(due + PeerTunnel.SEARCH_INTERVAL_NS - 1));
         assertTrue(tunnel.searchDue(due + PeerTunnel.SEARCH_INTERVAL_NS));
+    }
+
+    @Test
+    void aPeerWhoseLinkIsDownForAnHourHasLeftAndIsToldOfNowAndThen() {
+        LinkStatus down = new LinkStatus(LinkState.DOWN, LinkReason.SILENCE, START_NS);
+        long due = START_NS + PeerTunnel.LEFT_AFTER_NS;
+        assertFalse(tunnel.leaveDue(new LinkStatus(LinkState.UNKNOWN, LinkReason.CREATED, START_NS), due));
+        assertFalse(tunnel.leaveDue(down, due - 1));
+        assertTrue(tunnel.leaveDue(down, due));
+        assertFalse(tunnel.leaveDue(down, due + PeerTunnel.LEAVE_INTERVAL_NS - 1));
+        assertTrue(tunnel.leaveDue(down, due + PeerTunnel.LEAVE_INTERVAL_NS));
+    }
+
+    @Test
+    void aPeerThatIsHeardHasNotLeftThoughItHearsNothing() {
+        LinkStatus deaf = new LinkStatus(LinkState.DOWN, LinkReason.PEER_HEARS_NOTHING, START_NS);
+        long heardNs = START_NS + PeerTunnel.LEFT_AFTER_NS;
+        tunnel.associations().packetsIn().increment();
+        tunnel.associations().lastAuthenticNs().set(heardNs);
+        assertFalse(tunnel.leaveDue(deaf, heardNs));
+        assertFalse(tunnel.leaveDue(deaf, heardNs + PeerTunnel.LEFT_AFTER_NS - 1));
+        assertTrue(tunnel.leaveDue(deaf, heardNs + PeerTunnel.LEFT_AFTER_NS));
     }
 
     @Test

@@ -33,10 +33,14 @@ final class EnrolmentTrouble {
                 + "filters let TCP through?" + STILL_GOOD.substring(1);
         }
         if (failure instanceof SocketException || failure instanceof EOFException || failure instanceof SSLException || failure instanceof TlsException) {
-            return server + " broke off: " + failure.getMessage() + ". Is that an enrolment port (enrolment.port, 7401 in the handbook; 7400 is "
+            return server + " broke off: " + reason(failure) + ". Is that an enrolment port (enrolment.port, 7401 in the handbook; 7400 is "
                 + "for members that have their certificate), and is " + authority + " of its kind, SM2 or ECDSA?" + STILL_GOOD.substring(1);
         }
         return failure.getMessage() + STILL_GOOD;
+    }
+
+    private static String reason(IOException failure) {
+        return failure.getMessage() == null ? "the connection ended before there was an answer" : failure.getMessage();
     }
 
     private static <T extends Throwable> T find(Throwable failure, Class<T> type) {

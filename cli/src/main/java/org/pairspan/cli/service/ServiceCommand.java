@@ -78,7 +78,7 @@ abstract class ServiceCommand implements Callable<Integer> {
     static boolean mayPass(ConfigurationException failure) {
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException || cause instanceof SQLException sql && sql.getSQLState() != null
-                && PASSING_STATES.contains(sql.getSQLState().substring(0, 2))) {
+                && PASSING_STATES.stream().anyMatch(sql.getSQLState()::startsWith)) {
                 return true;
             }
         }

@@ -23,6 +23,8 @@ class PassingFailureTest {
         assertFalse(mayPass(null));
         assertFalse(mayPass(new SQLException("password authentication failed", "28P01")));
         assertFalse(mayPass(new SQLException("no such file")));
+        assertFalse(mayPass(new SQLException("a driver's own state", "5")));
+        assertFalse(mayPass(new SQLException("no state at all", "")));
         assertFalse(mayPass(new IOException("No such file")));
     }
 

@@ -58,6 +58,9 @@ abstract class ServiceCommand implements Callable<Integer> {
         try {
             running.ended().toCompletableFuture().get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConfigurationException wrong) {
+                throw new WrongConfiguration(wrong);
+            }
             throw new CommandFailure("stopped by a failure: " + e.getCause().getMessage(), e.getCause());
         }
         return 1;

@@ -159,7 +159,7 @@ public final class KeyServer implements AutoCloseable {
 
     private void onTerminated() {
         if (closing || !stoppedBySealing) {
-            ended.complete(Done.getInstance());
+            audit.tampering().ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(Done.getInstance()));
         } else {
             Thread.ofPlatform().name("unsealing").daemon(true).start(this::serveAgain);
         }
@@ -243,7 +243,10 @@ public final class KeyServer implements AutoCloseable {
                 + settings.etsi014().map(etsi -> ", etsi 014 " + HostPort.text(etsi.address())).orElse(""));
     }
 
-    /** Completes when this server has stopped, by {@link #close()}, by a signal, or because the cluster removed it. */
+    /**
+     * Completes when this server has stopped, by {@link #close()}, by a signal, because the cluster removed it, or because no audit record could be
+     * written. Where it must not be started again before somebody has looked, with a {@link ConfigurationException}.
+     */
     public CompletionStage<Done> whenTerminated() {
         return ended;
     }

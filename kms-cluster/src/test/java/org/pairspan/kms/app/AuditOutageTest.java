@@ -1,6 +1,8 @@
 package org.pairspan.kms.app;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,12 +14,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.pairspan.runtime.certificate.KeyKind;
+import org.pairspan.runtime.config.ConfigurationException;
 
 /** No audit record, no service; but by another server. */
 class AuditOutageTest {
@@ -50,7 +54,9 @@ class AuditOutageTest {
             }
             System.out.printf("AuditOutageTest: %d pairs were refused, all are served after %.1f s%n", refused.size(),
                     (System.nanoTime() - start) / 1e9);
-            broken.whenTerminated().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            ExecutionException end = assertThrows(ExecutionException.class,
+                    () -> broken.whenTerminated().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+            assertInstanceOf(ConfigurationException.class, end.getCause(), "started again by itself, it would begin another log");
             assertFalse(sound.whenTerminated().toCompletableFuture().isDone());
         } finally {
             for (MemberClient member : members) {

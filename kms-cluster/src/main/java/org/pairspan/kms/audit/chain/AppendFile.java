@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,8 +41,7 @@ class AppendFile implements AutoCloseable {
     }
 
     static AppendFile open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        FileChannel channel = channel(path);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -54,6 +54,19 @@ class AppendFile implements AutoCloseable {
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static FileChannel channel(Path path) throws IOException {
+        try {
+            return FileChannel.open(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileSystemException e) {
+            // What has a class of its own, as a lack of permission, is for the operator to put right.
+            if (e.getClass() != FileSystemException.class || Files.isDirectory(path)) {
+                throw e;
+            }
+            throw new NoRoomException(path, e);
         }
     }
 
@@ -109,7 +122,11 @@ class AppendFile implements AutoCloseable {
     }
 
     void truncate(long length) throws IOException {
-        channel.truncate(length);
+        try {
+            channel.truncate(length);
+        } catch (IOException e) {
+            throw new NoRoomException(path, e);
+        }
     }
 
     /** Makes the names in its folder durable. */

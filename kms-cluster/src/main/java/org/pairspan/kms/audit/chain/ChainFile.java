@@ -112,6 +112,9 @@ final class ChainFile implements AutoCloseable {
 
     private void reopen() throws IOException, BrokenLogException {
         Path path = files.current();
+        if (opened && length > 0 && Files.notExists(path)) {
+            throw new BrokenLogException(path + " was taken away while it was written");
+        }
         Files.createDirectories(path.toAbsolutePath().getParent());
         AppendFile candidate = opener.open(path);
         try {
@@ -145,14 +148,14 @@ final class ChainFile implements AutoCloseable {
     private void resume(AppendFile candidate) throws IOException, BrokenLogException {
         long size = candidate.size();
         if (size < length) {
-            throw new IOException(files.current() + " was cut while it was written: it has " + size + " bytes, where " + length + " were");
+            throw new BrokenLogException(files.current() + " was cut while it was written: it has " + size + " bytes, where " + length + " were");
         }
         if (length == 0) {
             commitOpening(candidate, chain, position, LogState.NOTHING, LogLine.CONTINUED, "goes on after record " + position.sequence());
             return;
         }
         if (!LogState.endsWith(candidate, length, position)) {
-            throw new IOException(files.current() + " does not hold what was written to it");
+            throw new BrokenLogException(files.current() + " does not hold what was written to it");
         }
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         Position at = position;

@@ -2,10 +2,12 @@ package org.pairspan.kms.audit.chain;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +53,9 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     private final LogStatus status;
     private final Thread writer;
     private final Outage outage;
+    private final Path path;
     private volatile boolean closing;
+    private volatile ConfigurationException tampering;
     private volatile Runnable onOutage = () -> { };
     /** Whether there is a record that no checkpoint speaks of. */
     private boolean unsigned;
@@ -63,6 +67,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
 
     private ChainedAuditLog(KmsSettings.Audit settings, ChainFile file, ChainIdentity identity, InstantSource clock,
             LongSupplier nanoTime) {
+        this.path = settings.file();
         this.file = file;
         this.identity = identity;
         this.clock = clock;
@@ -100,8 +105,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
             throw new ConfigurationException("pairspan.kms.audit.file", settings.file().toString(),
                     "must be a file this process alone can append to", "check path, permissions and room: " + e.getMessage(), e);
         } catch (BrokenLogException e) {
-            throw new ConfigurationException("pairspan.kms.audit.file", settings.file().toString(), "must be whole: " + e.getMessage(),
-                    "find out who changed it ('pairspan ctl audit verify'); move it and its full files away to begin a new chain", e);
+            throw log.tampered(e);
         }
         log.writer.start();
         return log;
@@ -136,6 +140,19 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     /** Whether no record could be written for {@link #OUT_AFTER} or longer, and none can be now. Any thread. */
     public boolean isOut() {
         return outage.lasts();
+    }
+
+    /**
+     * Set where records can't be written because somebody changed the file, or took it away: another start would go on with what is left of it,
+     * and nobody would look. Any thread.
+     */
+    public Optional<ConfigurationException> tampering() {
+        return Optional.ofNullable(tampering);
+    }
+
+    private ConfigurationException tampered(BrokenLogException cause) {
+        return new ConfigurationException("pairspan.kms.audit.file", path.toString(), "must be whole: " + cause.getMessage(),
+                "find out who changed it ('pairspan ctl audit verify'); move it and its full files away to begin a new chain", cause);
     }
 
     private void run() {
@@ -177,12 +194,14 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
                 LOG.info("audit records can be written again");
             }
             outage.end();
+            tampering = null;
             batch.forEach(pending -> pending.kept().complete(null));
         } catch (IOException | BrokenLogException | RuntimeException e) {
             if (!outage.isOn()) {
                 LOG.error("audit records cannot be written, so the service refuses requests", e);
             }
             boolean lastsNow = outage.failed();
+            tampering = e instanceof BrokenLogException broken ? tampered(broken) : null;
             status.refused(batch.size(), e.getMessage());
             IOException failure = new IOException("the audit record could not be written: " + e.getMessage(), e);
             batch.forEach(pending -> pending.kept().completeExceptionally(failure));

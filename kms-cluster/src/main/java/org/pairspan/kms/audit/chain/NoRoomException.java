@@ -3,7 +3,7 @@ package org.pairspan.kms.audit.chain;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A file that is open does not take what is written to it, as on a full or broken disk. */
+/** The file system takes no more, as where it is full, over a quota, read-only or broken. That may pass. */
 final class NoRoomException extends IOException {
 
     private static final long serialVersionUID = 1L;

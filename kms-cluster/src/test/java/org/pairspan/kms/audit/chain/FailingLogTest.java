@@ -97,6 +97,7 @@ class FailingLogTest {
                 assertFalse(log.isOut());
                 failAt(log, now, start + 5_000_000_000L);
                 failAt(log, now, start + 60_000_000_000L);
+                assertTrue(log.tampering().isEmpty(), "a disk without room is nobody's fault");
                 broken.set(false);
                 TestServer.write(log, outage, outage);
                 assertFalse(log.isOut());
@@ -241,12 +242,16 @@ class FailingLogTest {
             Files.write(server.file(), new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
             assertThrows(CompletionException.class, () -> TestServer.write(log, 3, 3));
             assertThrows(CompletionException.class, () -> TestServer.write(log, 3, 3));
+            assertTrue(log.tampering().orElseThrow().getMessage().contains("was cut while it was written"));
             // Put back as it was, it serves again.
             Files.write(server.file(), whole);
             TestServer.write(log, 4, 4);
+            assertTrue(log.tampering().isEmpty());
             Files.move(server.file(), server.file().resolveSibling("moved"));
             assertThrows(CompletionException.class, () -> TestServer.write(log, 5, 5));
             assertThrows(CompletionException.class, () -> TestServer.write(log, 5, 5));
+            assertTrue(log.tampering().orElseThrow().getMessage().contains("was taken away"));
+            assertTrue(Files.notExists(server.file()), "a file in its place would look like a log that begins anew");
         }
     }
 

@@ -131,7 +131,9 @@ final class TlsRecords {
             throw new SSLException("the TLS engine wants more room than a record is long");
         }
         notice(result);
-        empty = before && result.bytesConsumed() > 0 && result.bytesProduced() == 0 ? empty + 1 : 0;
+        if (result.bytesConsumed() > 0) {
+            empty = before && result.bytesProduced() == 0 ? empty + 1 : 0;
+        }
         if (empty > MOST_EMPTY) {
             throw new SSLException("more than " + MOST_EMPTY + " records in a row bring nothing");
         }

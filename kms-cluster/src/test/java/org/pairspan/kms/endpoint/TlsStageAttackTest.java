@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -153,6 +155,29 @@ class TlsStageAttackTest {
             member.send();
             assertTrue(refusal().getMessage().contains("bring nothing"));
             assertNoMore(member);
+            assertConnectionOver();
+        }
+    }
+
+    @Test
+    void updatesOfKeysAreCountedHoweverTheyAreCut() throws Exception {
+        try (RawMember member = connect(echo())) {
+            assertEchoes(member);
+            ByteArrayOutputStream records = new ByteArrayOutputStream();
+            List<Integer> ends = new ArrayList<>();
+            for (int i = 0; i <= TlsRecords.MOST_EMPTY; i++) {
+                member.update(false);
+                records.writeBytes(member.said());
+                ends.add(records.size());
+            }
+            int from = 0;
+            for (int end : ends) {
+                // Each write has the first byte of the next record, too.
+                int to = Math.min(end + 1, records.size());
+                member.socket().getOutputStream().write(records.toByteArray(), from, to - from);
+                from = to;
+            }
+            assertTrue(refusal().getMessage().contains("bring nothing"));
             assertConnectionOver();
         }
     }

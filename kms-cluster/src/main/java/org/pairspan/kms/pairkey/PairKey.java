@@ -194,6 +194,9 @@ public final class PairKey extends EventSourcedBehavior<PairKey.Command, PairKey
         if (made.failure() != null && !failing) {
             context.getLog().warn("no key for {} until its source and the audit log work again: {}", own, made.failure().toString());
         }
+        if (made.failure() != null) {
+            context.getLog().debug("no key for {}", own, made.failure());
+        }
         failing = made.failure() != null;
         if (made.failure() != null || state.destroyed() || isRevoked()) {
             return Effect().none().thenRun(() -> replyTo.tell(new Unavailable("no key can be had now"))).thenUnstashAll();

@@ -1,6 +1,7 @@
 package org.pairspan.kms.update;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ public final class KeyUpdateBean implements KeyUpdatesMXBean {
 
     @Override
     public long rotatePair(String operator, String member, String peer) {
-        if (member.equals(peer)) {
+        if (Objects.equals(member, peer)) {
             throw new IllegalArgumentException("a pair has two different members");
         }
         requireMember(member);

@@ -9,7 +9,7 @@
 #   OUT        folder for raw results (default: a new temporary one)
 #
 # Two namespaces with a third between them, where a relay program delays and drops frames (LineRelay); nothing leaves them. A run of five
-# peers takes about fifteen minutes a repeat. Needs root, iperf3, jq, ethtool.
+# peers takes about twenty minutes a repeat. Needs root, iperf3, jq, ethtool.
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/common.sh"
@@ -77,25 +77,28 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
+# A tunnel is measured on the line that it has known from its start: one that remembers a shorter way takes the delay for a queue.
 measure_peer() {   # peer, repeat
-  local peer=$1 rtt loss settings value
-  STATE=$(mktemp -d)
-  . "$RIG/peer-$peer.sh"
-  if ! peer_check >/dev/null 2>&1; then
-    echo "$peer: not available" >&2
-    rm -rf "$STATE"; STATE=
-    return
+  local rtt
+  . "$RIG/peer-$1.sh"
+  if peer_check >/dev/null 2>&1; then
+    for rtt in $RTTS; do measure_line "$1" "$2" "$rtt"; done
+  else
+    echo "$1: not available" >&2
   fi
+}
+
+measure_line() {   # peer, repeat, round trip
+  local peer=$1 loss value settings
+  settings=("delay=$(awk -v r="$3" 'BEGIN { print r * 500 }')us" "seed=$2")
+  [[ -z $RATE ]] || settings+=("rate=$RATE" "buffer=$BUFFER")
+  STATE=$(mktemp -d)
   network_up
-  if line_up && peer_up; then
-    for rtt in $RTTS; do
-      for loss in $LOSSES; do
-        settings=("delay=$(awk -v r="$rtt" 'BEGIN { print r * 500 }')us" "loss=$loss" "seed=$2")
-        [[ -z $RATE ]] || settings+=("rate=$RATE" "buffer=$BUFFER")
-        line_up "${settings[@]}" && wait_ping "$PEER_TARGET" 20
-        value=$(tcp_mbps "$2-$peer-$rtt-$loss" $((T + 2)) -O 2 -C "$CC")
-        echo "$2 $peer $rtt $loss $value" | tee -a "$OUT/values" >&2
-      done
+  if line_up "${settings[@]}" && peer_up; then
+    for loss in $LOSSES; do
+      line_up "${settings[@]}" "loss=$loss" && wait_ping "$PEER_TARGET" 20
+      value=$(tcp_mbps "$2-$peer-$3-$loss" $((T + 2)) -O 2 -C "$CC")
+      echo "$2 $peer $3 $loss $value" | tee -a "$OUT/values" >&2
     done
   else
     echo "$peer: did not come up" >&2

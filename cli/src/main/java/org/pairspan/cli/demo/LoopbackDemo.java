@@ -111,7 +111,7 @@ final class LoopbackDemo {
     private Place place(LabResources resources, Deployment deployment, int number) throws IOException {
         final String id = "site-" + (char) ('a' + number - 1);
         final Path config = deployment.memoryNode(id, List.of("10." + number + ".0.0/16"), NETWORK + (FIRST_NODE + number), MTU);
-        final TunnelNode node = resources.closing(TunnelNode.start(config));
+        final TunnelNode node = resources.closing(TunnelNode.start(config, System.out::println));
         final byte[] address = {10, (byte) number, 0, 1};
         return new Place(id, address, node, resources.closing(new MemoryHost((InMemoryDevice) node.device(), address)));
     }

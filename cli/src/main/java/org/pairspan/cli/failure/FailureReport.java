@@ -79,7 +79,8 @@ public final class FailureReport implements IExecutionExceptionHandler {
         return cause.getMessage() == null ? "" : " " + cause.getMessage();
     }
 
-    private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
+    /** The outermost cause of this type, or the failure itself. */
+    public static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return Optional.of(type.cast(cause));

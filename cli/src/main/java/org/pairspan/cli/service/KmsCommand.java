@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 public final class KmsCommand extends ServiceCommand {
     @Override
     Running start(Path configuration) {
-        KeyServer server = KeyServer.start(configuration);
+        KeyServer server = KeyServer.start(configuration, System.out::println);
         return new Running(server, server.whenTerminated());
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 public final class NodeCommand extends ServiceCommand {
     @Override
     Running start(Path configuration) {
-        TunnelNode node = TunnelNode.start(configuration);
+        TunnelNode node = TunnelNode.start(configuration, System.out::println);
         return new Running(node, node.ended());
     }
 }

@@ -59,7 +59,7 @@ abstract class ServiceCommand implements Callable<Integer> {
             running.ended().toCompletableFuture().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ConfigurationException wrong) {
-                throw new WrongConfiguration(wrong);
+                throw judged(wrong);
             }
             throw new CommandFailure("stopped by a failure: " + e.getCause().getMessage(), e.getCause());
         }
@@ -70,11 +70,13 @@ abstract class ServiceCommand implements Callable<Integer> {
         try {
             return start(config);
         } catch (ConfigurationException e) {
-            if (mayPass(e)) {
-                throw e;
-            }
-            throw new WrongConfiguration(e);
+            throw judged(e);
         }
+    }
+
+    /** A program that is unsealed starts again by itself, and finds the same wrong as any start. */
+    private static RuntimeException judged(ConfigurationException failure) {
+        return mayPass(failure) ? failure : new WrongConfiguration(failure);
     }
 
     /** A port that is taken and a database that does not answer are told as settings, too, but the same settings may do a little later. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -68,6 +69,7 @@ public final class KeyServer implements AutoCloseable {
     private final Journal journal;
     private final ChainedAuditLog audit;
     private final SealingControl sealing;
+    private final Consumer<String> announce;
     private final ManagedBeans beans = new ManagedBeans();
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     private volatile ActorSystem<?> system;
@@ -76,24 +78,27 @@ public final class KeyServer implements AutoCloseable {
     private volatile boolean stoppedBySealing;
     private volatile KeySources sources;
 
-    private KeyServer(KmsSettings settings, TlsContexts tls, Journal journal, ChainedAuditLog audit, SealingControl sealing) {
+    private KeyServer(KmsSettings settings, TlsContexts tls, Journal journal, ChainedAuditLog audit, SealingControl sealing,
+            Consumer<String> announce) {
         this.settings = settings;
         this.tls = tls;
         this.journal = journal;
         this.audit = audit;
         this.sealing = sealing;
+        this.announce = announce;
         sealing.whenSealed(this::stopUntilUnsealed);
         audit.onOutage(this::leave);
     }
 
     /**
-     * Starts a key server, and says so on standard output when the cluster has taken it in, the directory answers and members can connect:
+     * Starts a key server, and says so when the cluster has taken it in, the directory answers and members can connect:
      * {@code kms NAME ready: member link HOST:PORT}. Waits for operators where it starts sealed, and for the other servers, as long as it
      * takes.
      *
+     * @param announce told in a line, on any thread, each time that the server is ready or sealed
      * @throws ConfigurationException where a setting is wrong, or something it names is
      */
-    public static KeyServer start(Path configuration) {
+    public static KeyServer start(Path configuration, Consumer<String> announce) {
         KmsSettings settings = KmsSettings.load(configuration);
         TlsContexts tls = TlsContexts.of(identity(settings));
         Journal journal = Journal.open(settings.journal());
@@ -101,8 +106,8 @@ public final class KeyServer implements AutoCloseable {
         KeyServer server = null;
         boolean started = false;
         try {
-            SealingControl sealing = SealingControl.open(settings.name(), settings.sealing(), journal, audit, InstantSource.system());
-            server = new KeyServer(settings, tls, journal, audit, sealing);
+            SealingControl sealing = SealingControl.open(settings.name(), settings.sealing(), journal, audit, InstantSource.system(), announce);
+            server = new KeyServer(settings, tls, journal, audit, sealing, announce);
             server.serveWhileUnsealed();
             started = true;
             return server;
@@ -145,7 +150,8 @@ public final class KeyServer implements AutoCloseable {
             throw new IllegalStateException(settings.name() + " was sealed while it started");
         }
         if (audit.isOut()) {
-            throw new IllegalStateException("the audit log failed while " + settings.name() + " started: " + audit.status().getLastFailure());
+            throw audit.tampering().<RuntimeException>map(wrong -> wrong).orElseGet(() -> new IllegalStateException(
+                    "the audit log failed while " + settings.name() + " started: " + audit.status().getLastFailure()));
         }
     }
 
@@ -238,7 +244,7 @@ public final class KeyServer implements AutoCloseable {
                 audit, allowances.refusals(), new JournalMasterCensus(journal, blocking), InstantSource.system())), "KeyDelivery", settings.name()));
         settings.enrolment().ifPresent(enrol -> beans.register(Enrolment.open(enrol, system, tls, KeyServerSystem.tokenMarkKey(journal), audit,
                 allowances.strangers(), revoked::has), "Enrolment", settings.name()));
-        System.out.println("kms " + settings.name() + " ready: member link " + HostPort.text(limits.address())
+        announce.accept("kms " + settings.name() + " ready: member link " + HostPort.text(limits.address())
                 + settings.enrolment().map(enrol -> ", enrolment " + HostPort.text(enrol.address())).orElse("")
                 + settings.etsi014().map(etsi -> ", etsi 014 " + HostPort.text(etsi.address())).orElse(""));
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.pairspan.kms.audit.Actor;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
@@ -32,6 +33,7 @@ public final class SealingControl implements AutoCloseable {
     private static final long WATCH_SECONDS = 5;
 
     private final String server;
+    private final Consumer<String> announce;
     private final SealingRing ring = new SealingRing();
     private final RingVault vault;
     private final Sealer sealer;
@@ -43,21 +45,25 @@ public final class SealingControl implements AutoCloseable {
     private Sealing bean;
     private boolean shown;
 
-    private SealingControl(String server, SealingSettings settings, Journal journal, InstantSource clock, SecureRandom random) {
+    private SealingControl(String server, SealingSettings settings, Journal journal, InstantSource clock, SecureRandom random,
+            Consumer<String> announce) {
         this.server = server;
+        this.announce = announce;
         vault = new RingVault(new JournalRing(journal), settings.algorithm(), clock, random);
         sealer = new Sealer(ring, this::refresh, settings.algorithm(), random);
     }
 
     /**
-     * Unseals the server where it reads its master key itself. Otherwise says on standard output that it is sealed, and leaves it so.
+     * Unseals the server where it reads its master key itself. Otherwise says that it is sealed, and leaves it so.
      *
-     * @param server its name
+     * @param server   its name
+     * @param announce told in a line, on any thread, each time that the server is sealed
      * @throws ConfigurationException where the master key is not that of the journal, or cannot be read
      */
-    public static SealingControl open(String server, SealingSettings settings, Journal journal, AuditLog audit, InstantSource clock) {
+    public static SealingControl open(String server, SealingSettings settings, Journal journal, AuditLog audit, InstantSource clock,
+            Consumer<String> announce) {
         SecureRandom random = new SecureRandom();
-        SealingControl control = new SealingControl(server, settings, journal, clock, random);
+        SealingControl control = new SealingControl(server, settings, journal, clock, random, announce);
         RingOpener opener = new RingOpener(settings, journal, control.vault, random);
         boolean opened = false;
         try {
@@ -136,7 +142,7 @@ public final class SealingControl implements AutoCloseable {
     }
 
     private void saySealed() {
-        System.out.println("kms " + server + " sealed: nobody is served until operators unseal it with 'pairspan ctl unseal --name " + server + "'");
+        announce.accept("kms " + server + " sealed: nobody is served until operators unseal it with 'pairspan ctl unseal --name " + server + "'");
     }
 
     /** Brings keys that other servers added into the ring, for the sake of the one of this number; the thread of the watch waits for the journal. */

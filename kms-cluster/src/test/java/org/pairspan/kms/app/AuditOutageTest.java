@@ -38,7 +38,7 @@ class AuditOutageTest {
         Installation installation = new Installation(folder, KeyKind.ECDSA_P256, 2);
         CompletableFuture<KeyServer> starting = installation.starting(1);
         List<MemberClient> members = new ArrayList<>();
-        try (KeyServer broken = KeyServer.start(installation.configuration(0)); KeyServer sound = starting.join()) {
+        try (KeyServer broken = KeyServer.start(installation.configuration(0), System.out::println); KeyServer sound = starting.join()) {
             for (int number = 0; number < MEMBERS; number++) {
                 MemberClient member = new MemberClient(installation.member("m-" + number, prefix(number)), installation.memberLink(1), number + 1);
                 members.add(member);

@@ -40,7 +40,7 @@ class ColdPairsTest {
         Files.writeString(installation.configuration(0),
                 "pairspan.kms { cluster.warm-pairs = " + WARM + ", member-link { registration-timeout = 1 m, idle-timeout = 5 m } }\n", StandardOpenOption.APPEND);
         List<MemberClient> members = new ArrayList<>();
-        try (KeyServer server = KeyServer.start(installation.configuration(0))) {
+        try (KeyServer server = KeyServer.start(installation.configuration(0), System.out::println)) {
             for (int i = 0; i < MEMBERS; i++) {
                 String prefix = "10." + i + ".0.0/16";
                 members.add(new MemberClient(installation.member("member-" + i, prefix), installation.memberLink(0), 1_000 + i));

@@ -59,7 +59,7 @@ class DatabaseFaultsTest {
         Files.writeString(installation.configuration(0), """
                 pairspan.kms { journal { url = "%s", user = "%s", password = "%s" }, member-link { registration-timeout = 1 m, idle-timeout = 5 m } }
                 """.formatted(postgres.jdbcUrl(), postgres.user(), postgres.password()), StandardOpenOption.APPEND);
-        server = KeyServer.start(installation.configuration(0));
+        server = KeyServer.start(installation.configuration(0), System.out::println);
         for (int i = 0; i < MEMBERS; i++) {
             MemberClient member = new MemberClient(installation.member("member-" + i, "10." + i + ".0.0/16"), installation.memberLink(0), 1_000 + i);
             members.add(member);

@@ -45,8 +45,8 @@ class DeliveryClusterTest {
         }
         installation.member("a");
         installation.member("b");
-        KeyServer first = KeyServer.start(installation.configuration(0));
-        try (KeyServer second = KeyServer.start(installation.configuration(1)); SaeClient master = client("a", ports.get(0));
+        KeyServer first = KeyServer.start(installation.configuration(0), System.out::println);
+        try (KeyServer second = KeyServer.start(installation.configuration(1), System.out::println); SaeClient master = client("a", ports.get(0));
                 SaeClient slaveAtFirst = client("b", ports.get(0)); SaeClient slaveAtSecond = client("b", ports.get(1))) {
             KeyContainer taken = SaeClient.keys(master.get("b/enc_keys?number=" + KEYS));
             List<SaeClient> slaves = List.of(slaveAtFirst, slaveAtSecond);

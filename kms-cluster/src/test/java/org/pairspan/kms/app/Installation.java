@@ -75,7 +75,7 @@ final class Installation {
         CompletableFuture<KeyServer> started = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("start of " + name(index)).start(() -> {
             try {
-                started.complete(KeyServer.start(configuration(index)));
+                started.complete(KeyServer.start(configuration(index), System.out::println));
             } catch (RuntimeException e) {
                 started.completeExceptionally(e);
             }

@@ -64,7 +64,7 @@ class KeyDeliveryTest {
                 }
                 """.formatted(address.getPort(), MOST_WAITING, saes.stream().map(sae -> '"' + sae + '"').collect(Collectors.joining(", "))),
                 StandardOpenOption.APPEND);
-        server = KeyServer.start(installation.configuration(0));
+        server = KeyServer.start(installation.configuration(0), System.out::println);
     }
 
     @AfterAll

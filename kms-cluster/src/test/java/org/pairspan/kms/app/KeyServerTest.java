@@ -236,11 +236,11 @@ class KeyServerTest extends OneKeyServer {
         Files.writeString(other, Files.readString(installation.configuration(0)).replace("master.key", "other.key")
                 + "\npairspan.kms.audit.file = other.jsonl\n");
         MasterKey.create(folder.resolve("other.key"));
-        assertTrue(assertThrows(ConfigurationException.class, () -> KeyServer.start(other)).rule().contains("master key"));
+        assertTrue(assertThrows(ConfigurationException.class, () -> KeyServer.start(other, System.out::println)).rule().contains("master key"));
         Files.writeString(other, "\npairspan.kms.unknown = 1\n", StandardOpenOption.APPEND);
-        assertThrows(ConfigurationException.class, () -> KeyServer.start(other));
+        assertThrows(ConfigurationException.class, () -> KeyServer.start(other, System.out::println));
         Files.writeString(other, Files.readString(installation.configuration(0)) + "\npairspan.kms.audit.file = other.jsonl\n");
-        ConfigurationException inUse = assertThrows(ConfigurationException.class, () -> KeyServer.start(other));
+        ConfigurationException inUse = assertThrows(ConfigurationException.class, () -> KeyServer.start(other, System.out::println));
         assertTrue(inUse.rule().contains("free port"), inUse::toString);
     }
 }

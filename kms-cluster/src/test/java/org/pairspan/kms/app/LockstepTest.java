@@ -60,7 +60,7 @@ class LockstepTest {
                 pairspan.kms.key-update { grace = 100 ms, again = 200 ms, step-timeout = 2 s }
                 pairspan.kms.member-link.registration-timeout = 20 s
                 """, StandardOpenOption.APPEND);
-        server = KeyServer.start(installation.configuration(0));
+        server = KeyServer.start(installation.configuration(0), System.out::println);
         updates = bean(KeyUpdatesMXBean.class, "KeyUpdates");
         members = bean(MembersMXBean.class, "Members");
     }

@@ -40,7 +40,7 @@ class ManyPairsTest {
     void bothMembersOfAThousandPairsAskingAtOnceGetOneKeyForEachPair() throws Exception {
         Installation installation = new Installation(folder, KeyKind.ECDSA_P256, 1);
         List<MemberClient> members = new ArrayList<>();
-        try (KeyServer server = KeyServer.start(installation.configuration(0));
+        try (KeyServer server = KeyServer.start(installation.configuration(0), System.out::println);
                 ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
             for (int i = 0; i < MEMBERS; i++) {
                 String prefix = "10." + i + ".0.0/16";

@@ -35,7 +35,7 @@ abstract class OneKeyServer {
     @BeforeAll
     void start() throws IOException {
         installation = new Installation(folder, KeyKind.SM2, 1);
-        server = KeyServer.start(installation.configuration(0));
+        server = KeyServer.start(installation.configuration(0), System.out::println);
     }
 
     @AfterAll

@@ -39,7 +39,7 @@ class PolicyOfTwoServersTest {
     void aChangeReachesBothServersTheirMembersAndWhatTheyHold() throws Exception {
         Installation installation = new Installation(folder, KeyKind.ECDSA_P256, 2);
         CompletableFuture<KeyServer> starting = installation.starting(1);
-        try (KeyServer first = KeyServer.start(installation.configuration(0)); KeyServer second = starting.join();
+        try (KeyServer first = KeyServer.start(installation.configuration(0), System.out::println); KeyServer second = starting.join();
                 MemberClient a = member(installation, 0, "two-a", "10.1.0.0/16"); MemberClient b = member(installation, 1, "two-b", "10.2.0.0/16")) {
             assertFalse(first == second);
             KeyPolicyMXBean policy = bean("kms-1");

@@ -35,7 +35,7 @@ class QuantumServiceTest {
         InetSocketAddress port = Installation.freePort();
         Installation giving = giving(port);
         Installation taking = taking(giving, port, policy);
-        try (KeyServer kme = KeyServer.start(giving.configuration(0)); KeyServer server = KeyServer.start(taking.configuration(0))) {
+        try (KeyServer kme = KeyServer.start(giving.configuration(0), System.out::println); KeyServer server = KeyServer.start(taking.configuration(0), System.out::println)) {
             assertTrue(keyOfAPair(taking).hasKeyGrant());
             KeySourcesMXBean sources = JMX.newMXBeanProxy(ManagementFactory.getPlatformMBeanServer(),
                     new ObjectName("org.pairspan:type=KeySources,name=kms-taking-1"), KeySourcesMXBean.class);
@@ -51,7 +51,7 @@ class QuantumServiceTest {
     void withoutTheOtherServiceThereIsNoKeyWhereItIsRequired() throws Exception {
         InetSocketAddress port = Installation.freePort();
         Installation taking = taking(giving(port), port, KeySourcePolicy.BOTH_REQUIRED);
-        try (KeyServer server = KeyServer.start(taking.configuration(0))) {
+        try (KeyServer server = KeyServer.start(taking.configuration(0), System.out::println)) {
             ServiceFrame answer = keyOfAPair(taking);
             assertTrue(answer.hasRefusal(), answer::toString);
             assertEquals(Refusal.Reason.UNAVAILABLE, answer.getRefusal().getReason());

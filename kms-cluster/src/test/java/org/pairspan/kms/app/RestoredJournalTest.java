@@ -104,7 +104,7 @@ class RestoredJournalTest {
         Association copied;
         Association renewed;
         Association lost;
-        try (KeyServer server = KeyServer.start(installation.configuration(0))) {
+        try (KeyServer server = KeyServer.start(installation.configuration(0), System.out::println)) {
             List<MemberClient> members = connect();
             copied = ask(members, 0, 1, 0);
             store.backUp();
@@ -115,7 +115,7 @@ class RestoredJournalTest {
         }
         store.restore();
         Files.writeString(installation.configuration(0), "pairspan.kms.journal.lost-version = " + lost.getKeyVersion() + '\n', StandardOpenOption.APPEND);
-        try (KeyServer server = KeyServer.start(installation.configuration(0))) {
+        try (KeyServer server = KeyServer.start(installation.configuration(0), System.out::println)) {
             List<MemberClient> members = connect();
             Association again = ask(members, 0, 1, 0);
             assertEquals(copied.getPairKey(), again.getPairKey());

@@ -50,7 +50,7 @@ class RevocationOfTwoServersTest {
         installation.member("sae-b");
         TlsContexts lost = installation.member("two-b", "10.2.0.0/16");
         CompletableFuture<KeyServer> starting = installation.starting(1);
-        try (KeyServer first = KeyServer.start(installation.configuration(0)); SaeClient saeA = client("sae-a", etsi.get(1))) {
+        try (KeyServer first = KeyServer.start(installation.configuration(0), System.out::println); SaeClient saeA = client("sae-a", etsi.get(1))) {
             try (KeyServer second = starting.join(); SaeClient saeB = client("sae-b", etsi.get(1));
                     MemberClient b = new MemberClient(lost, installation.memberLink(1), 1);
                     MemberClient c = new MemberClient(installation.member("two-c", "10.3.0.0/16"), installation.memberLink(1), 2)) {

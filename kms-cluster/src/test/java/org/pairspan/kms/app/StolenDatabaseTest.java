@@ -107,7 +107,7 @@ class StolenDatabaseTest {
                 """.formatted(journal), StandardOpenOption.APPEND);
         FileAppender<ILoggingEvent> log = logTo(folder.resolve("stolen/kms.log"));
         List<MemberClient> members = new ArrayList<>();
-        try (KeyServer server = KeyServer.start(installation.configuration(0))) {
+        try (KeyServer server = KeyServer.start(installation.configuration(0), System.out::println)) {
             for (int i = 0; i < MEMBERS; i++) {
                 MemberClient member = new MemberClient(installation.member("member-" + i, "10." + i + ".0.0/16"), installation.memberLink(0), 1 + i);
                 members.add(member);

@@ -216,7 +216,7 @@ class SealingControlTest {
     void aRingKeyAddedAtOneServerIsFoundByAnother() throws Exception {
         SealingSettings file = settings(ProviderKind.FILE, masterKey("a"), null, null);
         start(file);
-        try (SealingControl other = SealingControl.open("kms-other", file, journal, record -> CompletableFuture.completedFuture(null), () -> now)) {
+        try (SealingControl other = SealingControl.open("kms-other", file, journal, record -> CompletableFuture.completedFuture(null), () -> now, line -> { })) {
             sealing.rotateRing(ALICE);
             assertEquals(2, sealing.getActiveRingKeyNumber());
             SealedKey sealed = control.sealer().seal(PLACE, 2, KEY);
@@ -245,7 +245,7 @@ class SealingControlTest {
             }
             audit.add(record);
             return CompletableFuture.completedFuture(null);
-        }, clock);
+        }, clock, line -> { });
         control.show();
         sealing = JMX.newMXBeanProxy(ManagementFactory.getPlatformMBeanServer(), new ObjectName("org.pairspan:type=Sealing,name=" + SERVER),
                 SealingMXBean.class);

@@ -62,18 +62,19 @@ public final class TunnelNode implements AutoCloseable {
     }
 
     /**
-     * Reads the configuration, opens what it names, starts everything and says on standard output that it is ready. A key service
+     * Reads the configuration, opens what it names, starts everything and says that it is ready. A key service
      * that does not answer is no error: the node says so and goes on trying.
      *
+     * @param announce told in a line, once, that the node is ready.
      * @throws org.pairspan.runtime.config.ConfigurationException when a setting, or a file it names, is not usable.
      * @throws org.pairspan.node.device.DeviceException           when the device can't be opened.
      * @throws org.pairspan.node.bearer.BearerException           when the UDP port can't be opened.
      */
-    public static TunnelNode start(Path configFile) {
+    public static TunnelNode start(Path configFile, Consumer<String> announce) {
         TunnelNode node = new TunnelNode(NodeConfig.load(configFile));
         try {
             node.open();
-            node.announce();
+            announce.accept(node.readiness());
             return node;
         } catch (RuntimeException | Error e) {
             node.close();
@@ -191,7 +192,7 @@ public final class TunnelNode implements AutoCloseable {
         ended.completeExceptionally(failure);
     }
 
-    private void announce() {
+    private String readiness() {
         try {
             keyring.firstRound().toCompletableFuture().get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -202,8 +203,8 @@ public final class TunnelNode implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         KeyServiceStatus status = keyring.status();
-        System.out.println("node " + id + " ready: device " + device.name() + ", bearer " + HostPort.text(config.bearer().local())
+        return "node " + id + " ready: device " + device.name() + ", bearer " + HostPort.text(config.bearer().local())
                 + (status.connected() ? ", key service " + HostPort.text(status.server())
-                        : ", NO KEY SERVICE YET (" + status.trouble() + "), trying on"));
+                        : ", NO KEY SERVICE YET (" + status.trouble() + "), trying on");
     }
 }

@@ -65,8 +65,8 @@ class TunnelNodeTest {
 
     @Test
     void aPacketInjectedAtOneSiteComesOutAtTheOther() throws Exception {
-        try (TunnelNode a = TunnelNode.start(config("site-a", "10.1.0.0/16", freePort()));
-                TunnelNode b = TunnelNode.start(config("site-b", "10.2.0.0/16", freePort()))) {
+        try (TunnelNode a = TunnelNode.start(config("site-a", "10.1.0.0/16", freePort()), System.out::println);
+                TunnelNode b = TunnelNode.start(config("site-b", "10.2.0.0/16", freePort()), System.out::println)) {
             byte[] there = packet("0a010001", "0a020001", 600);
             assertArrayEquals(there, carry(a, b, there));
             byte[] back = packet("0a020001", "0a010001", 1400);
@@ -85,8 +85,8 @@ class TunnelNodeTest {
 
     @Test
     void aTunnelGoesOnWithoutTheKeyService() throws Exception {
-        try (TunnelNode a = TunnelNode.start(config("site-a", "10.1.0.0/16", freePort()));
-                TunnelNode b = TunnelNode.start(config("site-b", "10.2.0.0/16", freePort()))) {
+        try (TunnelNode a = TunnelNode.start(config("site-a", "10.1.0.0/16", freePort()), System.out::println);
+                TunnelNode b = TunnelNode.start(config("site-b", "10.2.0.0/16", freePort()), System.out::println)) {
             byte[] first = packet("0a010001", "0a020001", 100);
             assertArrayEquals(first, carry(a, b, first));
             server.close();
@@ -99,7 +99,7 @@ class TunnelNodeTest {
     @Test
     void aNodeStartsWithoutTheKeyService() throws Exception {
         server.close();
-        try (TunnelNode a = TunnelNode.start(config("site-a", "10.1.0.0/16", freePort()))) {
+        try (TunnelNode a = TunnelNode.start(config("site-a", "10.1.0.0/16", freePort()), System.out::println)) {
             assertFalse(a.keyService().connected());
             assertTrue(a.keyService().trouble().contains("refused"), a.keyService().trouble());
         }
@@ -109,7 +109,7 @@ class TunnelNodeTest {
     void aPortInUseIsAnErrorThatNamesIt() throws Exception {
         try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             Path config = config("site-a", "10.1.0.0/16", taken.getLocalPort());
-            BearerException error = assertThrows(BearerException.class, () -> TunnelNode.start(config));
+            BearerException error = assertThrows(BearerException.class, () -> TunnelNode.start(config, System.out::println));
             assertTrue(error.getMessage().contains(String.valueOf(taken.getLocalPort())), error.getMessage());
         }
     }
@@ -118,7 +118,7 @@ class TunnelNodeTest {
     void aFolderThatOthersMayReadIsRefused() throws Exception {
         Files.createDirectory(folder.resolve("streams-site-a"));
         Path config = config("site-a", "10.1.0.0/16", freePort());
-        ConfigurationException error = assertThrows(ConfigurationException.class, () -> TunnelNode.start(config));
+        ConfigurationException error = assertThrows(ConfigurationException.class, () -> TunnelNode.start(config, System.out::println));
         assertEquals("pairspan.node.bearer.directory", error.name());
     }
 

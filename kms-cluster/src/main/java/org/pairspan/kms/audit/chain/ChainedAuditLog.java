@@ -2,7 +2,6 @@ package org.pairspan.kms.audit.chain;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,7 +52,6 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     private final LogStatus status;
     private final Thread writer;
     private final Outage outage;
-    private final Path path;
     private volatile boolean closing;
     private volatile ConfigurationException tampering;
     private volatile Runnable onOutage = () -> { };
@@ -67,7 +65,6 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
 
     private ChainedAuditLog(KmsSettings.Audit settings, ChainFile file, ChainIdentity identity, InstantSource clock,
             LongSupplier nanoTime) {
-        this.path = settings.file();
         this.file = file;
         this.identity = identity;
         this.clock = clock;
@@ -151,7 +148,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     }
 
     private ConfigurationException tampered(BrokenLogException cause) {
-        return new ConfigurationException("pairspan.kms.audit.file", path.toString(), "must be whole: " + cause.getMessage(),
+        return new ConfigurationException("pairspan.kms.audit.file", status.getFile(), "must be whole: " + cause.getMessage(),
                 "find out who changed it ('pairspan ctl audit verify'); move it and its full files away to begin a new chain", cause);
     }
 

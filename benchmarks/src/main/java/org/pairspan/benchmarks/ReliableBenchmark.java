@@ -126,7 +126,7 @@ public class ReliableBenchmark {
         }
 
         @Override
-        public void onRoundTrip(long rttNs, long minimumNs) {
+        public void onRoundTrip(long rttNs, long nowNs) {
             // The window stays.
         }
 

@@ -105,9 +105,10 @@ public final class Alert {
             receivedUnknown.increment();
             return true;
         }
-        received[code.ordinal()].increment();
         ReceivedAlert alert = new ReceivedAlert(code, AlertMessage.occurrences(buffer, offset), nowNs);
         last = alert;
+        // After the alert itself: who sees it counted can read it.
+        received[code.ordinal()].increment();
         listener.onAlert(alert);
         return true;
     }

@@ -11,10 +11,10 @@ public interface CongestionControl {
     /**
      * Takes a measurement of the round-trip time of a piece.
      *
-     * @param rttNs     of this piece.
-     * @param minimumNs the smallest of late, which stands for the path without queues.
+     * @param rttNs of this piece, above 0.
+     * @param nowNs the time now.
      */
-    void onRoundTrip(long rttNs, long minimumNs);
+    void onRoundTrip(long rttNs, long nowNs);
 
     /**
      * Pieces arrived.

@@ -15,7 +15,7 @@ package org.pairspan.protocol.flow;
  * bottleneck that buffers less than 4 ms this sender bears up to a tenth of loss, and takes more than its share.
  *
  * <p><b>Growth</b> is RFC 9438's: doubling until the delay rises (HyStart++, RFC 9406), then the cubic curve or what Reno would have,
- * whichever is more. The window never grows while payload, not the window, is the limit.
+ * whichever is more. The window never grows while payload, not the window, is the limit. It begins anew when the path has become longer.
  */
 public final class Cubic implements CongestionControl {
     /** Window at the start (RFC 6928). */
@@ -63,7 +63,7 @@ public final class Cubic implements CongestionControl {
 
     @Override
     public int window() {
-        return (int) window;
+        return delay.isDraining() ? MIN_WINDOW : (int) window;
     }
 
     @Override
@@ -77,8 +77,8 @@ public final class Cubic implements CongestionControl {
     }
 
     @Override
-    public void onRoundTrip(long rttNs, long minimumNs) {
-        delay.onSample(rttNs, minimumNs);
+    public void onRoundTrip(long rttNs, long nowNs) {
+        delay.onSample(rttNs, nowNs);
         if (isSlowStart()) {
             slowStart.onSample(rttNs);
         }
@@ -93,7 +93,7 @@ public final class Cubic implements CongestionControl {
         if (newestSentNs - roundNs >= 0) {
             endRound(nowNs);
         }
-        if (limited) {
+        if (limited && !delay.isDraining()) {
             grow(pieces, nowNs);
         } else if (epoch) {
             epochNs += nowNs - lastNs;
@@ -103,7 +103,12 @@ public final class Cubic implements CongestionControl {
 
     private void endRound(long nowNs) {
         roundNs = nowNs;
-        delay.endRound();
+        if (delay.endRound(nowNs)) {
+            // What the window was cut for was no queue, and nothing is known of the limit of this path.
+            threshold = Double.MAX_VALUE;
+            epoch = false;
+            slowStart.restart();
+        }
         if (isSlowStart() && slowStart.endRound()) {
             threshold = window;
         }
@@ -189,5 +194,6 @@ public final class Cubic implements CongestionControl {
         roundNs = nowNs;
         reducedNs = nowNs;
         lastNs = nowNs;
+        delay.onClockBackward(nowNs);
     }
 }

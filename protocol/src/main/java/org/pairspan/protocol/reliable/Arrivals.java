@@ -84,7 +84,7 @@ final class Arrivals {
     private void sample(long rttNs) {
         roundTripTime.onSample(rttNs, nowNs);
         if (rttNs > 0) {
-            congestion.onRoundTrip(rttNs, roundTripTime.minimumNs());
+            congestion.onRoundTrip(rttNs, nowNs);
         }
     }
 }

@@ -38,7 +38,9 @@ final class Pacer {
         }
         double gain = congestion.isSlowStart() ? SLOW_START_GAIN : GAIN;
         long interval = (long) (smoothedNs / (gain * congestion.window()));
-        theoreticalNs = (intervalNs == 0 || theoreticalNs - nowNs < 0 ? nowNs : theoreticalNs) + interval;
+        // What was sent at a slower rate must not hold up the faster one.
+        long aheadNs = intervalNs == 0 ? 0 : Math.clamp(theoreticalNs - nowNs, 0, BURST_PIECES * interval);
+        theoreticalNs = nowNs + aheadNs + interval;
         intervalNs = interval;
     }
 

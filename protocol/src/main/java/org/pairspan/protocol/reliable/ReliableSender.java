@@ -151,11 +151,12 @@ public final class ReliableSender {
     /** Nanoseconds until {@link #resend} or {@link #doWork} has something to do; {@code Long.MAX_VALUE} when nothing waits. */
     public long dueInNs(long nowNs) {
         long due = isAsking() ? requests.dueInNs(nowNs) : Long.MAX_VALUE;
-        if (!open || pieces.size() == 0) {
-            return due;
+        if (open && pieces.size() > 0) {
+            due = Math.min(due, retransmission.dueInNs(pieces, nowNs));
         }
-        due = Math.min(due, retransmission.dueInNs(pieces, nowNs));
-        return paced ? Math.min(due, retransmission.pacedForNs(nowNs)) : due;
+        // Once its time has come, the next piece is up to whoever has one: canSend was to be asked in this turn.
+        long pacedForNs = paced ? retransmission.pacedForNs(nowNs) : 0;
+        return pacedForNs > 0 ? Math.min(due, pacedForNs) : due;
     }
 
     /** Takes a control message of the type acknowledgement; requests are the receiver's and pass. */

@@ -13,7 +13,7 @@ public interface RoundTripTime {
     /** Smoothed round-trip time (RFC 6298); 0 before the first sample. */
     long smoothedNs();
 
-    /** The smallest round-trip time of the last five to ten minutes; 0 before the first sample. */
+    /** The smallest round-trip time of the last ten to twenty seconds; 0 before the first sample. */
     long minimumNs();
 
     /**

@@ -4,11 +4,6 @@ package org.pairspan.protocol.rtt;
 final class RttEstimator {
     /** A longer sample is a clock that jumped, not a network. */
     static final long LONGEST_NS = 10_000_000_000L;
-    /**
-     * How long one half of the window of the minimum is. A queue that our own traffic keeps standing must not become the minimum, or
-     * queueing could no longer be told from distance; so the window is far longer than congestion control keeps any queue from draining.
-     */
-    static final long MINIMUM_HALF_NS = 300_000_000_000L;
 
     // Weights of a new sample: 1/8 of the mean, 1/4 of the variation (RFC 6298 section 2.3).
     private static final int MEAN_SHIFT = 3;
@@ -36,9 +31,9 @@ final class RttEstimator {
         }
         latestNs = rttNs;
         long age = nowNs - halfStartNs;
-        if (age < 0 || age >= MINIMUM_HALF_NS) {
+        if (age < 0 || age >= RttMeasurement.MINIMUM_MEMORY_NS) {
             halfStartNs = nowNs;
-            earlierMinimumNs = age < 2 * MINIMUM_HALF_NS ? minimumNs : rttNs;
+            earlierMinimumNs = age < 2 * RttMeasurement.MINIMUM_MEMORY_NS ? minimumNs : rttNs;
             minimumNs = rttNs;
         } else {
             minimumNs = Math.min(minimumNs, rttNs);

@@ -45,6 +45,12 @@ public final class RttMeasurement implements RoundTripTime {
      */
     public static final long MAX_RTO_NS = 1_000_000_000L;
 
+    /**
+     * How long the smallest sample is remembered at least; at most twice as long. Short, so that a path that has become longer is known
+     * for what it is. Whoever keeps a queue standing lets it become shorter for a moment in each such time, or takes it for distance.
+     */
+    public static final long MINIMUM_MEMORY_NS = 10_000_000_000L;
+
     // Clock granularity (G of RFC 6298): a node looks at its timers once a turn, which under load takes up to this long.
     private static final long GRANULARITY_NS = 1_000_000L;
     private static final int MAX_BACKOFFS = 16;

@@ -27,7 +27,7 @@ class CubicTest {
 
     @Test
     void itNeverGrowsWhileTheWindowIsNotTheLimit() {
-        cubic.onRoundTrip(RTT, RTT);
+        cubic.onRoundTrip(RTT, nowNs);
         cubic.onAcknowledged(1_000, nowNs, false, nowNs);
         assertEquals(10, cubic.window());
     }
@@ -68,6 +68,51 @@ class CubicTest {
     void aSingleSlowRoundIsNoQueue() {
         rounds(5, RTT);
         round(RTT + 30 * MS);
+        cubic.onLost(1, nowNs - 1, nowNs);
+        assertEquals(0, cubic.reductions());
+    }
+
+    @Test
+    void aQueueThatStandsForFiveSecondsIsDrainedForTwoRounds() {
+        rounds(5, RTT);
+        int before = cubic.window();
+        rounds(1 + (int) (5_000 * MS / (RTT + 5 * MS)), RTT + 5 * MS);
+        int grown = cubic.window();
+        assertTrue(grown >= before, "until then it grows as ever");
+        round(RTT + 5 * MS);
+        assertEquals(Cubic.MIN_WINDOW, cubic.window());
+        round(RTT + 5 * MS);
+        assertEquals(Cubic.MIN_WINDOW, cubic.window());
+        round(RTT);
+        assertEquals(grown, cubic.window(), grown * 0.05, "the path is what it was, so the window is too");
+        assertFalse(cubic.isSlowStart());
+    }
+
+    @Test
+    void aPathThatHasBecomeLongerIsNoQueueForLong() {
+        rounds(5, RTT);
+        long longer = RTT + 30 * MS;
+        for (int i = 0; i < 5_100 * MS / longer; i++) {
+            round(longer);
+            cubic.onLost(1, nowNs - 1, nowNs);
+        }
+        assertTrue(cubic.window() < 10, "as each loss counted");
+        rounds(3, longer);
+        assertTrue(cubic.isSlowStart(), "nothing is known of the limit of such a path");
+        long reductions = cubic.reductions();
+        for (int i = 0; i < 6; i++) {
+            round(longer);
+            cubic.onLost(1, nowNs - 1, nowNs);
+        }
+        assertEquals(reductions, cubic.reductions());
+        assertTrue(cubic.window() > 200);
+    }
+
+    @Test
+    void afterAPauseThePathIsLearnedAnew() {
+        rounds(5, RTT);
+        nowNs += 6_000 * MS;
+        rounds(3, RTT + 30 * MS);
         cubic.onLost(1, nowNs - 1, nowNs);
         assertEquals(0, cubic.reductions());
     }
@@ -126,7 +171,7 @@ class CubicTest {
                 switch (random.nextInt(8)) {
                     case 0 -> any.onLost(1 + random.nextInt(100), now - random.nextLong(100 * MS), now);
                     case 1 -> any.onPersistentCongestion(now);
-                    case 2, 3 -> any.onRoundTrip(1 + random.nextLong(300 * MS), 1 + random.nextLong(MS));
+                    case 2, 3 -> any.onRoundTrip(1 + random.nextLong(300 * MS), now);
                     default -> any.onAcknowledged(1 + random.nextInt(64), now - random.nextLong(100 * MS), random.nextBoolean(), now);
                 }
                 assertTrue(any.window() >= Cubic.MIN_WINDOW && any.window() <= 512, "seed " + seed + ": " + any.window());
@@ -145,7 +190,7 @@ class CubicTest {
         nowNs += rttNs;
         int pieces = cubic.window();
         for (int i = 0; i < 5; i++) {
-            cubic.onRoundTrip(rttNs, RTT);
+            cubic.onRoundTrip(rttNs, nowNs);
         }
         cubic.onAcknowledged(pieces, sentNs, true, nowNs);
     }

@@ -24,7 +24,7 @@ final class Reno implements CongestionControl {
     }
 
     @Override
-    public void onRoundTrip(long rttNs, long minimumNs) {
+    public void onRoundTrip(long rttNs, long nowNs) {
         // Reno does not look at delay.
     }
 

@@ -9,7 +9,7 @@ final class SimulatedLink {
     private final Simulation simulation;
     private final Random random;
     private final double bitsPerSecond;
-    private final long delayNs;
+    private long delayNs;
     private final int bufferBytes;
     private double loss;
     private double duplication;
@@ -40,6 +40,11 @@ final class SimulatedLink {
     SimulatedLink reordering(long upToNs) {
         reorderingNs = upToNs;
         return this;
+    }
+
+    /** The way becomes longer or shorter; what is on it already arrives after the old time. */
+    void delay(long ns) {
+        delayNs = ns;
     }
 
     void cut(boolean isCut) {

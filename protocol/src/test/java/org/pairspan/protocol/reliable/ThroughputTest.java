@@ -96,6 +96,36 @@ class ThroughputTest {
         assertTrue(flow.delivered * BITS_PER_PIECE > 85e6 * 10, "it carries what it can");
     }
 
+    @ParameterizedTest(name = "{0} Mbit/s, {1} ms that become {2} ms, loss {3} %, buffer {4} KiB: at least {5} % after eight seconds")
+    @CsvSource({
+        "100, 0.5, 20, 1, 256, 75", "100, 0.5, 20, 5, 256, 70", "100, 20, 50, 1, 256, 70", "100, 0.5, 150, 1, 512, 60",
+        "100, 20, 26, 1, 256, 75", "1000, 0.5, 20, 1, 1024, 65"})
+    void aPathThatBecomesLongerCarriesItsShareAgain(
+            double megabits, double rttMs, double longerMs, double lossPercent, int buffer, int percent) {
+        line(megabits, rttMs, lossPercent, buffer);
+        SimulatedFlow flow = flow("flow", Cubic::new);
+        flow.start();
+        simulation.run(2 * SECOND);
+        there.delay((long) (longerMs / 2 * MS));
+        back.delay((long) (longerMs / 2 * MS));
+        simulation.run(8 * SECOND);
+        long before = flow.delivered;
+        simulation.run(4 * SECOND);
+        double share = 100 * (flow.delivered - before) * BITS_PER_PIECE / (4 * megabits * 1e6);
+        assertTrue(share >= percent, () -> "carries " + share + " %");
+    }
+
+    @ParameterizedTest(name = "{0} Mbit/s, {1} ms, buffer {2} KiB")
+    @CsvSource({"100, 20, 2048", "100, 1, 512", "10, 30, 512"})
+    void lookingForThePathBehindAQueueThatStandsCostsLittle(double megabits, double rttMs, int buffer) {
+        line(megabits, rttMs, 0, buffer);
+        SimulatedFlow flow = flow("flow", Cubic::new);
+        flow.start();
+        simulation.run(30 * SECOND);
+        double share = 100 * flow.delivered * BITS_PER_PIECE / (30 * megabits * 1e6);
+        assertTrue(share >= 90, () -> "carried " + share + " %");
+    }
+
     @Test
     void plainRenoWouldCarryAFractionOfIt() {
         line(100, 50, 1, 256);

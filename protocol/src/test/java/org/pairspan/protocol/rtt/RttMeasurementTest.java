@@ -112,11 +112,11 @@ class RttMeasurementTest {
     @Test
     void theMinimumIsForgottenWithTime() {
         rtt.onSample(10 * MS, 0);
-        for (long s = 1; s < 300; s++) {
+        for (long s = 1; s < 10; s++) {
             rtt.onSample(20 * MS, s * SECOND);
         }
         assertEquals(10 * MS, rtt.minimumNs());
-        for (long s = 300; s < 601; s++) {
+        for (long s = 10; s < 21; s++) {
             rtt.onSample(20 * MS, s * SECOND);
         }
         assertEquals(20 * MS, rtt.minimumNs());

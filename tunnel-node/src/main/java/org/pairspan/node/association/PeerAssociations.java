@@ -48,6 +48,7 @@ public final class PeerAssociations implements KeyUpdate.Association {
     /** The association installed last of those that the peer was heard under. */
     private long newestHeard;
     private long roundTripNs;
+    private long smoothedRoundTripNs;
 
     private final Counter packetsIn = new Counter();
     private final Counter bytesIn = new Counter();
@@ -187,18 +188,25 @@ public final class PeerAssociations implements KeyUpdate.Association {
         }
     }
 
-    /** The round trip to the peer without queues, in nanoseconds; 0 while it is not known. */
+    /** The shortest round trip to the peer of late, in nanoseconds: the path without queues; 0 while it is not known. */
     public long roundTripNs() {
         return roundTripNs;
+    }
+
+    /** The round trip to the peer as it is now, queues included, smoothed, in nanoseconds; 0 while it is not known. */
+    public long smoothedRoundTripNs() {
+        return smoothedRoundTripNs;
     }
 
     /**
      * The round trip to the peer was measured.
      *
-     * @param ns the shortest of late, in nanoseconds.
+     * @param shortestNs the shortest of late, in nanoseconds.
+     * @param smoothedNs smoothed, in nanoseconds.
      */
-    public void roundTripNs(long ns) {
-        roundTripNs = ns;
+    public void roundTrip(long shortestNs, long smoothedNs) {
+        roundTripNs = shortestNs;
+        smoothedRoundTripNs = smoothedNs;
     }
 
     void promoteCandidate() {

@@ -4,12 +4,17 @@ import io.aeron.driver.CongestionControl;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.protocol.rtt.RttMeasurement;
 
 /**
  * What a peer may have in flight to this node: as much as the path needs, so that queues stay short. It begins small, and where the peer
  * brought more than half of it within one round trip it becomes twice what came: the rule of dynamic right-sizing. As it is the round
  * trip without queues that counts, a queue that grows because the window did lets the window grow no further. Once the round trip is
  * measured it begins anew; otherwise it never shrinks, for a sender that pauses is to find its window again.
+ *
+ * <p>Only every few seconds it <em>ebbs</em>, for as long as a measurement takes: a third of it is granted. Where the window is what keeps
+ * a queue standing, the round trip then is shorter by as much, so that a queue is told from a path that has become longer without a long
+ * memory, and the window stays. A path without queues needs half of the window, so an ebb hardly shows.
  */
 final class ReceiverWindow implements CongestionControl {
     /** Two full batches and more: enough for 10 Gbit/s at a round trip of 0.2 ms. */
@@ -19,11 +24,19 @@ final class ReceiverWindow implements CongestionControl {
     /** Shortest time over which arrivals are counted; within less, one batch would look like a rate. */
     private static final long LEAST_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
+    /** Between two ebbs: a measurement of each is always among those that the shortest round trip is taken from. */
+    static final long EBB_INTERVAL_NS = RttMeasurement.MINIMUM_MEMORY_NS * 4 / 5;
+    private static final int EBB = 3;
+    private static final long LONGEST_EBB_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final PeerAssociations peer;
     private final int most;
     private int length;
     private long outcome;
     private boolean measured;
+    private boolean started;
+    private boolean ebbing;
+    private long turnedNs;
     private boolean counting;
     private long countedFrom;
     private long countedSinceNs;
@@ -50,9 +63,10 @@ final class ReceiverWindow implements CongestionControl {
             counting = false;
             set(Math.min(INITIAL, most));
         }
+        turn(nowNs);
         long elapsedNs = nowNs - countedSinceNs;
         if (!counting || elapsedNs >= Math.max(roundTripNs, LEAST_INTERVAL_NS)) {
-            if (counting && length < most) {
+            if (counting && !ebbing && length < most) {
                 grow(perRoundTrip(newConsumptionPosition - countedFrom, roundTripNs, elapsedNs));
             }
             counting = true;
@@ -60,6 +74,23 @@ final class ReceiverWindow implements CongestionControl {
             countedSinceNs = nowNs;
         }
         return outcome;
+    }
+
+    private void turn(long nowNs) {
+        if (!started) {
+            started = true;
+            turnedNs = nowNs;
+        } else if (nowNs - turnedNs >= (ebbing ? ebbNs() : EBB_INTERVAL_NS)) {
+            ebbing = !ebbing;
+            turnedNs = nowNs;
+            counting = false;
+            set(length);
+        }
+    }
+
+    // Until the queue has become shorter, the next request is sent, and its answer is here.
+    private long ebbNs() {
+        return Math.min(2 * peer.smoothedRoundTripNs() + 2 * RttMeasurement.BUSY_INTERVAL_NS, LONGEST_EBB_NS);
     }
 
     private static long perRoundTrip(long bytes, long roundTripNs, long elapsedNs) {
@@ -74,7 +105,7 @@ final class ReceiverWindow implements CongestionControl {
 
     private void set(int bytes) {
         length = bytes;
-        outcome = CongestionControl.packOutcome(bytes, false);
+        outcome = CongestionControl.packOutcome(ebbing ? bytes / EBB : bytes, false);
     }
 
     @Override

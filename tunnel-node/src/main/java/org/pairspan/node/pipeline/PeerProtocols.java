@@ -107,7 +107,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
     void onControl(DirectBuffer message, int offset, int length, long now) {
         nowNs = now;
         session.onControl(message, offset, length, now);
-        peer.roundTripNs(session.roundTripTime().minimumNs());
+        peer.roundTrip(session.roundTripTime().minimumNs(), session.roundTripTime().smoothedNs());
     }
 
     /** A key exchange that was begun here gives no keys. */

@@ -110,7 +110,7 @@ class BearerTest {
             expected.add(header);
             await(() -> a.offer(new byte[1000], header), "room in the stream");
             if (number == 200) {
-                a.peer.roundTripNs(TermLength.FAR_NS);
+                a.peer.roundTrip(TermLength.FAR_NS, TermLength.FAR_NS);
                 a.stream.followRoundTrip(0);
                 a.stream.followRoundTrip(TermLength.JUDGED_AFTER_NS);
             }

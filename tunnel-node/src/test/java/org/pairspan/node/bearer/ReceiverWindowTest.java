@@ -3,9 +3,11 @@ package org.pairspan.node.bearer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.aeron.driver.CongestionControl;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.pairspan.node.association.PeerAssociations;
+import org.pairspan.protocol.rtt.RttMeasurement;
 
 class ReceiverWindowTest {
     private static final int KIB = 1024;
@@ -30,13 +32,13 @@ class ReceiverWindowTest {
     @Test
     void itBeginsSmallAndStaysSoOnAShortPath() {
         assertEquals(256 * KIB, window.initialWindowLength());
-        peer.roundTripNs(MS / 10);
+        peer.roundTrip(MS / 10, MS / 10);
         assertEquals(256, arrive(100 << 20, 200 * MS));
     }
 
     @Test
     void onALongPathItGrowsToTwiceWhatOneRoundTripBrings() {
-        peer.roundTripNs(50 * MS);
+        peer.roundTrip(50 * MS, 50 * MS);
         int grown = arrive(1000 * KIB, 100 * MS + 2 * MS);
         assertEquals(1000, grown, 50);
         assertEquals(1024, arrive(20 << 20, 200 * MS));
@@ -46,7 +48,7 @@ class ReceiverWindowTest {
     @Test
     void onceTheRoundTripIsKnownItBeginsAnew() {
         assertEquals(1024, arrive(100 << 20, 300 * MS));
-        peer.roundTripNs(MS);
+        peer.roundTrip(MS, MS);
         assertEquals(256, arrive(1 << 20, 20 * MS));
     }
 
@@ -54,5 +56,84 @@ class ReceiverWindowTest {
     void itNeverExceedsHalfATermOrWhatIsSet() {
         assertEquals(128 * KIB, new ReceiverWindow(peer, 1 << 20, 256 * KIB).initialWindowLength());
         assertEquals(128 * KIB, new ReceiverWindow(peer, 128 * KIB, 4 << 20).maxWindowLength());
+    }
+
+    @Test
+    void itEbbsForAMomentEveryFewSeconds() {
+        peer.roundTrip(MS, MS);
+        arrive(0, MS);
+        assertEquals(256, arrive(8 << 20, ReceiverWindow.EBB_INTERVAL_NS - MS));
+        assertEquals(85, arrive(1 << 10, 2 * MS));
+        assertEquals(85, arrive(1 << 20, 200 * MS));
+        assertEquals(256, arrive(1 << 10, 3 * MS));
+    }
+
+    @Test
+    void aQueueThatItKeepsStandingItselfNeverMakesItGrow() {
+        BulkSender sender = new BulkSender(MS);
+        sender.run(600_000);
+        assertEquals(256, granted() / KIB);
+    }
+
+    @Test
+    void aPathThatBecomesLongerGetsTheWindowThatItNeeds() {
+        BulkSender sender = new BulkSender(MS);
+        sender.run(60_000);
+        sender.pathNs = 50 * MS;
+        sender.run(25_000);
+        long before = position;
+        sender.run(10_000);
+        assertEquals(10_000L * BulkSender.BYTES_PER_MS, position - before, 500L * BulkSender.BYTES_PER_MS);
+    }
+
+    private int granted() {
+        return CongestionControl.receiverWindowLength(window.onTrackRebuild(nowNs, position, 0, 0, 0, 0, false));
+    }
+
+    /** Always has something to send, through a line of 100 Mbit/s; a step is a millisecond. */
+    private final class BulkSender {
+        static final int BYTES_PER_MS = 12_500;
+
+        private final RttMeasurement measured = new RttMeasurement();
+        private final long startedNs = nowNs;
+        private final ArrayDeque<long[]> confirmations = new ArrayDeque<>();
+        private final ArrayDeque<long[]> measurements = new ArrayDeque<>();
+        private long pathNs;
+        private long limit;
+        private long sent;
+
+        BulkSender(long pathNs) {
+            this.pathNs = pathNs;
+            limit = window.initialWindowLength();
+            measured.onSample(pathNs, nowNs);
+            peer.roundTrip(pathNs, pathNs);
+        }
+
+        void run(int steps) {
+            for (int i = 0; i < steps; i++) {
+                nowNs += MS;
+                long cameBefore = position;
+                position = Math.min(sent, position + BYTES_PER_MS);
+                if (position > cameBefore) {
+                    confirmations.add(new long[] {nowNs + pathNs, position + granted()});
+                }
+                while (!confirmations.isEmpty() && confirmations.peek()[0] - nowNs <= 0) {
+                    limit = Math.max(limit, confirmations.poll()[1]);
+                }
+                sent = Math.max(sent, limit);
+                measure();
+            }
+        }
+
+        private void measure() {
+            if ((nowNs - startedNs) / MS % 100 == 0) {
+                long ns = pathNs + (sent - position) * MS / BYTES_PER_MS;
+                measurements.add(new long[] {nowNs + ns, ns});
+            }
+            while (!measurements.isEmpty() && measurements.peek()[0] - nowNs <= 0) {
+                measured.onSample(measurements.poll()[1], nowNs);
+                peer.roundTrip(measured.minimumNs(), measured.smoothedNs());
+            }
+        }
     }
 }

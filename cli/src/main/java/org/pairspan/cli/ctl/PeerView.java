@@ -54,6 +54,10 @@ final class PeerView {
         lines.put("cipher", text(peer, "Suite") + ", computed by " + text(peer, "Cipher"));
         lines.put("out", traffic(peer, "Out") + sentAgain(peer));
         lines.put("in", traffic(peer, "In"));
+        if (number(peer, "CongestionWindow") > 0) {
+            lines.put("window", Amounts.count(number(peer, "CongestionWindow")) + " pieces of the reliable class, cut "
+                + Amounts.count(number(peer, "CongestionWindowCuts")) + " times for congestion");
+        }
         if (number(peer, "PaddingBytes") > 0) {
             lines.put("padding", Amounts.bytes(number(peer, "PaddingBytes")) + " sent that carry nothing, among them "
                 + Amounts.count(number(peer, "DummyPackets")) + " dummy packets");

@@ -23,7 +23,8 @@ class PeerViewTest {
         Map.entry("RoundTripMinimumNanos", 380_000L), Map.entry("PathMtu", 1480), Map.entry("PacketsOut", 1_234_567L),
         Map.entry("BytesOut", 3L << 30), Map.entry("PacketsIn", 8L), Map.entry("BytesIn", 1536L), Map.entry("ReliablePacketsOut", 1000L),
         Map.entry("ReliableBytesOut", 2048L), Map.entry("ReliablePacketsIn", 0L), Map.entry("ReliableBytesIn", 0L),
-        Map.entry("Retransmissions", 12L), Map.entry("PaddingBytes", 4096L), Map.entry("DummyPackets", 3L), Map.entry("TimesDown", 2L), Map.entry("KeyUpdate", "settled"),
+        Map.entry("Retransmissions", 12L), Map.entry("CongestionWindow", 512L), Map.entry("CongestionWindowCuts", 3L), Map.entry("QueueDrains", 1L),
+        Map.entry("PaddingBytes", 4096L), Map.entry("DummyPackets", 3L), Map.entry("TimesDown", 2L), Map.entry("KeyUpdate", "settled"),
         Map.entry("AlertsSent", Map.of("access_denied", 5L)), Map.entry("AlertsReceived", Map.of()),
         Map.entry("LastAuthenticatedAgeMillis", 12L));
 
@@ -33,7 +34,7 @@ class PeerViewTest {
         Map<String, Object> fresh = new HashMap<>(BUSY);
         fresh.putAll(Map.of("Link", "unknown", "LinkReason", "nothing has been heard from the peer yet", "RoundTripNanos", -1L, "PathMtu", 0,
             "KeyExchange", "", "Epoch", 0, "LastAuthenticatedAgeMillis", -1L, "ReliablePacketsOut", 0L, "Retransmissions", 0L));
-        fresh.putAll(Map.of("TimesDown", 0L, "KeyUpdate", "exchanging", "PaddingBytes", 0L, "AlertsSent", Map.of()));
+        fresh.putAll(Map.of("TimesDown", 0L, "KeyUpdate", "exchanging", "PaddingBytes", 0L, "AlertsSent", Map.of(), "CongestionWindow", 0L));
         return fresh;
     }
 
@@ -66,6 +67,7 @@ class PeerViewTest {
               cipher       sm4-gcm, computed by libgcrypt
               out          1,234,567 packets, 3.0 GiB; of them reliable 1,000 packets, 2.0 KiB, 12 pieces sent again
               in           8 packets, 1.5 KiB
+              window       512 pieces of the reliable class, cut 3 times for congestion
               padding      4.0 KiB sent that carry nothing, among them 3 dummy packets
               alerts sent  access_denied 5""", render(Map.of("site-b", BUSY)));
     }

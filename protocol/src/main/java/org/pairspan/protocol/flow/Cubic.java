@@ -34,7 +34,8 @@ public final class Cubic implements CongestionControl {
     private static final double NS_PER_SECOND = 1e9;
 
     private final int maxWindow;
-    private final QueueingDelay delay = new QueueingDelay();
+    private final CongestionCounters counters = new CongestionCounters();
+    private final QueueingDelay delay = new QueueingDelay(counters);
     private final SlowStartExit slowStart = new SlowStartExit();
     private double window = INITIAL_WINDOW;
     private double threshold = Double.MAX_VALUE;
@@ -50,7 +51,6 @@ public final class Cubic implements CongestionControl {
     private long reducedNs;
     private long sampled;
     private long sampledLost;
-    private long reductions;
 
     /** @param maxWindow most pieces that may be on the way, at least {@link #MIN_WINDOW}: what the sender's memory holds. */
     public Cubic(int maxWindow) {
@@ -71,9 +71,9 @@ public final class Cubic implements CongestionControl {
         return window < threshold;
     }
 
-    /** How often the window was cut. */
-    public long reductions() {
-        return reductions;
+    /** What was counted; any thread may read it. */
+    public CongestionCounters counters() {
+        return counters;
     }
 
     @Override
@@ -117,6 +117,7 @@ public final class Cubic implements CongestionControl {
             sampled = 0;
             sampledLost = 0;
         }
+        counters.window.set(window());
     }
 
     private void grow(int pieces, long nowNs) {
@@ -179,7 +180,7 @@ public final class Cubic implements CongestionControl {
         reducedNs = nowNs;
         sampled = 0;
         sampledLost = 0;
-        reductions++;
+        counters.reductions.increment();
     }
 
     @Override

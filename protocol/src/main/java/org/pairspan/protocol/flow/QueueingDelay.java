@@ -19,6 +19,7 @@ final class QueueingDelay {
     private static final int DRAINING_ROUNDS = 2;
     private static final long UNKNOWN = Long.MAX_VALUE;
 
+    private final CongestionCounters counters;
     private long pathNs = UNKNOWN;
     private long roundNs = UNKNOWN;
     private long lastRoundNs;
@@ -27,6 +28,10 @@ final class QueueingDelay {
     private boolean standing;
     private long standingSinceNs;
     private int draining;
+
+    QueueingDelay(CongestionCounters counters) {
+        this.counters = counters;
+    }
 
     void onSample(long rttNs, long nowNs) {
         if (nowNs - sampledNs > PATIENCE_NS) {
@@ -56,6 +61,7 @@ final class QueueingDelay {
             standingSinceNs = nowNs;
         } else if (nowNs - standingSinceNs >= PATIENCE_NS) {
             draining = DRAINING_ROUNDS;
+            counters.drains.increment();
         }
         return false;
     }
@@ -64,6 +70,7 @@ final class QueueingDelay {
         boolean longer = isQueued(lastRoundNs);
         pathNs = lastRoundNs;
         standing = false;
+        counters.longerPaths.add(longer ? 1 : 0);
         return longer;
     }
 

@@ -70,12 +70,12 @@ public final class PeerSession {
         this.pathMtu = new PathMtuDiscovery(settings.pathMtu(), this::onPathMtu, nowNs);
         this.capacityInUse = environment.listener().onPathMtu(pathMtu.size());
         this.padding = new TrafficPadding(settings.padding(), capacityInUse, nowNs);
-        this.sender = new ReliableSender(settings.reliableWindow(), settings.pieceLength(), roundTripTime,
-            new Cubic(settings.reliableWindow()), drops);
+        Cubic congestion = new Cubic(settings.reliableWindow());
+        this.sender = new ReliableSender(settings.reliableWindow(), settings.pieceLength(), roundTripTime, congestion, drops);
         this.receiver = new ReliableReceiver(settings.instance(), settings.reliableWindow(), settings.pieceLength(), roundTripTime);
         receiver.messageCapacity(capacityInUse - PaddedMessage.HEADER_LENGTH);
         this.router = new ControlRouter(alert, drops, nowNs);
-        this.gauges = new SessionGauges(heartbeat, alert, pathMtu, padding, sender, receiver);
+        this.gauges = new SessionGauges(heartbeat, alert, pathMtu, padding, congestion.counters(), sender, receiver);
         this.nextLookNs = nowNs;
     }
 

@@ -3,6 +3,7 @@ package org.pairspan.protocol.session;
 import org.pairspan.protocol.alert.Alert;
 import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.alert.ReceivedAlert;
+import org.pairspan.protocol.flow.CongestionCounters;
 import org.pairspan.protocol.heartbeat.Heartbeat;
 import org.pairspan.protocol.heartbeat.LinkStatus;
 import org.pairspan.protocol.keyupdate.KeyUpdate;
@@ -21,6 +22,7 @@ final class SessionGauges implements SessionTelemetry {
     private final Alert alert;
     private final PathMtuDiscovery pathMtu;
     private final TrafficPadding padding;
+    private final CongestionCounters congestion;
     private final ReliableSender sender;
     private final ReliableReceiver receiver;
     private final Counter smoothedRtt = unknown();
@@ -28,12 +30,13 @@ final class SessionGauges implements SessionTelemetry {
     private final Counter minimumRtt = unknown();
     private volatile KeyUpdate.State keyUpdateState = KeyUpdate.State.SETTLED;
 
-    SessionGauges(Heartbeat heartbeat, Alert alert, PathMtuDiscovery pathMtu, TrafficPadding padding, ReliableSender sender,
-                  ReliableReceiver receiver) {
+    SessionGauges(Heartbeat heartbeat, Alert alert, PathMtuDiscovery pathMtu, TrafficPadding padding,
+                  CongestionCounters congestion, ReliableSender sender, ReliableReceiver receiver) {
         this.heartbeat = heartbeat;
         this.alert = alert;
         this.pathMtu = pathMtu;
         this.padding = padding;
+        this.congestion = congestion;
         this.sender = sender;
         this.receiver = receiver;
     }
@@ -124,6 +127,11 @@ final class SessionGauges implements SessionTelemetry {
     @Override
     public ReceivedAlert lastAlert() {
         return alert.last();
+    }
+
+    @Override
+    public CongestionCounters congestion() {
+        return congestion;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.pairspan.protocol.session;
 
 import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.alert.ReceivedAlert;
+import org.pairspan.protocol.flow.CongestionCounters;
 import org.pairspan.protocol.heartbeat.LinkStatus;
 import org.pairspan.protocol.keyupdate.KeyUpdate;
 import org.pairspan.protocol.pathmtu.PathMtuState;
@@ -30,7 +31,7 @@ public interface SessionTelemetry {
     /** Mean deviation of the round-trip time in nanoseconds, or {@link #UNKNOWN}. */
     long rttVariationNs();
 
-    /** The shortest round-trip time of late in nanoseconds, or {@link #UNKNOWN}. */
+    /** The shortest round-trip time of the last ten to twenty seconds in nanoseconds, or {@link #UNKNOWN}. */
     long minimumRttNs();
 
     /** Whether the keys are being replaced. */
@@ -53,6 +54,9 @@ public interface SessionTelemetry {
 
     /** The newest alert of the peer; null before the first. */
     ReceivedAlert lastAlert();
+
+    /** What the congestion control of the reliable class counted. */
+    CongestionCounters congestion();
 
     /** What the sending end of the reliable class counted. */
     SenderCounters reliableSent();

@@ -47,7 +47,7 @@ class CubicTest {
         int before = cubic.window();
         cubic.onLost(3, nowNs - 1, nowNs);
         assertEquals(before, cubic.window());
-        assertEquals(0, cubic.reductions());
+        assertEquals(0, cubic.counters().reductions());
     }
 
     @Test
@@ -59,9 +59,9 @@ class CubicTest {
         assertEquals((int) (before * 0.7), cubic.window());
         assertFalse(cubic.isSlowStart());
         cubic.onLost(1, nowNs - 1, nowNs + 1);
-        assertEquals(1, cubic.reductions(), "sent before the cut");
+        assertEquals(1, cubic.counters().reductions(), "sent before the cut");
         cubic.onLost(1, nowNs + 1, nowNs + 200 * MS);
-        assertEquals(2, cubic.reductions());
+        assertEquals(2, cubic.counters().reductions());
     }
 
     @Test
@@ -69,7 +69,7 @@ class CubicTest {
         rounds(5, RTT);
         round(RTT + 30 * MS);
         cubic.onLost(1, nowNs - 1, nowNs);
-        assertEquals(0, cubic.reductions());
+        assertEquals(0, cubic.counters().reductions());
     }
 
     @Test
@@ -83,9 +83,12 @@ class CubicTest {
         assertEquals(Cubic.MIN_WINDOW, cubic.window());
         round(RTT + 5 * MS);
         assertEquals(Cubic.MIN_WINDOW, cubic.window());
+        assertEquals(Cubic.MIN_WINDOW, cubic.counters().window());
         round(RTT);
         assertEquals(grown, cubic.window(), grown * 0.05, "the path is what it was, so the window is too");
         assertFalse(cubic.isSlowStart());
+        assertEquals(1, cubic.counters().drains());
+        assertEquals(0, cubic.counters().longerPaths());
     }
 
     @Test
@@ -99,12 +102,14 @@ class CubicTest {
         assertTrue(cubic.window() < 10, "as each loss counted");
         rounds(3, longer);
         assertTrue(cubic.isSlowStart(), "nothing is known of the limit of such a path");
-        long reductions = cubic.reductions();
+        assertEquals(1, cubic.counters().drains());
+        assertEquals(1, cubic.counters().longerPaths());
+        long reductions = cubic.counters().reductions();
         for (int i = 0; i < 6; i++) {
             round(longer);
             cubic.onLost(1, nowNs - 1, nowNs);
         }
-        assertEquals(reductions, cubic.reductions());
+        assertEquals(reductions, cubic.counters().reductions());
         assertTrue(cubic.window() > 200);
     }
 
@@ -114,7 +119,7 @@ class CubicTest {
         nowNs += 6_000 * MS;
         rounds(3, RTT + 30 * MS);
         cubic.onLost(1, nowNs - 1, nowNs);
-        assertEquals(0, cubic.reductions());
+        assertEquals(0, cubic.counters().reductions());
     }
 
     @Test
@@ -146,7 +151,7 @@ class CubicTest {
             round(RTT + (5 + i) * MS);
         }
         assertFalse(cubic.isSlowStart());
-        assertEquals(0, cubic.reductions());
+        assertEquals(0, cubic.counters().reductions());
     }
 
     @Test

@@ -171,6 +171,21 @@ final class PeerBean implements PeerMXBean {
     }
 
     @Override
+    public long getCongestionWindow() {
+        return telemetry.session().congestion().window();
+    }
+
+    @Override
+    public long getCongestionWindowCuts() {
+        return telemetry.session().congestion().reductions();
+    }
+
+    @Override
+    public long getQueueDrains() {
+        return telemetry.session().congestion().drains();
+    }
+
+    @Override
     public long getPaddingBytes() {
         return telemetry.session().paddingBytes();
     }

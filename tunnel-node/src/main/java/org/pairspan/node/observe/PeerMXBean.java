@@ -88,6 +88,15 @@ public interface PeerMXBean {
     /** Pieces of packets that the reliable class has sent again. */
     long getRetransmissions();
 
+    /** Pieces that the reliable class may have on the way to the peer; 0 while it has carried nothing. */
+    long getCongestionWindow();
+
+    /** How often that window was cut for congestion. */
+    long getCongestionWindowCuts();
+
+    /** How often the reliable class held back for a moment to see the round-trip time of the path without queues. */
+    long getQueueDrains();
+
     /** Bytes sent that carry nothing, dummy packets included. */
     long getPaddingBytes();
 

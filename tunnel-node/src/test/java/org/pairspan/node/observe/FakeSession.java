@@ -2,6 +2,7 @@ package org.pairspan.node.observe;
 
 import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.alert.ReceivedAlert;
+import org.pairspan.protocol.flow.CongestionCounters;
 import org.pairspan.protocol.flow.Cubic;
 import org.pairspan.protocol.heartbeat.LinkReason;
 import org.pairspan.protocol.heartbeat.LinkState;
@@ -84,6 +85,14 @@ final class FakeSession implements SessionTelemetry {
     @Override
     public ReceivedAlert lastAlert() {
         return null;
+    }
+
+    @Override
+    public CongestionCounters congestion() {
+        Cubic cubic = new Cubic(128);
+        cubic.onPersistentCongestion(0);
+        cubic.onAcknowledged(1, 1, false, 1);
+        return cubic.counters();
     }
 
     @Override

@@ -77,8 +77,25 @@ class LossyLineTest {
                 spoil(tunnel, loss);
                 transfer(tunnel, "reliable class, loss " + loss);
             }
+            becomeLonger(tunnel);
         }
     }
+
+    // With the memory of the shorter way each loss would count as congestion, and some ten pieces would be on the way.
+    private void becomeLonger(LineTunnel tunnel) throws Exception {
+        spoil(tunnel, LOSSES[0]);
+        tunnel.line().set("delay", "30ms");
+        try (NumberedFlow flow = NumberedFlow.start(tunnel.left().site().namespace(), tunnel.right().site().namespace(),
+            tunnel.right().at(PORT), LENGTH, 12 * PER_SECOND)) {
+            tunnel.awaitPeer(tunnel.left(), peer -> (long) peer.get("CongestionWindow") >= 200, Duration.ofSeconds(40));
+            final NumberedFlow.Result result = flow.stop(1000);
+            System.out.printf("LossyLineTest: a way that became longer: %s, %s drained queues%n", result,
+                tunnel.peerOf(tunnel.left()).get("QueueDrains"));
+            assertTrue(result.atMostOnce(), result::toString);
+            assertEquals(0, result.late(), result::toString);
+        }
+    }
+
 
     private void carryReliably(LineTunnel tunnel, double loss) throws Exception {
         spoil(tunnel, loss);

@@ -6,8 +6,8 @@ package org.pairspan.protocol.flow;
  * <p><b>When a loss counts.</b> Plain CUBIC takes each loss for a full queue. On a line that loses 1 % by itself its window then stays
  * near ten pieces, whatever the line could carry. Here, as in TCP Veno, a loss counts as congestion only
  * <ul>
- * <li>with a standing queue: the smallest round-trip times of this round and of the last both exceed the minimum by more than 4 ms or
- * a sixteenth, whichever is more ({@link QueueingDelay}), at most each tenth of a second; or
+ * <li>with a standing queue: the smallest round-trip times of this round and of the last both exceed the path's own by more than 4 ms
+ * or a sixteenth, whichever is more ({@link QueueingDelay}), at most each tenth of a second; or
  * <li>when more than a tenth of at least {@value #LOSS_SAMPLE} pieces are lost: no line worth using loses that much by itself, and a
  * bottleneck whose buffer is too short to show as delay must not be flooded.
  * </ul>
@@ -166,6 +166,7 @@ public final class Cubic implements CongestionControl {
     private void judgeLossShare(long nowNs) {
         if (sampled >= LOSS_SAMPLE && sampledLost > sampled * LOSS_CAP) {
             reduce(nowNs);
+            delay.doubt(nowNs);
         }
     }
 

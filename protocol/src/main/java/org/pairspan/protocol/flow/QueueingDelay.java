@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The path's own is the smallest that was seen since it was last looked for. A queue that has stood for {@link #PATIENCE_NS} is one
  * that others keep standing, or one so long that no cut of the window drains it, or none: the path has become longer. To tell, the sender
- * holds back for two rounds, as in ProbeRTT of BBR: in the first its own pieces leave the queue, the second shows the path.
+ * holds back for two rounds, as in ProbeRTT of BBR: in the first its own pieces leave the queue, the second shows the path. So it does
+ * when more is lost than any line loses by itself: a queue that stood from the beginning does not show as delay.
  */
 final class QueueingDelay {
     /** How long a queue may stand, and how long nothing may be sent, before the path is looked for again. */
@@ -17,6 +18,8 @@ final class QueueingDelay {
     private static final long LEAST_NS = 4_000_000L;
     private static final int SHARE_SHIFT = 4;
     private static final int DRAINING_ROUNDS = 2;
+    // Rounds in which nothing but lost pieces is sent again tell no round trip; many lost ones are not repaired at this pace.
+    private static final int MOST_BLIND_ROUNDS = 4;
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final CongestionCounters counters;
@@ -27,15 +30,18 @@ final class QueueingDelay {
     private long sampledNs;
     private boolean standing;
     private long standingSinceNs;
+    private long lookedNs;
     private int draining;
+    private int blindRounds;
 
     QueueingDelay(CongestionCounters counters) {
         this.counters = counters;
     }
 
     void onSample(long rttNs, long nowNs) {
-        if (nowNs - sampledNs > PATIENCE_NS) {
+        if (pathNs == UNKNOWN || nowNs - sampledNs > PATIENCE_NS) {
             pathNs = UNKNOWN;
+            lookedNs = nowNs;
         }
         sampledNs = nowNs;
         pathNs = Math.min(pathNs, rttNs);
@@ -45,6 +51,10 @@ final class QueueingDelay {
     /** @return whether the path was found to be longer than it had been. */
     boolean endRound(long nowNs) {
         if (roundNs == UNKNOWN) {
+            if (draining > 0 && ++blindRounds > MOST_BLIND_ROUNDS) {
+                draining = 0;
+                standing = false;
+            }
             return false;
         }
         earlierRoundNs = lastRoundNs;
@@ -60,10 +70,23 @@ final class QueueingDelay {
             standing = true;
             standingSinceNs = nowNs;
         } else if (nowNs - standingSinceNs >= PATIENCE_NS) {
-            draining = DRAINING_ROUNDS;
-            counters.drains.increment();
+            drain(nowNs);
         }
         return false;
+    }
+
+    /** More was lost than any line loses: perhaps a queue stood when the path was looked for. */
+    void doubt(long nowNs) {
+        if (draining == 0 && nowNs - lookedNs >= PATIENCE_NS) {
+            drain(nowNs);
+        }
+    }
+
+    private void drain(long nowNs) {
+        draining = DRAINING_ROUNDS;
+        blindRounds = 0;
+        lookedNs = nowNs;
+        counters.drains.increment();
     }
 
     private boolean learnPath() {
@@ -96,5 +119,6 @@ final class QueueingDelay {
     void onClockBackward(long nowNs) {
         sampledNs = nowNs;
         standingSinceNs = nowNs;
+        lookedNs = nowNs;
     }
 }

@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pairspan.protocol.control.ControlSink;
 import org.pairspan.protocol.rtt.RoundTripTime;
+import org.pairspan.protocol.rtt.RttMeasurement;
 import org.pairspan.protocol.transport.SegmentHeader;
 import org.pairspan.protocol.wire.Counter;
 import org.pairspan.protocol.wire.DropReason;
@@ -20,7 +21,7 @@ public final class ReliableReceiver {
     /** Pieces after which an acknowledgement is due. */
     public static final int PIECES_PER_ACKNOWLEDGEMENT = 16;
     /** Longest an acknowledgement waits for more pieces; a quarter of the round-trip time where that is shorter. */
-    public static final long MAX_DELAY_NS = 1_000_000L;
+    public static final long MAX_DELAY_NS = RttMeasurement.MAX_ACKNOWLEDGEMENT_DELAY_NS;
 
     private static final long MIN_DELAY_NS = 50_000L;
 

@@ -11,9 +11,8 @@ import org.pairspan.protocol.wire.DropCounters;
  * The sending end of the reliable stream to one peer (PS-6): keeps each piece until the receiver says that it was delivered, and sends
  * again what was lost. Owner thread only, but for the counters.
  *
- * <p>States: <em>closed</em>, nothing was to be sent yet; <em>opening</em>, the receiver is asked which incarnation it knows; <em>open</em>,
- * pieces flow under the incarnation after that one. When an acknowledgement shows that the receiver has lost the stream, the sender goes
- * on with the next incarnation and numbers what is unconfirmed anew.
+ * <p>States: <em>closed</em>, nothing was to be sent yet; <em>opening</em>, the receiver is asked which incarnation it knows;
+ * <em>open</em>, pieces flow under the one after. A receiver that has lost the stream gets the next: what is unconfirmed is numbered anew.
  *
  * <p>An acknowledgement of what was never sent is refused as a whole. One of what was sent but did not arrive costs only its author: the
  * piece is gone for him, and he gets the next ones no faster than the congestion window, which counts real sendings, lets them go.

@@ -17,8 +17,8 @@ public interface RoundTripTime {
     long minimumNs();
 
     /**
-     * How long to wait for an answer before it counts as missing (RFC 6298 section 2), doubled for each time it already did (section
-     * 5.5), within {@link RttMeasurement#MIN_RTO_NS} and {@link RttMeasurement#MAX_RTO_NS}.
+     * How long to wait for an answer before it counts as missing: RFC 6298 section 2, and the time that an acknowledgement may wait.
+     * Doubled for each time it already did (section 5.5), within {@link RttMeasurement#MIN_RTO_NS} and {@link RttMeasurement#MAX_RTO_NS}.
      *
      * @param backoffs how often in a row no answer came, 0 or more.
      */

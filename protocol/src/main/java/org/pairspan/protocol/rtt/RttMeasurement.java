@@ -36,7 +36,7 @@ public final class RttMeasurement implements RoundTripTime {
     /**
      * Shortest retransmission timeout. RFC 6298 asks for a second to spare slow hosts' clocks; here it starts a probe of two pieces and
      * shrinks no window, so too early costs little, and too late is a stall that a user of a fast network sees. Two milliseconds hold
-     * an acknowledgement delay of one and a turn of a busy node.
+     * an acknowledgement delay and a turn of a busy node.
      */
     public static final long MIN_RTO_NS = 2_000_000L;
     /**
@@ -44,6 +44,12 @@ public final class RttMeasurement implements RoundTripTime {
      * second, and two pieces a second burden no network. Also the timeout before the first sample (RFC 6298 section 2.1).
      */
     public static final long MAX_RTO_NS = 1_000_000_000L;
+
+    /**
+     * The longest that an acknowledgement waits at the peer; a quarter of the round-trip time where that is shorter. Samples come without
+     * it, so a timeout has to wait for it (max_ack_delay of RFC 9002 section 6.2.1).
+     */
+    public static final long MAX_ACKNOWLEDGEMENT_DELAY_NS = 1_000_000L;
 
     /**
      * How long the smallest sample is remembered at least; at most twice as long. Short, so that a path that has become longer is known
@@ -205,7 +211,8 @@ public final class RttMeasurement implements RoundTripTime {
         if (smoothed == 0) {
             return MAX_RTO_NS;
         }
-        long rto = Math.max(MIN_RTO_NS, smoothed + Math.max(GRANULARITY_NS, 4 * estimator.variationNs()));
+        long delay = Math.min(smoothed >> 2, MAX_ACKNOWLEDGEMENT_DELAY_NS);
+        long rto = Math.max(MIN_RTO_NS, smoothed + Math.max(GRANULARITY_NS, 4 * estimator.variationNs()) + delay);
         return Math.min(rto << Math.min(backoffs, MAX_BACKOFFS), Math.max(MAX_RTO_NS, 2 * smoothed));
     }
 

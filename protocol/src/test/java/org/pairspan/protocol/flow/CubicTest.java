@@ -132,6 +132,25 @@ class CubicTest {
     }
 
     @Test
+    void afterSoMuchLossWithoutAQueueThePathIsLookedForAgain() {
+        long queued = RTT + 40 * MS;
+        for (int i = 0; i < 6_000 * MS / queued; i++) {
+            round(queued);
+        }
+        assertEquals(0, cubic.counters().drains(), "the queue stood before");
+        cubic.onAcknowledged(200, nowNs - 1, true, nowNs);
+        cubic.onLost(900, nowNs - 1, nowNs);
+        assertEquals(1, cubic.counters().reductions());
+        assertEquals(Cubic.MIN_WINDOW, cubic.window());
+        round(queued);
+        rounds(2, RTT);
+        assertEquals(0, cubic.counters().longerPaths());
+        rounds(2, queued);
+        cubic.onLost(1, nowNs - 1, nowNs);
+        assertEquals(2, cubic.counters().reductions(), "now it is known for a queue");
+    }
+
+    @Test
     void afterACutItReturnsToWhereItWasAndGoesOnBeyond() {
         rounds(6, RTT);
         rounds(2, RTT + 5 * MS);

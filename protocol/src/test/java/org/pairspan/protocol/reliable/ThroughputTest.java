@@ -86,6 +86,53 @@ class ThroughputTest {
     }
 
     @Test
+    void lookingForThePathDoesNotWaitUntilAllThatWasLostIsRepaired() {
+        line(100, 100, 1, 2048);
+        SimulatedFlow flow = flow("flow", Cubic::new);
+        flow.start();
+        simulation.run(10 * SECOND);
+        there.cut(true);
+        simulation.run(60 * MS);
+        there.cut(false);
+        simulation.run(2 * SECOND);
+        assertTrue(flow.congestion.window() > 100, () -> flow.congestion.window() + " pieces");
+    }
+
+    @Test
+    void twoFlowsOfOurOwnDoNotFloodTheirBottleneck() {
+        line(100, 1, 0, 128);
+        SimulatedFlow one = flow("one", Cubic::new);
+        SimulatedFlow two = flow("two", Cubic::new);
+        one.start();
+        simulation.run(3 * SECOND);
+        two.start();
+        simulation.run(12 * SECOND);
+        long sentBefore = one.sender.counters().sent() + two.sender.counters().sent();
+        long lostBefore = one.sender.counters().lost() + two.sender.counters().lost();
+        simulation.run(15 * SECOND);
+        long sent = one.sender.counters().sent() + two.sender.counters().sent() - sentBefore;
+        long lost = one.sender.counters().lost() + two.sender.counters().lost() - lostBefore;
+        assertTrue(lost * 100 < sent, () -> lost + " lost of " + sent);
+        assertTrue(one.delivered * 2 > two.delivered && two.delivered * 2 > one.delivered, () -> one.delivered + " and " + two.delivered);
+    }
+
+    @ParameterizedTest(name = "{0} ms")
+    @CsvSource({"1", "5", "20", "150"})
+    void aLonePieceOnAQuietLineIsSentOnce(double rttMs) {
+        line(100, rttMs, 0, 256);
+        SimulatedFlow flow = flow("flow", Cubic::new);
+        flow.limit = 0;
+        flow.start();
+        for (int i = 0; i < 100; i++) {
+            flow.limit++;
+            flow.turnSender();
+            simulation.run(300 * MS);
+        }
+        assertEquals(100, flow.delivered, 1);
+        assertEquals(0, flow.sender.counters().probes());
+    }
+
+    @Test
     void aBufferTooShortToShowAsDelayIsNotFlooded() {
         line(100, 1, 0, 32);
         SimulatedFlow flow = flow("flow", Cubic::new);

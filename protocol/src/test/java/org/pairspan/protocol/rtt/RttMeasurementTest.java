@@ -50,9 +50,9 @@ class RttMeasurementTest {
         assertEquals(40 * MS, rtt.smoothedNs());
         assertEquals(20 * MS, rtt.variationNs());
         assertEquals(40 * MS, rtt.minimumNs());
-        assertEquals(120 * MS, rtt.rtoNs(0));
-        assertEquals(240 * MS, rtt.rtoNs(1));
-        assertEquals(480 * MS, rtt.rtoNs(2));
+        assertEquals(121 * MS, rtt.rtoNs(0), "with the millisecond that an acknowledgement may wait");
+        assertEquals(242 * MS, rtt.rtoNs(1));
+        assertEquals(484 * MS, rtt.rtoNs(2));
         assertEquals(SECOND, rtt.rtoNs(4));
         assertEquals(SECOND, rtt.rtoNs(Integer.MAX_VALUE));
     }

@@ -13,8 +13,11 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.nio.TransportPoller;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
@@ -25,14 +28,15 @@ import org.pairspan.protocol.wire.DropCounters;
 
 /**
  * The Aeron driver and client of this node, run by the data thread itself: every call of {@link #doWork()} is one turn of the driver's
- * conductor, sender and receiver. So a packet passes from the device to the wire, or back, without a change of thread.
+ * sender, receiver and conductor. So a packet passes from the device to the wire, or back, without a change of thread. What comes from the
+ * wire is taken by {@link #receive()}, so that it can be with the device before the driver has its turn.
  */
 public final class Bearer implements AutoCloseable {
     /** A suspended process must find its streams alive when it goes on, so the driver never gives up on its own client. */
     private static final long CLIENT_LIVENESS_NS = TimeUnit.DAYS.toNanos(1);
     /** What may wait for Aeron's sender, in turns of it: more would only be a longer queue in front of the packet that comes next. */
     private static final int UNSENT_BATCHES = 2;
-    /** A peer has one session, and the old ones for ten seconds after each restart; more would let a member fill our memory. */
+    /** A peer has one session, up to four old ones for seconds while its terms grow, and others for ten seconds after each restart. */
     static final int SESSIONS_OF_A_PEER = 8;
     /** Room for the counters of a thousand peers; Aeron's default takes four times the memory, all of it touched at the start. */
     private static final int COUNTERS_LENGTH = 2 << 20;
@@ -54,8 +58,12 @@ public final class Bearer implements AutoCloseable {
     private final AgentInvoker driverInvoker;
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
+    private final AgentInvoker receiverInvoker;
+    /** The time at which Aeron takes a datagram to have come. */
+    private final CachedNanoClock receiverClock = new CachedNanoClock();
     private final String ownChannel;
     private int openings;
+    private long turnNs;
     /** What goes wrong before is thrown by the constructor. */
     private volatile boolean open;
 
@@ -92,6 +100,7 @@ public final class Bearer implements AutoCloseable {
                 .driverAgentInvoker(driverInvoker)
                 .errorHandler(whenOpen));
         clientInvoker = aeron.conductorAgentInvoker();
+        receiverInvoker = receiverInvoker(whenOpen);
         try {
             aeron.addSubscription(ownChannel, NOBODYS_STREAM);
             open = true;
@@ -126,6 +135,7 @@ public final class Bearer implements AutoCloseable {
                 .publicationTermWindowLength(UNSENT_BATCHES * mtu)
                 .termBufferSparseFile(true)
                 .counterValuesBufferLength(COUNTERS_LENGTH)
+                .receiverCachedNanoClock(receiverClock)
                 .reResolutionCheckIntervalNs(RE_RESOLUTION_NS)
                 .streamSessionLimit(SESSIONS_OF_A_PEER)
                 .publicationLingerTimeoutNs(LINGER_NS)
@@ -137,13 +147,48 @@ public final class Bearer implements AutoCloseable {
                         new ProtectingReceiveEndpoint(udpChannel, dispatcher, status, context, parts))
                 .congestControlSupplier((registrationId, udpChannel, streamId, sessionId, termLength, senderMtu, control,
                         source, clock, context, counters) ->
-                        new ReceiverWindow(paths.get(streamId).peer, settings.window(), termLength))
+                        new ReceiverWindow(paths.get(streamId), most(settings, termLength), termLength))
                 .errorHandler(errors);
     }
 
-    /** One turn of Aeron's driver and client. What was received, sent or changed counts as work. */
+    /** The largest window of a peer: one that asks for no longer terms where there is no room for them. */
+    private int most(BearerSettings settings, int termLength) {
+        return termLength < TermLength.LONG || parts.hasRoom(2 * termLength) ? settings.window() : Math.min(settings.window(), termLength / 2 - 1);
+    }
+
+    /** What Aeron finds wrong with a datagram, for want of memory as an example, is told and ends nothing, as in the driver's own turn. */
+    private AgentInvoker receiverInvoker(ErrorHandler errors) {
+        AgentInvoker invoker = new AgentInvoker(errors, null, new Agent() {
+            @Override
+            public int doWork() {
+                // What waited while the process was suspended has come now, or Aeron would give up the streams that it belongs to.
+                receiverClock.update(SystemNanoClock.INSTANCE.nanoTime());
+                return parts.receiver().receive(turnNs);
+            }
+
+            @Override
+            public String roleName() {
+                return "datagrams";
+            }
+        });
+        invoker.start();
+        return invoker;
+    }
+
+    /**
+     * Takes the datagrams that wait into the streams of their peers. Each turn.
+     *
+     * @param nowNs the time when the turn began: all that happens in a turn happens then.
+     * @return how many.
+     */
+    public int receive(long nowNs) {
+        turnNs = nowNs;
+        return receiverInvoker.invoke();
+    }
+
+    /** One turn of Aeron's driver and client. What was sent or changed counts as work. */
     public int doWork() {
-        return driverInvoker.invoke() + clientInvoker.invoke() + parts.receiver().takeReceived();
+        return driverInvoker.invoke() + clientInvoker.invoke();
     }
 
     /**

@@ -40,6 +40,7 @@ final class DatagramReceiver {
     private static final int SLOTS = 32;
     private static final int SLOT_LENGTH = 65_536;
     private static final int TRANSPORT_INDEX = 0;
+    private static final int CLOSED = -1;
 
     private final SecurityAssociationDatabase associations;
     private final KeyDemand demand;
@@ -57,8 +58,8 @@ final class DatagramReceiver {
     private final StatusMessageFlyweight status = new StatusMessageFlyweight(frame);
     private ProtectingReceiveEndpoint endpoint;
     private DriverConductorProxy conductor;
+    private int descriptor = CLOSED;
     private boolean moreWaits;
-    private int received;
 
     DatagramReceiver(SecurityAssociationDatabase associations, KeyDemand demand, Int2ObjectHashMap<PeerPath> paths,
             ControlHandler control, DropCounters drops) {
@@ -69,9 +70,15 @@ final class DatagramReceiver {
         this.drops = drops;
     }
 
-    /** Where frames of the peers' streams go. */
-    void endpoint(ProtectingReceiveEndpoint receiver) {
+    /** The UDP port is open, and frames of the peers' streams go to this endpoint. */
+    void open(int socket, ProtectingReceiveEndpoint receiver) {
+        descriptor = socket;
         endpoint = receiver;
+    }
+
+    /** The UDP port is closed; nothing comes any more. */
+    void close() {
+        descriptor = CLOSED;
     }
 
     /** What Aeron wants beside each status message; it comes before the first of them can. */
@@ -85,11 +92,15 @@ final class DatagramReceiver {
         questions.forget(path.peer.peerNumber());
     }
 
-    /** Takes what waits at the UDP port, up to a limit. */
-    void receive(int descriptor, long nowNs) {
-        for (int i = 0; i < MOST_DATAGRAMS; i++) {
+    /** Takes what waits at the UDP port, up to a limit: how many datagrams. */
+    int receive(long nowNs) {
+        if (descriptor == CLOSED) {
+            return 0;
+        }
+        int received = 0;
+        while (received < MOST_DATAGRAMS) {
             if (!batch.next()) {
-                boolean drained = !moreWaits && i > 0;
+                boolean drained = !moreWaits && received > 0;
                 if (drained || !batch.receive(descriptor) || !batch.next()) {
                     break;
                 }
@@ -99,18 +110,12 @@ final class DatagramReceiver {
             received++;
         }
         flush();
+        return received;
     }
 
     private void flush() {
         framesOnHeap.flush();
         framesOffHeap.flush();
-    }
-
-    /** Datagrams taken since the last call. */
-    int takeReceived() {
-        int number = received;
-        received = 0;
-        return number;
     }
 
     private void onDatagram(long nowNs) {
@@ -198,6 +203,9 @@ final class DatagramReceiver {
             if (path.endpoint != null && conductor != null) {
                 // Our stream has one receiver, the peer. Aeron remembers each id for seconds, so they are not the peer's to choose.
                 status.receiverId(path.peer.peerNumber());
+                if ((status.flags() & StatusMessageFlyweight.SEND_SETUP_FLAG) == 0) {
+                    path.granted = status.receiverWindowLength();
+                }
                 path.endpoint.onStatusMessage(status, frame, length, path.label, conductor);
             }
         } else {

@@ -39,6 +39,16 @@ public final class DescriptorSet {
         PacketCalls.ppoll(structures.addressOffset(), descriptors.length + 1, timeout.addressOffset());
     }
 
+    /** Whether the last {@link #await} found something to read at a descriptor of this set. */
+    public boolean isReadable(int descriptor) {
+        for (int i = 0; i < descriptors.length; i++) {
+            if (descriptors[i] == descriptor) {
+                return PollDescriptor.isAnswered(structures, i * PollDescriptor.LENGTH);
+            }
+        }
+        return false;
+    }
+
     private void rebuild() {
         structures = new UnsafeBuffer(ByteBuffer.allocateDirect((descriptors.length + 1) * PollDescriptor.LENGTH));
         for (int i = 0; i < descriptors.length; i++) {

@@ -24,6 +24,10 @@ final class PeerPath {
     ProtectingSendEndpoint endpoint;
     /** Nothing goes to the peer any more, nor comes from it. */
     boolean closed;
+    /** The most that the peer takes of our stream before it confirms, in bytes, as it said last. */
+    int granted;
+    /** What we take of the peer's, in bytes, as of the newest window: what a stream needs is a matter of the path. */
+    int window;
     /** Of what goes to the peer. */
     TrafficPadding padding = new TrafficPadding(PaddingSettings.OFF, 0, 0);
 

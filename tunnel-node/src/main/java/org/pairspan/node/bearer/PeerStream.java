@@ -4,11 +4,9 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.Subscription;
-import io.aeron.exceptions.RegistrationException;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
-import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -21,46 +19,22 @@ import org.pairspan.protocol.wire.DropReason;
  * the peer. Owned by the data thread.
  */
 public final class PeerStream implements PieceStream {
-    /** How long our stream waits after it could not be made, for want of memory. */
-    private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
-
     private final Aeron aeron;
     private final BearerParts parts;
     private final PeerPath path;
-    private final String channel;
-    private final TermLength terms;
+    private final PeerPublication publication;
     private final long subscriptionId;
-    private long publicationId;
-    private ExclusivePublication publication;
     private Subscription subscription;
-    private boolean refused;
-    private long refusedAtNs;
     private final BufferClaim claim = new BufferClaim();
     private final FragmentHandler fragmentHandler = this::onFragment;
     private PieceHandler pieceHandler;
 
     PeerStream(Aeron aeron, BearerParts parts, PeerPath path, String ownChannel) {
         this.aeron = aeron;
-        this.terms = new TermLength(parts.settings().termLength());
         this.parts = parts;
         this.path = path;
-        this.channel = Bearer.channel(path.label);
         this.subscriptionId = aeron.asyncAddSubscription(ownChannel, path.peer.peerNumber());
-        this.publicationId = addPublication();
-    }
-
-    /** Replaces our stream by a new one, with positions from the start. */
-    public void renew() {
-        removePublication();
-        publicationId = addPublication();
-    }
-
-    private void removePublication() {
-        CloseHelper.close(publication);
-        if (publication == null) {
-            aeron.asyncRemovePublication(publicationId);
-        }
-        publication = null;
+        this.publication = new PeerPublication(aeron, parts, path);
     }
 
     /** The associations that protect what is sent in this stream. */
@@ -83,42 +57,17 @@ public final class PeerStream implements PieceStream {
     }
 
     /**
-     * Gives our stream the terms that the distance of the peer asks for. A few times a second, and not in a turn of the driver.
+     * Gives our stream the terms that the path to the peer asks for. A few times a second, and not in a turn of the driver.
      *
      * @param nowNs the time.
      */
-    public void followRoundTrip(long nowNs) {
-        if (terms.follow(path.peer.roundTripNs(), nowNs)) {
-            renew();
-        }
+    public void followPath(long nowNs) {
+        publication.followPath(nowNs);
     }
 
     /** What goes to the peer is padded so from now on. */
     public void padding(TrafficPadding padding) {
         path.padding = padding;
-    }
-
-    /** Our stream; null until the driver has made it. Where it can't, it tells its error handler, and the stream is tried again. */
-    private ExclusivePublication publication() {
-        if (publication == null) {
-            if (refused && parts.clock().nanoTime() - refusedAtNs >= PAUSE_NS) {
-                publicationId = addPublication();
-            }
-            if (!refused) {
-                publication = made();
-            }
-        }
-        return publication;
-    }
-
-    private ExclusivePublication made() {
-        try {
-            return aeron.getExclusivePublication(publicationId);
-        } catch (RegistrationException e) {
-            refused = true;
-            refusedAtNs = parts.clock().nanoTime();
-            return null;
-        }
     }
 
     @Override
@@ -131,7 +80,7 @@ public final class PeerStream implements PieceStream {
         if (length < 1) {
             throw new IllegalArgumentException("a piece has at least one byte, not " + length);
         }
-        ExclusivePublication stream = publication();
+        ExclusivePublication stream = publication.get();
         if (stream == null) {
             return NOT_CONNECTED;
         }
@@ -144,7 +93,7 @@ public final class PeerStream implements PieceStream {
             return CLAIMED;
         }
         if (result == Publication.CLOSED || result == Publication.MAX_POSITION_EXCEEDED) {
-            renew();
+            publication.renew();
             return NOT_CONNECTED;
         }
         return result == Publication.NOT_CONNECTED ? NOT_CONNECTED : CONGESTED;
@@ -195,8 +144,7 @@ public final class PeerStream implements PieceStream {
         discardReceived();
         path.closed = true;
         parts.receiver().forget(path);
-        removePublication();
-        CloseHelper.close(subscription);
+        CloseHelper.closeAll(publication, subscription);
         if (subscription == null) {
             aeron.asyncRemoveSubscription(subscriptionId);
         }
@@ -208,10 +156,5 @@ public final class PeerStream implements PieceStream {
         do {
             pieces = poll(nowhere, Integer.MAX_VALUE);
         } while (pieces > 0);
-    }
-
-    private long addPublication() {
-        refused = false;
-        return aeron.asyncAddExclusivePublication(channel + "|term-length=" + terms.bytes(), path.peer.ownNumber());
     }
 }

@@ -14,8 +14,8 @@ import org.pairspan.node.posix.SocketName;
 import org.pairspan.node.posix.SocketOptions;
 
 /**
- * The node's UDP port, the only socket there is towards peers. Aeron's receiver calls {@link #receive} each turn and gets nothing from
- * it: {@link DatagramReceiver} gives what came straight to the streams.
+ * The node's UDP port, the only socket there is towards peers. Aeron's receiver gets nothing from it: {@link DatagramReceiver} reads it and
+ * gives what came straight to the streams.
  */
 final class ProtectingReceiveEndpoint extends ReceiveChannelEndpoint {
     private static final int CLOSED = -1;
@@ -46,22 +46,20 @@ final class ProtectingReceiveEndpoint extends ReceiveChannelEndpoint {
         }
         parts.descriptors().add(descriptor);
         parts.sender().open(descriptor, six ? SocketName.AF_INET6 : SocketName.AF_INET);
-        parts.receiver().endpoint(this);
+        parts.receiver().open(descriptor, this);
     }
 
     @Override
     public void close() {
         parts.descriptors().remove(descriptor);
         parts.sender().close();
+        parts.receiver().close();
         descriptor = CLOSED;
         super.close();
     }
 
     @Override
     public InetSocketAddress receive(ByteBuffer buffer) {
-        if (descriptor != CLOSED) {
-            parts.receiver().receive(descriptor, parts.clock().nanoTime());
-        }
         return null;
     }
 

@@ -2,11 +2,13 @@ package org.pairspan.node.bearer;
 
 import io.aeron.driver.DriverConductorProxy;
 import io.aeron.driver.MediaDriver;
+import io.aeron.driver.NetworkPublication;
 import io.aeron.driver.media.SendChannelEndpoint;
 import io.aeron.driver.media.UdpChannel;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
@@ -19,7 +21,8 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
     private final BearerParts parts;
     /** Null where the streams were closed before this was made: then nothing is ever sent. */
     private final PeerPath path;
-    private final SendProgress progress = new SendProgress();
+    /** By session: two of our streams to the peer send at the same time where one takes over from the other. */
+    private final Int2ObjectHashMap<SendProgress> progress = new Int2ObjectHashMap<>();
     private final UnsafeBuffer view = new UnsafeBuffer();
 
     ProtectingSendEndpoint(UdpChannel udpChannel, AtomicCounter statusIndicator, MediaDriver.Context context,
@@ -45,6 +48,18 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
     }
 
     @Override
+    public void registerForSend(NetworkPublication publication) {
+        super.registerForSend(publication);
+        progress.put(publication.sessionId(), new SendProgress());
+    }
+
+    @Override
+    public void unregisterForSend(NetworkPublication publication) {
+        super.unregisterForSend(publication);
+        progress.remove(publication.sessionId());
+    }
+
+    @Override
     public DatagramChannel receiveDatagramChannel() {
         return parts.silent();
     }
@@ -59,9 +74,10 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
     public int send(ByteBuffer buffer) {
         int length = buffer.remaining();
         view.wrap(buffer, buffer.position(), length);
+        SendProgress sent = progress.get(AeronFrame.sessionId(view, 0));
         if (path == null || path.closed) {
-            parts.sender().discardFrames(progress, view, 0, length);
-        } else if (!parts.sender().sendFrames(path, progress, view, 0, length, parts.clock().nanoTime())) {
+            parts.sender().discardFrames(sent, view, 0, length);
+        } else if (!parts.sender().sendFrames(path, sent, view, 0, length, parts.clock().nanoTime())) {
             return 0;
         }
         buffer.position(buffer.limit());

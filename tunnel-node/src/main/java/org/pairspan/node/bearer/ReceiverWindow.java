@@ -3,18 +3,19 @@ package org.pairspan.node.bearer;
 import io.aeron.driver.CongestionControl;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.protocol.rtt.RttMeasurement;
 
 /**
  * What a peer may have in flight to this node: as much as the path needs, so that queues stay short. It begins small, and where the peer
  * brought more than half of it within one round trip it becomes twice what came: the rule of dynamic right-sizing. As it is the round
  * trip without queues that counts, a queue that grows because the window did lets the window grow no further. Once the round trip is
- * measured it begins anew; otherwise it never shrinks, for a sender that pauses is to find its window again.
+ * measured it begins anew; otherwise it never shrinks, for a sender that pauses is to find its window again, as is one that replaces
+ * its stream by one of longer terms.
  *
- * <p>Only every few seconds it <em>ebbs</em>, for as long as a measurement takes: a third of it is granted. Where the window is what keeps
- * a queue standing, the round trip then is shorter by as much, so that a queue is told from a path that has become longer without a long
- * memory, and the window stays. A path without queues needs half of the window, so an ebb hardly shows.
+ * <p>Only where there may be a queue it <em>ebbs</em> every few seconds, for as long as a measurement takes: a third of it is granted.
+ * Where the window is what keeps a queue standing, the round trip then is shorter by as much, so that a queue is told from a path that has
+ * become longer without a long memory, and the window stays. Where the peer keeps one in the other direction, the round trip has both:
+ * so who sees the other's window ebb ebbs too.
  */
 final class ReceiverWindow implements CongestionControl {
     /** Two full batches and more: enough for 10 Gbit/s at a round trip of 0.2 ms. */
@@ -27,9 +28,11 @@ final class ReceiverWindow implements CongestionControl {
     /** Between two ebbs: a measurement of each is always among those that the shortest round trip is taken from. */
     static final long EBB_INTERVAL_NS = RttMeasurement.MINIMUM_MEMORY_NS * 4 / 5;
     private static final int EBB = 3;
+    /** The round trip with a queue is longer than the shortest by a quarter or more. */
+    private static final int QUEUE_SHIFT = 2;
     private static final long LONGEST_EBB_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final PeerAssociations peer;
+    private final PeerPath path;
     private final int most;
     private int length;
     private long outcome;
@@ -37,25 +40,28 @@ final class ReceiverWindow implements CongestionControl {
     private boolean started;
     private boolean ebbing;
     private long turnedNs;
+    private int peerGranted;
     private boolean counting;
     private long countedFrom;
     private long countedSinceNs;
 
     /**
-     * @param peer       whose stream it is.
+     * @param path       on which the stream comes.
      * @param most       largest length in bytes.
-     * @param termLength of the image; a window is never larger than half of it.
+     * @param termLength of the image. A window is never larger than half of it, and exactly that only where it would be larger with longer
+     *                   terms: by that the peer knows.
      */
-    ReceiverWindow(PeerAssociations peer, int most, int termLength) {
-        this.peer = peer;
-        this.most = Math.min(most, termLength / 2);
-        set(Math.min(INITIAL, this.most));
+    ReceiverWindow(PeerPath path, int most, int termLength) {
+        this.path = path;
+        this.most = most > termLength / 2 ? termLength / 2 : Math.min(most, termLength / 2 - 1);
+        this.measured = path.peer.roundTripNs() != 0;
+        set(Math.min(Math.max(INITIAL, measured ? path.window : 0), this.most));
     }
 
     @Override
     public long onTrackRebuild(long nowNs, long newConsumptionPosition, long lastSmPosition, long hwmPosition,
             long startingRebuildPosition, long endingRebuildPosition, boolean lossOccurred) {
-        long roundTripNs = peer.roundTripNs();
+        long roundTripNs = path.peer.roundTripNs();
         if (roundTripNs == 0) {
             roundTripNs = ASSUMED_ROUND_TRIP_NS;
         } else if (!measured) {
@@ -77,10 +83,13 @@ final class ReceiverWindow implements CongestionControl {
     }
 
     private void turn(long nowNs) {
+        boolean peerEbbs = path.granted < peerGranted / 2;
+        long intervalNs = ebbing ? ebbNs() : peerEbbs ? EBB_INTERVAL_NS / 2 : EBB_INTERVAL_NS;
+        peerGranted = path.granted;
         if (!started) {
             started = true;
             turnedNs = nowNs;
-        } else if (nowNs - turnedNs >= (ebbing ? ebbNs() : EBB_INTERVAL_NS)) {
+        } else if (nowNs - turnedNs >= intervalNs && (ebbing || isQueued())) {
             ebbing = !ebbing;
             turnedNs = nowNs;
             counting = false;
@@ -88,9 +97,14 @@ final class ReceiverWindow implements CongestionControl {
         }
     }
 
+    private boolean isQueued() {
+        long shortestNs = path.peer.roundTripNs();
+        return shortestNs != 0 && path.peer.smoothedRoundTripNs() - shortestNs >= shortestNs >> QUEUE_SHIFT;
+    }
+
     // Until the queue has become shorter, the next request is sent, and its answer is here.
     private long ebbNs() {
-        return Math.min(2 * peer.smoothedRoundTripNs() + 2 * RttMeasurement.BUSY_INTERVAL_NS, LONGEST_EBB_NS);
+        return Math.min(2 * path.peer.smoothedRoundTripNs() + 2 * RttMeasurement.BUSY_INTERVAL_NS, LONGEST_EBB_NS);
     }
 
     private static long perRoundTrip(long bytes, long roundTripNs, long elapsedNs) {
@@ -105,6 +119,7 @@ final class ReceiverWindow implements CongestionControl {
 
     private void set(int bytes) {
         length = bytes;
+        path.window = bytes;
         outcome = CongestionControl.packOutcome(ebbing ? bytes / EBB : bytes, false);
     }
 

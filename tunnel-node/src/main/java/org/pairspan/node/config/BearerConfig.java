@@ -17,7 +17,7 @@ import org.pairspan.runtime.config.Settings;
  * @param discovery     whether what reaches each peer is found out by probes; otherwise {@code pathMtu} is taken for true.
  * @param socketBuffer  wanted of the kernel, each way, bytes.
  * @param termLength    of a stream, bytes; a power of two from 512 KiB to 16 MiB.
- * @param window        most bytes in flight to this node from one peer; at most half a term.
+ * @param window        most bytes in flight to this node from one peer, up to 8 MiB; half of the peer's terms is the limit, too.
  * @param directory     of the streams' buffers, where the operator wants it.
  */
 public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised, int pathMtu, boolean discovery,
@@ -45,7 +45,7 @@ public record BearerConfig(InetSocketAddress local, InetSocketAddress advertised
                 settings.bool("path-mtu-discovery"),
                 (int) settings.bytes("socket-buffer", 64 * KIB, GIB),
                 termLength,
-                (int) settings.bytes("window", MIN_WINDOW, termLength / 2),
+                (int) settings.bytes("window", MIN_WINDOW, MAX_TERM / 2),
                 settings.has("directory") ? Optional.of(settings.path("directory")) : Optional.empty());
     }
 

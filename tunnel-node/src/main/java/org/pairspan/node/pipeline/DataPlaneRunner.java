@@ -30,9 +30,10 @@ import org.pairspan.protocol.wire.DropCounters;
 import org.pairspan.protocol.wire.DropReason;
 
 /**
- * The data thread: in each turn it takes what the control thread has queued, moves packets from the device to the streams, gives the bearer
- * its turn, and moves packets from the streams to the device. With nothing to do it waits in {@code poll(2)} on the device, the UDP socket
- * and the {@link WakeUp} of the control thread, and not longer than timers allow.
+ * The data thread: in each turn it takes what the control thread has queued, moves what the network has brought to the device and packets
+ * from the device to the streams, and gives the bearer its turn, which sends them. So neither a packet nor what the site's host answers at
+ * once waits for a second turn. With nothing to do it waits in {@code ppoll(2)} on the device, the UDP socket and the event of the
+ * control thread, and not longer than timers allow.
  */
 public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoCloseable {
     private static final int COMMANDS = 4096;
@@ -127,10 +128,9 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     }
 
     private void turn(long nowNs) {
-        int control = commands.drain() + exchangeResults.drain();
-        int packets = outbound.doWork(nowNs);
+        int control = commands.drain() + exchangeResults.drain() + bearer.receive(nowNs);
+        int packets = inbound.doWork(nowNs) + outbound.doWork(nowNs);
         control += bearer.doWork();
-        packets += inbound.doWork(nowNs);
         control += doProtocols(nowNs);
         housekeeping.doWork(nowNs);
         if (rest.isDue(packets, control, nowNs)) {

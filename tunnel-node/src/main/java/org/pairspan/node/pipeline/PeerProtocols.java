@@ -89,7 +89,7 @@ final class PeerProtocols implements SessionListener, KeyUpdate.Successors {
 
     /** A few times a second. */
     void keepHouse(long now) {
-        stream.followRoundTrip(now);
+        stream.followPath(now);
     }
 
     /** When the reliable class or padding at a constant rate has something to send; other timers can wait for a turn. */

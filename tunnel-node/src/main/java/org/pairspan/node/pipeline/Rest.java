@@ -77,9 +77,11 @@ final class Rest implements AutoCloseable {
         waiting = true;
         if (isIdle.getAsBoolean()) {
             descriptors.await(device, wait);
+            if (descriptors.isReadable(event.descriptor())) {
+                event.clear();
+            }
         }
         waiting = false;
-        event.clear();
     }
 
     /** How long the thread waits where nothing is urgent. */

@@ -1,5 +1,6 @@
 package org.pairspan.node.posix;
 
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -30,5 +31,10 @@ public final class PollDescriptor {
         buffer.putInt(offset + FD_OFFSET, descriptor);
         buffer.putShort(offset + EVENTS_OFFSET, events);
         buffer.putShort(offset + RETURNED_EVENTS_OFFSET, (short) 0);
+    }
+
+    /** Whether poll had something to tell of the descriptor. */
+    public static boolean isAnswered(DirectBuffer buffer, int offset) {
+        return buffer.getShort(offset + RETURNED_EVENTS_OFFSET) != 0;
     }
 }

@@ -13,7 +13,7 @@ import org.pairspan.protocol.wire.DropCounters;
 
 /** One bearer, and what came out of it. */
 final class BearerSide implements AutoCloseable {
-    static final int TERM_LENGTH = 1 << 20;
+    static final int TERM_LENGTH = 8 << 20;
 
     final SecurityAssociationDatabase database = PeerPair.database();
     final DropCounters drops = new DropCounters();
@@ -39,6 +39,7 @@ final class BearerSide implements AutoCloseable {
     }
 
     void turn() {
+        bearer.receive(System.nanoTime());
         bearer.doWork();
         if (stream != null) {
             stream.poll((header, buffer, offset, length) -> {

@@ -109,16 +109,41 @@ class BearerTest {
             long header = SegmentHeader.encode(SegmentHeader.WHOLE, 0, 0, number);
             expected.add(header);
             await(() -> a.offer(new byte[1000], header), "room in the stream");
-            if (number == 200) {
+            if (number == 100) {
                 a.peer.roundTrip(TermLength.FAR_NS, TermLength.FAR_NS);
-                a.stream.followRoundTrip(0);
-                a.stream.followRoundTrip(TermLength.JUDGED_AFTER_NS);
+                a.stream.followPath(0);
+            }
+            if (number >= 200) {
+                a.stream.followPath(TermLength.JUDGED_AFTER_NS);
             }
         }
         await(() -> b.headers.size() == expected.size(), "all pieces");
         assertEquals(expected, b.headers.stream().sorted().toList());
+        assertTrue(hasTerms(TermLength.LONG), "no log has the longer terms");
+    }
+
+    @Test
+    void aStreamThatFillsTheWindowOfAFarPeerGetsTermsThatHoldMoreAndLosesNothing() {
+        join();
+        a.peer.roundTrip(TermLength.PLAINLY_FAR_NS, TermLength.PLAINLY_FAR_NS);
+        b.peer.roundTrip(10 * TermLength.PLAINLY_FAR_NS, 10 * TermLength.PLAINLY_FAR_NS);
+        byte[] piece = new byte[1000];
+        List<Long> expected = new ArrayList<>();
+        await(() -> {
+            long header = SegmentHeader.encode(SegmentHeader.WHOLE, 0, 0, expected.size());
+            if (a.offer(piece, header)) {
+                expected.add(header);
+            }
+            a.stream.followPath(expected.size() * TermLength.GROWN_AFTER_NS);
+            return hasTerms(2 * TermLength.LONG);
+        }, "terms of twice the length");
+        await(() -> b.headers.size() == expected.size(), "all pieces");
+        assertEquals(expected, b.headers.stream().sorted().toList());
+    }
+
+    private boolean hasTerms(int length) {
         File[] logs = folder.resolve("a").resolve("publications").toFile().listFiles();
-        assertTrue(Arrays.stream(logs).anyMatch(log -> log.length() > 3 * BearerSide.TERM_LENGTH), "no log has the longer terms");
+        return Arrays.stream(logs).anyMatch(log -> log.length() > 3 * length);
     }
 
     @Test

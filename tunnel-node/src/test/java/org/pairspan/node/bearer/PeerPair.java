@@ -51,7 +51,7 @@ final class PeerPair {
         return database.install(new AssociationGrant(id(own), own, id(peer), peer, List.of(), bearer, 1, generation, suite,
                 KeySchedule.derive(suite, pairKey, id(own), id(peer), 1, generation),
                 KeySchedule.derive(suite, pairKey, id(peer), id(own), 1, generation),
-                new PreSharedKey(new byte[PreSharedKey.LENGTH])), 0);
+                new PreSharedKey(new byte[PreSharedKey.LENGTH])), System.nanoTime());
     }
 
     static SecurityAssociationDatabase database() {

@@ -14,7 +14,8 @@ class ReceiverWindowTest {
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final PeerAssociations peer = PeerPair.install(PeerPair.database(), 1, 2, PeerPair.SOMEWHERE, 1);
-    private final ReceiverWindow window = new ReceiverWindow(peer, 1 << 20, 4 << 20);
+    private final PeerPath path = new PeerPath(peer, PeerLabel.of(peer.peerNumber(), 0), 1500, 63_360);
+    private final ReceiverWindow window = new ReceiverWindow(path, 1 << 20, 4 << 20);
     private long nowNs = -5;
     private long position;
 
@@ -53,19 +54,48 @@ class ReceiverWindowTest {
     }
 
     @Test
-    void itNeverExceedsHalfATermOrWhatIsSet() {
-        assertEquals(128 * KIB, new ReceiverWindow(peer, 1 << 20, 256 * KIB).initialWindowLength());
-        assertEquals(128 * KIB, new ReceiverWindow(peer, 128 * KIB, 4 << 20).maxWindowLength());
+    void aStreamThatReplacesAnotherBeginsWithItsWindow() {
+        peer.roundTrip(50 * MS, 50 * MS);
+        assertEquals(1024, arrive(20 << 20, 200 * MS));
+        assertEquals(1024 * KIB, new ReceiverWindow(path, 8 << 20, 4 << 20).initialWindowLength());
+        assertEquals(256 * KIB, new ReceiverWindow(path, 8 << 20, 512 * KIB).initialWindowLength());
+        assertEquals(256 * KIB, new ReceiverWindow(path, 8 << 20, 4 << 20).initialWindowLength(), "what it had on a shorter path");
     }
 
     @Test
-    void itEbbsForAMomentEveryFewSeconds() {
-        peer.roundTrip(MS, MS);
+    void itNeverExceedsHalfATermOrWhatIsSet() {
+        assertEquals(128 * KIB, new ReceiverWindow(path, 1 << 20, 256 * KIB).initialWindowLength());
+        assertEquals(128 * KIB, new ReceiverWindow(path, 128 * KIB, 4 << 20).maxWindowLength());
+        assertEquals(128 * KIB - 1, new ReceiverWindow(path, 128 * KIB, 256 * KIB).maxWindowLength(), "longer terms would be of no use");
+    }
+
+    @Test
+    void whereThereMayBeAQueueItEbbsForAMomentEveryFewSeconds() {
+        peer.roundTrip(MS, MS + MS / 4);
         arrive(0, MS);
         assertEquals(256, arrive(8 << 20, ReceiverWindow.EBB_INTERVAL_NS - MS));
         assertEquals(85, arrive(1 << 10, 2 * MS));
         assertEquals(85, arrive(1 << 20, 200 * MS));
         assertEquals(256, arrive(1 << 10, 3 * MS));
+    }
+
+    @Test
+    void withoutAQueueItDoesNotEbb() {
+        peer.roundTrip(50 * MS, 60 * MS);
+        arrive(0, MS);
+        assertEquals(1024, arrive(100 << 20, ReceiverWindow.EBB_INTERVAL_NS));
+        assertEquals(1024, arrive(1 << 10, 2 * MS));
+    }
+
+    @Test
+    void itEbbsSoonerWithThePeersWindow() {
+        peer.roundTrip(MS, 2 * MS);
+        path.granted = 3 << 20;
+        arrive(0, MS);
+        arrive(8 << 20, ReceiverWindow.EBB_INTERVAL_NS / 2);
+        path.granted = 1 << 20;
+        assertEquals(85, arrive(1 << 10, MS));
+        assertEquals(256, arrive(1 << 10, 210 * MS), "once, not for as long as the peer's is small");
     }
 
     @Test

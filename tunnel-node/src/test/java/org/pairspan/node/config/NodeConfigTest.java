@@ -71,7 +71,7 @@ class NodeConfigTest {
                 List.of(InetSocketAddress.createUnresolved("kms-1.example", 7400), InetSocketAddress.createUnresolved("2001:db8::1", 7400)),
                 Duration.ofSeconds(3), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(6)), config.keyService());
         InetSocketAddress bearer = new InetSocketAddress("192.0.2.1", 4710);
-        assertEquals(new BearerConfig(bearer, bearer, 1500, true, 4 << 20, 2 << 20, 1 << 20, Optional.empty()), config.bearer());
+        assertEquals(new BearerConfig(bearer, bearer, 1500, true, 4 << 20, 16 << 20, 8 << 20, Optional.empty()), config.bearer());
         assertEquals(new DeviceConfig(DeviceConfig.Kind.TUN, new DeviceSettings("pairspan0", 1500, 500, List.of()), List.of()), config.device());
         assertEquals(List.of(IpPrefix.parse("10.1.0.0/16")), config.prefixes());
         assertEquals(new HoldConfig(256, 4 << 20, Duration.ofSeconds(5)), config.hold());
@@ -147,7 +147,7 @@ class NodeConfigTest {
         assertRefused("bearer.host", "bearer.host = \"localhost\"");
         assertRefused("bearer.path-mtu", "bearer.path-mtu = 1279");
         assertRefused("bearer.term-length", "bearer.term-length = 3 MiB");
-        assertRefused("bearer.window", "bearer { term-length = 512 KiB, window = 512 KiB }");
+        assertRefused("bearer.window", "bearer.window = 9 MiB");
         assertRefused("bearer.prot", "bearer.prot = 4710");
         assertRefused("device.kind", "device.kind = tap");
         assertRefused("device.name", "device.name = \"pair span\"");

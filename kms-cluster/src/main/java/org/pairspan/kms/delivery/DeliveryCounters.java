@@ -7,7 +7,7 @@ final class DeliveryCounters {
 
     /** Connections open now. */
     final LongAdder connections = new LongAdder();
-    /** Connections closed unheard because there were too many. */
+    /** Connections closed because there were too many, in all, of strangers or of one SAE. */
     final LongAdder turnedAway = new LongAdder();
     /** Connections that ended before they were authenticated. */
     final LongAdder failedHandshakes = new LongAdder();

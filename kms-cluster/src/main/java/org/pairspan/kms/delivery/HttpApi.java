@@ -22,6 +22,7 @@ import org.apache.pekko.http.javadsl.model.headers.Allow;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.pairspan.kms.endpoint.UnsentSecrets;
 import org.pairspan.kms.etsi014.ErrorMessage;
 import org.pairspan.kms.etsi014.JsonMessages;
 import org.pairspan.kms.etsi014.KeyRequest;
@@ -65,9 +66,9 @@ final class HttpApi {
     /**
      * Answers a request. Never fails.
      *
-     * @param underWay told of an answer with keys in it
+     * @param unsent told of an answer with keys in it
      */
-    CompletionStage<HttpResponse> answer(Caller caller, HttpRequest request, KeysUnderWay underWay) {
+    CompletionStage<HttpResponse> answer(Caller caller, HttpRequest request, UnsentSecrets unsent) {
         counters.requests.increment();
         Matcher path = PATH.matcher(request.getUri().path());
         if (!path.matches()) {
@@ -91,8 +92,14 @@ final class HttpApi {
             case "enc_keys" -> delivery.encKeys(caller, path.group(1), post ? MessageReader.keyRequest(body) : keyRequest(query));
             default -> delivery.decKeys(caller, path.group(1), post ? MessageReader.keyIds(body) : keyId(query));
         };
-        return post ? body(request, question, underWay)
-                : discard(request, null).thenCompose(none -> asked(question, new byte[0], underWay));
+        if (post && !request.entity().isKnownEmpty()
+                && !request.entity().getContentType().mediaType().equals(ContentTypes.APPLICATION_JSON.mediaType())) {
+            return discard(request, bad("Content-Type shall be application/json"));
+        }
+        return whole(request).handle((body, failure) -> failure == null ? asked(question, body, unsent)
+                        : CompletableFuture.completedStage(bad("the body shall come whole and have at most " + MAX_BODY + " bytes")
+                                .addHeader(Connection.create("close"))))
+                .thenCompose(answer -> answer);
     }
 
     /** GET has room for one key ID only. */
@@ -123,36 +130,31 @@ final class HttpApi {
         return Long.parseLong(query.get(name));
     }
 
-    private CompletionStage<HttpResponse> body(HttpRequest request, Question question, KeysUnderWay underWay) {
-        boolean empty = request.entity().isKnownEmpty();
-        if (!empty && !request.entity().getContentType().mediaType().equals(ContentTypes.APPLICATION_JSON.mediaType())) {
-            return discard(request, bad("Content-Type shall be application/json"));
-        }
+    /** Fails where it is too long, or does not come in time. */
+    private CompletionStage<byte[]> whole(HttpRequest request) {
         return request.entity().withSizeLimit(MAX_BODY).toStrict(delivery.patience().toMillis(), MAX_BODY, system)
-                .handle((body, failure) -> failure == null ? asked(question, body.getData().toArray(), underWay)
-                        : CompletableFuture.completedStage(bad("the body shall come whole and have at most " + MAX_BODY + " bytes")
-                                .addHeader(Connection.create("close"))))
-                .thenCompose(answer -> answer);
+                .thenApply(body -> body.getData().toArray());
     }
 
-    private CompletionStage<HttpResponse> asked(Question question, byte[] body, KeysUnderWay underWay) {
+    private CompletionStage<HttpResponse> asked(Question question, byte[] body, UnsentSecrets unsent) {
         CompletionStage<DeliveryAnswer> answer;
         try {
             answer = question.ask(body);
         } catch (MalformedMessageException e) {
             return CompletableFuture.completedStage(bad(e.getMessage()));
         }
-        return answer.thenApply(answered -> response(answered, underWay));
+        return answer.thenApply(answered -> response(answered, unsent));
     }
 
-    private HttpResponse response(DeliveryAnswer answer, KeysUnderWay underWay) {
+    private HttpResponse response(DeliveryAnswer answer, UnsentSecrets unsent) {
         return switch (answer) {
             case DeliveryAnswer.Keys keys -> {
                 byte[] json = JsonMessages.of(keys.container());
                 keys.container().wipe();
+                unsent.add(json);
                 // A stream of one element, because an entity that is whole is copied behind its headers.
                 yield HttpResponse.create().withStatus(StatusCodes.OK).withEntity(
-                        HttpEntities.create(ContentTypes.APPLICATION_JSON, json.length, Source.single(underWay.add(json))));
+                        HttpEntities.create(ContentTypes.APPLICATION_JSON, json.length, Source.single(ByteString.fromArrayUnsafe(json))));
             }
             case DeliveryAnswer.Figures figures -> json(StatusCodes.OK, JsonMessages.of(figures.status()));
             case DeliveryAnswer.BadRequest wrong -> error(StatusCodes.BAD_REQUEST, wrong.error(), counters.badRequests);
@@ -178,8 +180,8 @@ final class HttpApi {
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(body)));
     }
 
-    /** Reads a body that nobody wants, within the limits of the connection, so that the next request can come. */
+    /** Reads a body that nobody wants, so that the next request can come; it has the limits of one that somebody wants. */
     private CompletionStage<HttpResponse> discard(HttpRequest request, HttpResponse response) {
-        return request.discardEntityBytes(system).completionStage().handle((done, failure) -> response);
+        return whole(request).handle((body, failure) -> failure == null ? response : response.addHeader(Connection.create("close")));
     }
 }

@@ -11,7 +11,7 @@ public interface KeyDeliveryMXBean {
     /** Connections open now. */
     long getConnections();
 
-    /** Connections closed because there were too many. */
+    /** Connections closed because there were too many, in all, of strangers or of one SAE. */
     long getConnectionsTurnedAway();
 
     /** Connections that ended before they were authenticated. */

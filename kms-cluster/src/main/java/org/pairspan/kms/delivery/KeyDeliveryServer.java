@@ -2,12 +2,14 @@ package org.pairspan.kms.delivery;
 
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.NotUsed;
@@ -33,6 +35,7 @@ import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.endpoint.MemberConnections;
 import org.pairspan.kms.endpoint.Strangers;
 import org.pairspan.kms.endpoint.TlsStage;
+import org.pairspan.kms.endpoint.UnsentSecrets;
 import org.pairspan.runtime.identity.Role;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.slf4j.Logger;
@@ -48,6 +51,11 @@ final class KeyDeliveryServer {
     private static final int BACKLOG = 256;
     /** Enough for a client that asks several questions at once. */
     private static final int MOST_OF_ONE_SAE = 32;
+    /**
+     * Bytes. The library's parser goes deeper into the stack with each request that it finds in what it is given: some hundreds of them,
+     * which fit into one TLS record, overflow it, and that ends the process.
+     */
+    private static final int MOST_PARSED_AT_ONCE = 512;
 
     private final ActorSystem<?> system;
     private final TlsContexts tls;
@@ -98,50 +106,67 @@ final class KeyDeliveryServer {
             }
         };
         CompletableFuture<Caller> caller = new CompletableFuture<>();
-        KeysUnderWay underWay = new KeysUnderWay();
+        UnsentSecrets unsent = new UnsentSecrets();
         SharedKillSwitch end = KillSwitches.shared("etsi-014-connection");
         Flow<HttpRequest, HttpResponse, NotUsed> answers = Flow.of(HttpRequest.class)
-                .mapAsync(1, request -> caller.thenCompose(known -> api.answer(known, request, underWay)));
+                .wireTap(inTime(end))
+                .mapAsync(1, request -> caller.thenCompose(known -> api.answer(known, request, unsent)));
         Http.get(system).serverLayer(http, Optional.of(from))
-                .atop(handshakeInTime())
-                .atop(secured(from, caller, underWay, end, leaveStrangers))
-                .atop(BidiFlow.<ByteString, ByteString>bidirectionalIdleTimeout(limits.idleTimeout()))
-                .join(endingWith(connection.flow(), underWay).via(end.flow()))
-                .join(answers.watchTermination((left, ended) -> {
-                    ended.whenComplete((done, failure) -> closed(from, caller, end, leaveStrangers, failure));
-                    return left;
-                }))
+                .atop(secured(from, caller, unsent, end, leaveStrangers))
+                .join(Flow.of(ByteString.class).via(end.<ByteString>flow()).via(ending(connection.flow(), failure -> {
+                    unsent.end();
+                    leaveStrangers.run();
+                    gone(caller, end);
+                })).via(end.flow()))
+                .join(ending(answers, failure -> over(from, caller, failure)))
                 .run(system);
     }
 
-    private void closed(InetSocketAddress from, CompletableFuture<Caller> caller, KillSwitch end, Runnable leaveStrangers,
-            Throwable failure) {
-        leaveStrangers.run();
-        open.decrementAndGet();
-        counters.connections.decrement();
-        if (caller.completeExceptionally(new ClosedChannelException())) {
-            counters.failedHandshakes.increment();
-            LOG.info("a connection of {} ended before it was authenticated: {}", from, String.valueOf(failure));
-            return;
-        }
-        String sae = caller.join().sae();
-        saes.leave(sae, end);
-        if (failure != null) {
-            LOG.info("the connection of {} broke off: {}", sae, failure.toString());
-        }
+    /** Ends a connection that asks nothing for too long: who sends a byte of a request now and then is not silent, but asks nothing. */
+    private Sink<HttpRequest, NotUsed> inTime(KillSwitch end) {
+        return Flow.of(HttpRequest.class).initialTimeout(limits.handshakeTimeout())
+                .flatMapPrefix(1, first -> Flow.of(HttpRequest.class).idleTimeout(limits.idleTimeout()))
+                .to(Sink.onComplete(result -> {
+                    if (result.isFailure()) {
+                        end.abort(result.failed().get());
+                    }
+                }));
     }
 
-    private static Flow<ByteString, ByteString, NotUsed> endingWith(Flow<ByteString, ByteString, NotUsed> connection,
-            KeysUnderWay underWay) {
-        return connection.watchTermination((left, ended) -> {
-            ended.whenComplete((done, failure) -> underWay.end());
+    private static <I, O> Flow<I, O, NotUsed> ending(Flow<I, O, NotUsed> flow, Consumer<Throwable> action) {
+        return flow.watchTermination((left, ended) -> {
+            ended.whenComplete((done, failure) -> action.accept(failure));
             return left;
         });
     }
 
+    /** No more requests are heard. */
+    private void over(InetSocketAddress from, CompletableFuture<Caller> caller, Throwable failure) {
+        if (isStranger(caller)) {
+            counters.failedHandshakes.increment();
+            LOG.info("a connection of {} ended before it was authenticated: {}", from, String.valueOf(failure));
+        } else if (failure != null) {
+            LOG.info("the connection of {} broke off: {}", caller.join().sae(), failure.toString());
+        }
+    }
+
+    /** The connection itself has ended, which may be later, where the peer does not read: it takes room until then. */
+    private void gone(CompletableFuture<Caller> caller, KillSwitch end) {
+        open.decrementAndGet();
+        counters.connections.decrement();
+        if (!isStranger(caller)) {
+            saes.leave(caller.join().sae(), end);
+        }
+    }
+
+    /** Whether it did not show in time who it is; it is too late for that now. */
+    private static boolean isStranger(CompletableFuture<Caller> caller) {
+        return caller.completeExceptionally(new ClosedChannelException()) || caller.isCompletedExceptionally();
+    }
+
     /** With the stage of the member link, which overwrites what it has encrypted. */
     private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> secured(InetSocketAddress from,
-            CompletableFuture<Caller> caller, KeysUnderWay underWay, KillSwitch end, Runnable leaveStrangers) {
+            CompletableFuture<Caller> caller, UnsentSecrets unsent, KillSwitch end, Runnable leaveStrangers) {
         CompletableFuture<SSLSession> shown = new CompletableFuture<>();
         TlsStage stage = new TlsStage(() -> tls.serverEngine(Role.MEMBER), session -> {
             leaveStrangers.run();
@@ -149,9 +174,24 @@ final class KeyDeliveryServer {
             shown.complete(session);
         });
         return BidiFlow.fromFlows(
-                Flow.of(SslTlsOutbound.class).map(outbound -> underWay.encryptable(((SendBytes) outbound).bytes())),
-                Flow.of(ByteString.class).map(plain -> (SslTlsInbound) new SessionBytes(shown.join(), plain)))
+                Flow.of(SslTlsOutbound.class).map(outbound -> encryptable(((SendBytes) outbound).bytes(), unsent)),
+                Flow.of(ByteString.class).mapConcat(KeyDeliveryServer::parts)
+                        .map(plain -> (SslTlsInbound) new SessionBytes(shown.join(), plain)))
                 .atop(BidiFlow.fromGraph(stage));
+    }
+
+    private static List<ByteString> parts(ByteString plain) {
+        List<ByteString> parts = new ArrayList<>();
+        for (int from = 0; from < plain.size(); from += MOST_PARSED_AT_ONCE) {
+            parts.add(plain.slice(from, Math.min(plain.size(), from + MOST_PARSED_AT_ONCE)));
+        }
+        return parts;
+    }
+
+    /** What the stage may overwrite: an answer with keys itself, of anything else a copy, since others may use that. */
+    static byte[] encryptable(ByteString element, UnsentSecrets unsent) {
+        byte[] bytes = element.toArrayUnsafe();
+        return unsent.take(bytes) ? bytes : element.toArray();
     }
 
     /** Counted before anything is answered; a connection that has ended meanwhile is not. */
@@ -161,6 +201,7 @@ final class KeyDeliveryServer {
             saes.leave(known.sae(), end);
         }
         oldest.ifPresent(surplus -> {
+            counters.turnedAway.increment();
             LOG.info("{} has more than {} connections, the oldest is closed", known.sae(), MOST_OF_ONE_SAE);
             surplus.abort(new ClosedChannelException());
         });
@@ -172,9 +213,5 @@ final class KeyDeliveryServer {
         } catch (SSLPeerUnverifiedException e) {
             throw new IllegalStateException("the peer's certificate is not usable", e);
         }
-    }
-
-    private BidiFlow<SslTlsOutbound, SslTlsOutbound, SslTlsInbound, SslTlsInbound, NotUsed> handshakeInTime() {
-        return BidiFlow.fromFlows(Flow.of(SslTlsOutbound.class), Flow.of(SslTlsInbound.class).initialTimeout(limits.handshakeTimeout()));
     }
 }

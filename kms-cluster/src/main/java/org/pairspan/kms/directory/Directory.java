@@ -35,8 +35,8 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
     private static final int SNAPSHOTS_KEPT = 2;
 
     /** What the directory is asked. */
-    public sealed interface Command extends ClusterMessage permits Register, FindByAddress, FindByNumber, FindById, ListIds, Probe,
-            RevocationCommand {
+    public sealed interface Command extends ClusterMessage permits Register, FindByAddress, FindByNumber, FindById,
+            FindConflict, ListIds, Probe, RevocationCommand {
     }
 
     /**
@@ -63,6 +63,13 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
 
     /** Who is this? */
     public record FindById(String memberId, ActorRef<FindReply> replyTo) implements Command {
+    }
+
+    /**
+     * Would any of these prefixes be refused to this member, because another has one that overlaps? What a certificate grants is not looked
+     * at.
+     */
+    public record FindConflict(String memberId, List<IpPrefix> prefixes, ActorRef<ConflictReply> replyTo) implements Command {
     }
 
     /** Does the directory answer, and how many members does it know? */
@@ -111,6 +118,23 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
 
     /** No member has it. */
     public record NotFound() implements FindReply {
+    }
+
+    /** Answer to {@link FindConflict}. */
+    public sealed interface ConflictReply extends ClusterMessage {
+    }
+
+    /**
+     * The first that would be refused.
+     *
+     * @param taken    the prefix that it overlaps
+     * @param memberId whose that is
+     */
+    public record Conflict(IpPrefix wanted, IpPrefix taken, String memberId) implements ConflictReply {
+    }
+
+    /** None would be. */
+    public record NoConflict() implements ConflictReply {
     }
 
     /** Answer to {@link Probe}. */
@@ -165,6 +189,8 @@ public final class Directory extends EventSourcedBehavior<Directory.Command, Dir
                         () -> list.replyTo().tell(state.ids(list.aboveNumber(), list.most()))))
                 .onCommand(FindById.class, (state, find) -> Effect().none().thenRun(
                         () -> find.replyTo().tell(state.byId(find.memberId()))))
+                .onCommand(FindConflict.class, (state, find) -> Effect().none().thenRun(
+                        () -> find.replyTo().tell(state.conflict(find.memberId(), find.prefixes()))))
                 .onCommand(RevocationCommand.Revoke.class, this::onRevoke)
                 .onCommand(RevocationCommand.ListAfter.class, (state, list) -> Effect().none().thenRun(
                         () -> list.replyTo().tell(new RevocationCommand.Revocations(state.revocationsAfter(list.known())))))

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pairspan.kms.directory.Directory.Conflict;
+import org.pairspan.kms.directory.Directory.ConflictReply;
 import org.pairspan.kms.directory.Directory.FindReply;
+import org.pairspan.kms.directory.Directory.NoConflict;
 import org.pairspan.kms.directory.Directory.Found;
 import org.pairspan.kms.directory.Directory.FoundRevoked;
 import org.pairspan.kms.directory.Directory.NotFound;
@@ -63,10 +66,9 @@ final class DirectoryState {
             if (register.granted().stream().noneMatch(granted -> granted.contains(prefix))) {
                 return new PrefixRefused(prefix + " lies outside what the certificate grants");
             }
-            Optional<Map.Entry<IpPrefix, String>> conflict = addresses.conflict(register.memberId(), prefix);
-            if (conflict.isPresent()) {
-                return new PrefixRefused(prefix + " overlaps a prefix of another member");
-            }
+        }
+        if (conflict(register.memberId(), register.prefixes()) instanceof Conflict conflict) {
+            return new PrefixRefused(conflict.wanted() + " overlaps a prefix of another member");
         }
         MemberEntry known = byId.get(register.memberId());
         if (known == null && lastNumber == MAX_NUMBER) {
@@ -74,6 +76,17 @@ final class DirectoryState {
         }
         int number = known == null ? lastNumber + 1 : known.number();
         return new Registered(new MemberEntry(register.memberId(), number, register.prefixes(), register.bearer(), register.suites()));
+    }
+
+    /** Costs as much as there are lengths of prefixes in use, however many members there are. */
+    ConflictReply conflict(String memberId, List<IpPrefix> prefixes) {
+        for (IpPrefix prefix : prefixes) {
+            Optional<Map.Entry<IpPrefix, String>> taken = addresses.conflict(memberId, prefix);
+            if (taken.isPresent()) {
+                return new Conflict(prefix, taken.get().getKey(), taken.get().getValue());
+            }
+        }
+        return new NoConflict();
     }
 
     boolean holds(MemberEntry entry) {

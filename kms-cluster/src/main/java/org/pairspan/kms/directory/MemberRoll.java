@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.pairspan.protocol.address.IpPrefix;
 
 /** What operators want to know of the directory. Any thread; answers come on others, or fail where the directory does not answer in time. */
 public final class MemberRoll {
@@ -22,6 +23,11 @@ public final class MemberRoll {
     /** Who has this id. */
     public CompletionStage<Directory.FindReply> find(String memberId) {
         return Directory.of(sharding).ask(replyTo -> new Directory.FindById(memberId, replyTo), PATIENCE);
+    }
+
+    /** Whether another member has a prefix that overlaps one of these, so that this member would not be registered with them. */
+    public CompletionStage<Directory.ConflictReply> conflict(String memberId, List<IpPrefix> prefixes) {
+        return Directory.of(sharding).ask(replyTo -> new Directory.FindConflict(memberId, prefixes, replyTo), PATIENCE);
     }
 
     /** Members that registered and are not revoked, in the order of their numbers. */

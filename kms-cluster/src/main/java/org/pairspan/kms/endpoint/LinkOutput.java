@@ -15,7 +15,7 @@ final class LinkOutput {
 
     private final BoundedSourceQueue<byte[]> queue;
     private final KillSwitch connection;
-    private final UnsentFrames unsent;
+    private final UnsentSecrets unsent;
     private final Consumer<Runnable> later;
 
     /**
@@ -24,7 +24,7 @@ final class LinkOutput {
      * @param unsent     overwrites the frames that the queue does not get rid of
      * @param later      does something when a peer has had the time to take what was said to it last
      */
-    LinkOutput(BoundedSourceQueue<byte[]> queue, KillSwitch connection, UnsentFrames unsent, Consumer<Runnable> later) {
+    LinkOutput(BoundedSourceQueue<byte[]> queue, KillSwitch connection, UnsentSecrets unsent, Consumer<Runnable> later) {
         this.queue = queue;
         this.connection = connection;
         this.unsent = unsent;

@@ -100,7 +100,7 @@ public final class MemberLinkServer {
         ActorRef<LinkCommand> link = system.systemActorOf(MemberLink.create(services, members),
                 "member-link-" + from.getAddress().getHostAddress() + '-' + from.getPort() + '-' + System.nanoTime(), Props.empty());
 
-        UnsentFrames unsent = new UnsentFrames();
+        UnsentSecrets unsent = new UnsentSecrets();
         Pair<BoundedSourceQueue<byte[]>, UniqueKillSwitch> output = Source.<byte[]>queue(LinkOutput.CAPACITY)
                 .via(endOfService.flow())
                 .viaMat(KillSwitches.single(), Keep.both())

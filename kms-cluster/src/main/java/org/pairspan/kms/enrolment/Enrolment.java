@@ -84,7 +84,7 @@ public final class Enrolment implements EnrolmentMXBean {
             EnrolmentServer server = EnrolmentServer.bind(settings.address(), tls, enroller, counters);
             CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "enrolment", server::stop);
             return new Enrolment(sharding, mark, new Administration(audit, clock), clock, settings.address(), counters, revoked,
-                    new PrefixRule(authority, new MemberRoll(sharding)::all));
+                    new PrefixRule(authority, new MemberRoll(sharding)::conflict));
         } catch (IOException e) {
             throw new ConfigurationException("pairspan.kms.enrolment.host, port", settings.address().toString(),
                     "must be a free port at an address of this machine: " + e.getMessage(), "choose another, or stop what uses it", e);

@@ -2,8 +2,7 @@ package org.pairspan.kms.enrolment;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
-import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.directory.Directory;
 import org.pairspan.protocol.address.IpPrefix;
 
 /**
@@ -13,10 +12,15 @@ import org.pairspan.protocol.address.IpPrefix;
 final class PrefixRule {
 
     private final IssuingAuthority authority;
-    private final Supplier<CompletionStage<List<MemberEntry>>> registered;
+    private final Registered registered;
 
-    /** @param registered all members there are, without those that are revoked */
-    PrefixRule(IssuingAuthority authority, Supplier<CompletionStage<List<MemberEntry>>> registered) {
+    /** Asks which of a member's prefixes overlaps one of another that is registered and not revoked. */
+    @FunctionalInterface
+    interface Registered {
+        CompletionStage<Directory.ConflictReply> conflict(String memberId, List<IpPrefix> prefixes);
+    }
+
+    PrefixRule(IssuingAuthority authority, Registered registered) {
         this.authority = authority;
         this.registered = registered;
     }
@@ -28,16 +32,11 @@ final class PrefixRule {
      */
     CompletionStage<Void> require(String memberId, List<IpPrefix> prefixes) {
         authority.requireGrantable(prefixes);
-        return registered.get().thenAccept(members -> members.stream().filter(member -> !member.id().equals(memberId))
-                .forEach(member -> requireApart(prefixes, member)));
-    }
-
-    private static void requireApart(List<IpPrefix> prefixes, MemberEntry member) {
-        for (IpPrefix prefix : prefixes) {
-            member.prefixes().stream().filter(prefix::overlaps).findFirst().ifPresent(taken -> {
-                throw new IllegalArgumentException(prefix + " overlaps " + taken + " of member " + member.id()
-                        + ", so that a node with it would not be registered. Choose another prefix, or revoke " + member.id() + " first");
-            });
-        }
+        return registered.conflict(memberId, prefixes).thenAccept(reply -> {
+            if (reply instanceof Directory.Conflict conflict) {
+                throw new IllegalArgumentException(conflict.wanted() + " overlaps " + conflict.taken() + " of member " + conflict.memberId()
+                        + ", so that a node with it would not be registered. Choose another prefix, or revoke " + conflict.memberId() + " first");
+            }
+        });
     }
 }

@@ -121,6 +121,9 @@ final class KryoRegistry {
         record(kryo, Directory.ProbeReply.class, 209);
         record(kryo, Directory.ListIds.class, 158);
         record(kryo, Directory.Ids.class, 159);
+        record(kryo, Directory.FindConflict.class, 210);
+        record(kryo, Directory.Conflict.class, 211);
+        record(kryo, Directory.NoConflict.class, 212);
         record(kryo, PairKey.GetOrCreate.class, 220);
         record(kryo, PairKey.Locate.class, 221);
         record(kryo, PairKey.Key.class, 222);

@@ -73,6 +73,25 @@ class DirectoryTest {
     }
 
     @Test
+    void whatWouldBeRefusedIsToldBeforeItIsPromised() {
+        register("site-a", 4500, "10.1.0.0/16");
+        register("site-b", 4500, "10.2.0.0/16");
+        IpPrefix taken = IpPrefix.parse("10.1.0.0/16");
+        for (String prefix : List.of("10.1.0.0/16", "10.1.2.0/24", "10.0.0.0/15")) {
+            assertEquals(new Directory.Conflict(IpPrefix.parse(prefix), taken, "site-a"), conflict("site-c", "10.3.0.0/16", prefix));
+        }
+        assertEquals(new Directory.NoConflict(), conflict("site-a", "10.1.0.0/16", "10.3.0.0/16"));
+        revoke("site-a", "stolen");
+        assertEquals(new Directory.NoConflict(), conflict("site-c", "10.1.0.0/16"));
+        assertEquals(2, directory.getState().size());
+    }
+
+    private Directory.ConflictReply conflict(String member, String... prefixes) {
+        return directory.<Directory.ConflictReply>runCommand(
+                replyTo -> new Directory.FindConflict(member, Arrays.stream(prefixes).map(IpPrefix::parse).toList(), replyTo)).reply();
+    }
+
+    @Test
     void aPrefixOutsideTheCertificateIsRefused() {
         Directory.RegisterReply reply = directory.<Directory.RegisterReply>runCommand(
                 replyTo -> command("site-a", 4500, replyTo, List.of("10.1.0.0/16"), "10.1.2.0/24", "10.2.0.0/24")).reply();

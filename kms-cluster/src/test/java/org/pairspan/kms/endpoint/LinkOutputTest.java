@@ -34,7 +34,7 @@ class LinkOutputTest {
     private static final ServiceFrame FRAME = ServiceFrame.newBuilder().setCorrelationId(1).setPong(Pong.getDefaultInstance()).build();
 
     private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "link-output-test");
-    private final UnsentFrames unsent = new UnsentFrames();
+    private final UnsentSecrets unsent = new UnsentSecrets();
     private final List<Runnable> later = new ArrayList<>();
     private final LinkOutput output;
     private final SinkQueueWithCancel<byte[]> member;

@@ -1,6 +1,7 @@
 package org.pairspan.kms.enrolment;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,14 +11,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.kms.config.EnrolmentSettings;
-import org.pairspan.kms.directory.MemberEntry;
+import org.pairspan.kms.directory.Directory;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.pki.CertificateAuthority;
@@ -26,10 +29,12 @@ import org.pairspan.runtime.tls.TlsIdentity;
 class PrefixRuleTest {
 
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("192.0.2.1", 7401);
+    private static final IpPrefix TAKEN = IpPrefix.parse("10.2.0.0/16");
 
     @TempDir
     Path folder;
 
+    private final List<String> asked = new ArrayList<>();
     private CertificateAuthority authority;
     private PrefixRule rule;
 
@@ -54,13 +59,11 @@ class PrefixRuleTest {
     }
 
     @Test
-    void whatAnotherMemberHasIsNotPromisedWhicheverIsTheWider() {
-        for (String prefix : List.of("10.2.0.0/16", "10.2.3.0/24", "10.0.0.0/8")) {
-            ExecutionException failure = assertThrows(ExecutionException.class, () -> require(prefix));
-            String why = assertInstanceOf(IllegalArgumentException.class, failure.getCause()).getMessage();
-            assertTrue(why.startsWith(prefix + " overlaps 10.2.0.0/16 of member site-b, "), why);
-        }
-        assertDoesNotThrow(() -> rule.require("site-b", List.of(IpPrefix.parse("10.2.0.0/16"))).toCompletableFuture().get());
+    void whatAnotherMemberHasIsNotPromisedAndAllIsAskedInOneQuestion() {
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> require("10.1.0.0/16", "10.2.3.0/24"));
+        String why = assertInstanceOf(IllegalArgumentException.class, failure.getCause()).getMessage();
+        assertTrue(why.startsWith("10.2.3.0/24 overlaps 10.2.0.0/16 of member site-b, "), why);
+        assertEquals(List.of("site-a [10.1.0.0/16, 10.2.3.0/24]"), asked);
     }
 
     private void require(String... prefixes) throws ExecutionException, InterruptedException {
@@ -71,10 +74,12 @@ class PrefixRuleTest {
         EnrolmentSettings settings = new EnrolmentSettings(ADDRESS, folder.resolve(issuer + ".crt"), folder.resolve(issuer + ".key"), Duration.ofDays(1));
         TlsIdentity server = TlsIdentity.load(folder.resolve("kms-1.crt"), folder.resolve("kms-1.key"), folder.resolve("ca.crt"));
         return new PrefixRule(IssuingAuthority.open(settings, server, Clock.systemUTC()),
-                () -> CompletableFuture.completedStage(List.of(registered())));
+                this::registered);
     }
 
-    private static MemberEntry registered() {
-        return new MemberEntry("site-b", 2, List.of(IpPrefix.parse("10.2.0.0/16")), ADDRESS, List.of(1));
+    private CompletionStage<Directory.ConflictReply> registered(String memberId, List<IpPrefix> prefixes) {
+        asked.add(memberId + " " + prefixes);
+        return CompletableFuture.completedStage(prefixes.stream().filter(TAKEN::overlaps).findFirst()
+                .<Directory.ConflictReply>map(wanted -> new Directory.Conflict(wanted, TAKEN, "site-b")).orElseGet(Directory.NoConflict::new));
     }
 }

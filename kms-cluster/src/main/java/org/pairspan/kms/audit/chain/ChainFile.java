@@ -63,6 +63,15 @@ final class ChainFile implements AutoCloseable {
             bytes.writeBytes(written.bytes());
             at = written.position();
         }
+
+        /** A record that says which log this is, signed: whoever has the certificate can believe all before it. */
+        void addCheckpoint() throws IOException {
+            add(before -> LineFormat.writeSigned(before, identity.hash(), generator -> {
+                RecordFields.begin(generator, clock.instant(), LogLine.CHECKPOINT, "server " + identity.server());
+                generator.writeStringField(LogLine.SERVER, identity.server());
+                generator.writeStringField(LogLine.CHAIN, chain);
+            }, identity::sign));
+        }
     }
 
     /**
@@ -242,11 +251,6 @@ final class ChainFile implements AutoCloseable {
     /** Where the chain is; null before the first batch was begun. */
     Position position() {
         return position;
-    }
-
-    /** Which chain it is; null before the first batch was begun. */
-    String chain() {
-        return chain;
     }
 
     @Override

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.pairspan.kms.audit.AuditLog;
 import org.pairspan.kms.audit.AuditRecord;
+import org.pairspan.kms.audit.chain.WaitingRecords.Pending;
 import org.pairspan.kms.config.KmsSettings;
 import org.pairspan.runtime.config.ConfigurationException;
 import org.pairspan.runtime.tls.TlsIdentity;
@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Audit records as hash-chained JSON lines in a file. One thread of its own writes all records that wait in one go, with one sync where
  * that is asked for. Where that fails, all of them fail, and so does every later one until writing succeeds again: it is tried with each,
- * and once a second where none comes. At most {@link #MAX_WAITING} records wait; further ones fail at once.
+ * and once a second where none comes. Writing that does not come back is noticed by a second thread: after {@link #OUT_AFTER} what waits
+ * for it fails, and each later record at once, until it does. At most {@link WaitingRecords#MOST} records wait; further ones fail at once.
  */
 public final class ChainedAuditLog implements AuditLog, AutoCloseable {
 
@@ -35,22 +36,19 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     public static final Duration OUT_AFTER = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(ChainedAuditLog.class);
-    private static final int MAX_WAITING = 10_000;
-    private static final int MAX_BATCH = 1_000;
     private static final long CLOSE_PATIENCE_MS = 5_000;
     private static final long RETRY_EVERY_NS = 1_000_000_000;
+    private static final long WATCH_EVERY_MS = 250;
 
-    /** Wakes the writer to see that it shall end; an interrupt would close the file under it. */
-    private static final Pending WAKE = new Pending(null, null);
-
-    private final BlockingQueue<Pending> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final WaitingRecords waiting = new WaitingRecords();
     private final ChainFile file;
     private final ChainIdentity identity;
-    private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final long checkpointIntervalNs;
     private final LogStatus status;
     private final Thread writer;
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("audit-watch").daemon(true).factory());
     private final Outage outage;
     private volatile boolean closing;
     private volatile ConfigurationException tampering;
@@ -60,14 +58,9 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     /** When the oldest such record was written. */
     private long unsignedSinceNs;
 
-    private record Pending(AuditRecord record, CompletableFuture<Void> kept) {
-    }
-
-    private ChainedAuditLog(KmsSettings.Audit settings, ChainFile file, ChainIdentity identity, InstantSource clock,
-            LongSupplier nanoTime) {
+    private ChainedAuditLog(KmsSettings.Audit settings, ChainFile file, ChainIdentity identity, LongSupplier nanoTime) {
         this.file = file;
         this.identity = identity;
-        this.clock = clock;
         this.nanoTime = nanoTime;
         this.checkpointIntervalNs = settings.checkpointInterval().toNanos();
         this.status = new LogStatus(settings.file(), waiting::size);
@@ -93,7 +86,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     static ChainedAuditLog open(KmsSettings.Audit settings, ChainIdentity identity, InstantSource clock, LongSupplier nanoTime,
             AppendFile.Opener opener) {
         ChainFile file = new ChainFile(settings.file(), settings.sync(), settings.rotateSize(), identity, clock, opener);
-        ChainedAuditLog log = new ChainedAuditLog(settings, file, identity, clock, nanoTime);
+        ChainedAuditLog log = new ChainedAuditLog(settings, file, identity, nanoTime);
         try {
             log.commit(List.of(), true);
         } catch (NoRoomException e) {
@@ -105,20 +98,31 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
             throw log.tampered(e);
         }
         log.writer.start();
+        log.watch.scheduleWithFixedDelay(log::failWhatHangs, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
         return log;
     }
 
     @Override
     public CompletionStage<Void> write(AuditRecord record) {
         Pending pending = new Pending(record, new CompletableFuture<>());
-        if (closing || !waiting.offer(pending)) {
-            status.refused(1, "the audit log is closed or " + MAX_WAITING + " records behind");
-            return CompletableFuture.failedFuture(new IOException("the audit log is closed or " + MAX_WAITING + " records behind"));
+        boolean taken = takesNone().isEmpty() && waiting.offer(pending);
+        // Who drains the queue for good may have done so in between.
+        Optional<String> none = takesNone();
+        if (taken && (none.isEmpty() || !waiting.remove(pending))) {
+            return pending.kept();
         }
-        if (closing && waiting.remove(pending)) {
-            return CompletableFuture.failedFuture(new IOException("the audit log is closed"));
-        }
-        return pending.kept();
+        String why = none.orElse("the audit log is " + WaitingRecords.MOST + " records behind");
+        status.refused(1, why);
+        return CompletableFuture.failedFuture(new IOException(why));
+    }
+
+    /** Why no record is taken now; empty where one is. */
+    private Optional<String> takesNone() {
+        return closing ? Optional.of("the audit log is closed") : outage.hangs() ? Optional.of(hang()) : Optional.empty();
+    }
+
+    private String hang() {
+        return "writing to " + status.getFile() + " has not come back, and no record was written for " + OUT_AFTER.toSeconds() + " s";
     }
 
     /** What the log knows of itself, for operators. */
@@ -127,8 +131,8 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     }
 
     /**
-     * @param action called by the log's thread, once for each time that no record could be written for {@link #OUT_AFTER};
-     *               returns soon and does not throw
+     * @param action called by a thread of the log's, once for each time that no record could be written for {@link #OUT_AFTER}, be it
+     *               that writing failed or that it did not come back; returns soon and does not throw
      */
     public void onOutage(Runnable action) {
         onOutage = action;
@@ -153,25 +157,20 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     }
 
     private void run() {
-        List<Pending> batch = new ArrayList<>(MAX_BATCH);
         try {
             while (!closing) {
-                Pending first = waiting.poll(outage.isOn() ? RETRY_EVERY_NS : untilCheckpointNs(), TimeUnit.NANOSECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    waiting.drainTo(batch, MAX_BATCH - 1);
-                }
+                List<Pending> batch = waiting.take(outage.isFailing() ? RETRY_EVERY_NS : untilCheckpointNs());
                 // Without records that wait, a checkpoint shows whether one can be written again.
-                boolean retry = first == null && outage.isOn();
+                boolean retry = batch.isEmpty() && outage.isFailing();
                 write(batch, retry || unsigned && nanoTime.getAsLong() - unsignedSinceNs >= checkpointIntervalNs);
             }
         } catch (InterruptedException e) {
             LOG.warn("somebody interrupted the thread of the audit log", e);
             closing = true;
         }
-        waiting.drainTo(batch);
-        if (!batch.isEmpty() || unsigned) {
-            write(batch, true);
+        List<Pending> last = waiting.takeAll();
+        if (!last.isEmpty() || unsigned) {
+            write(last, true);
         }
     }
 
@@ -181,32 +180,55 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
     }
 
     private void write(List<Pending> batch, boolean checkpoint) {
-        batch.remove(WAKE);
         if (batch.isEmpty() && !checkpoint) {
             return;
         }
+        outage.begin();
         try {
             commit(batch, checkpoint);
-            if (outage.isOn()) {
+            if (outage.end()) {
                 LOG.info("audit records can be written again");
             }
-            outage.end();
             tampering = null;
             batch.forEach(pending -> pending.kept().complete(null));
         } catch (IOException | BrokenLogException | RuntimeException e) {
-            if (!outage.isOn()) {
+            if (!outage.isFailing()) {
                 LOG.error("audit records cannot be written, so the service refuses requests", e);
             }
             boolean lastsNow = outage.failed();
             tampering = e instanceof BrokenLogException broken ? tampered(broken) : null;
-            status.refused(batch.size(), e.getMessage());
-            IOException failure = new IOException("the audit record could not be written: " + e.getMessage(), e);
-            batch.forEach(pending -> pending.kept().completeExceptionally(failure));
+            refuse(batch, e.getMessage(), e);
             if (lastsNow) {
                 onOutage.run();
             }
         }
-        batch.clear();
+        waiting.done();
+    }
+
+    /**
+     * What comes back after that may stand in the log although it was refused, but nothing was done that does not stand there. Looked for
+     * as long as it hangs: a record may have begun to wait just before, and another write may hang in the same outage.
+     */
+    private void failWhatHangs() {
+        if (!outage.hangs()) {
+            return;
+        }
+        boolean lastsNow = outage.hung();
+        refuse(waiting.giveUp(), hang(), null);
+        if (lastsNow) {
+            LOG.error("{}, so the service refuses requests", hang());
+            onOutage.run();
+        }
+    }
+
+    /** Counted before anybody hears of it; what was refused before is not counted again. */
+    private void refuse(List<Pending> records, String why, Exception cause) {
+        long refused = records.stream().filter(pending -> !pending.kept().isDone()).count();
+        if (refused > 0) {
+            status.refused(refused, why);
+        }
+        IOException failure = new IOException("the audit record could not be written: " + why, cause);
+        records.forEach(pending -> pending.kept().completeExceptionally(failure));
     }
 
     /** A record that has no form fails alone. */
@@ -220,7 +242,7 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
             }
         }
         if (checkpoint) {
-            batch.add(this::checkpoint);
+            batch.addCheckpoint();
         }
         file.append(batch);
         if (checkpoint) {
@@ -232,25 +254,25 @@ public final class ChainedAuditLog implements AuditLog, AutoCloseable {
         status.written(file.position(), checkpoint);
     }
 
-    private LineFormat.Written checkpoint(Position before) throws IOException {
-        return LineFormat.writeSigned(before, identity.hash(), generator -> {
-            RecordFields.begin(generator, clock.instant(), LogLine.CHECKPOINT, "server " + identity.server());
-            generator.writeStringField(LogLine.SERVER, identity.server());
-            generator.writeStringField(LogLine.CHAIN, file.chain());
-        }, identity::sign);
-    }
-
-    /** Writes what waits and a last checkpoint, then closes the file. */
+    /**
+     * Writes what waits and a last checkpoint, then closes the file.
+     *
+     * @throws IOException where that fails, or writing does not come back: neither would closing, which is left to the end of the process
+     */
     @Override
     public void close() throws IOException {
         closing = true;
-        if (!waiting.offer(WAKE)) {
-            LOG.debug("the writer has enough to do to be awake");
-        }
+        waiting.wake();
         try {
-            writer.join(CLOSE_PATIENCE_MS);
+            writer.join(outage.hangs() ? 1 : CLOSE_PATIENCE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        watch.shutdownNow();
+        if (writer.isAlive()) {
+            String why = "writing to " + status.getFile() + " does not come back";
+            refuse(waiting.giveUp(), why, null);
+            throw new IOException(why);
         }
         file.close();
     }

@@ -25,7 +25,7 @@ final class LogStatus implements AuditMXBean {
         lastCheckpoint = checkpoint ? position.sequence() : lastCheckpoint;
     }
 
-    synchronized void refused(int records, String why) {
+    synchronized void refused(long records, String why) {
         refusals += records;
         lastFailure = why;
     }

@@ -2,6 +2,7 @@ package org.pairspan.kms.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,12 +23,12 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class UnsentFramesTest {
+class UnsentSecretsTest {
 
     private static final byte KEY = 7;
 
-    private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "unsent-frames-test");
-    private final UnsentFrames unsent = new UnsentFrames();
+    private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "unsent-secrets-test");
+    private final UnsentSecrets unsent = new UnsentSecrets();
     private final List<byte[]> frames = new ArrayList<>();
     private final Pair<Pair<BoundedSourceQueue<byte[]>, CompletionStage<Done>>, SinkQueueWithCancel<byte[]>> link =
             Source.<byte[]>queue(8).via(unsent.watch()).watchTermination(Keep.both())
@@ -64,6 +65,17 @@ class UnsentFramesTest {
             Thread.onSpinWait();
         }
         frames.subList(from, frames.size()).forEach(frame -> assertArrayEquals(new byte[2], frame));
+    }
+
+    @Test
+    void aSecretIsTakenOnceAndWhatOnlyLooksLikeOneIsNot() {
+        byte[] secret = {0, KEY};
+        unsent.add(secret);
+        assertFalse(unsent.take(secret.clone()));
+        assertTrue(unsent.take(secret));
+        assertFalse(unsent.take(secret));
+        unsent.end();
+        assertArrayEquals(new byte[] {0, KEY}, secret, "it is overwritten by whoever encrypts it");
     }
 
     @Test

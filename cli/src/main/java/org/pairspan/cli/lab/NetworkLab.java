@@ -44,7 +44,8 @@ public final class NetworkLab implements AutoCloseable {
 
     private NetworkLab() {
         keys = namespace("keys");
-        ip(keys, "link add bridge type bridge", "link set bridge addrgenmode none", "link set bridge up",
+        // An address of its own: without one it takes the lowest of its ports', which changes as ports come, and who has learned the one before talks to nobody.
+        ip(keys, "link add bridge address 02:00:00:00:00:01 type bridge", "link set bridge addrgenmode none", "link set bridge up",
             "addr add 198.51.100.1/24 dev bridge", "addr add 198.51.100.2/24 dev bridge", "addr add 198.51.100.3/24 dev bridge");
         siteA = site("site-a", 1, "192.0.2.1");
         siteB = site("site-b", 2, "192.0.2.2");

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,9 @@ import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * {@code DecoderFuzz [SECONDS [SEED [NAME]]]}: feeds each decoder, or the one of that name, for so many seconds (60) with random bytes,
- * and with good ones that were cut, lengthened or changed. Ends with code 1 and the input in hexadecimal where one throws or takes longer
- * than a second.
+ * {@code DecoderFuzz [SECONDS [SEED [NAME]]]}: feeds each decoder, or those with that in their names, for so many seconds (60) with random
+ * bytes, and with good ones that were cut, lengthened or changed. Ends with code 1 and the input in hexadecimal where one throws or takes
+ * longer than a second, with 2 where it is asked for what it does not know.
  */
 public final class DecoderFuzz {
     private static final int LONGEST = 1 << 11;
@@ -37,10 +38,15 @@ public final class DecoderFuzz {
 
     /** Runs the decoders, one after the other. */
     public static void main(String[] arguments) {
+        PrintStream out = System.out;
+        String only = arguments.length > 2 ? arguments[2] : "";
+        if (arguments.length > 3 || !Arrays.stream(arguments).limit(2).allMatch(number -> number.matches("[0-9]{1,18}"))
+            || targets().keySet().stream().noneMatch(name -> name.contains(only))) {
+            out.println("usage: [SECONDS_EACH [SEED [NAME]]], NAME being one or a part of " + String.join(", ", targets().keySet()));
+            System.exit(2);
+        }
         long seconds = arguments.length > 0 ? Long.parseLong(arguments[0]) : 60;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime() % 1_000_000;
-        String only = arguments.length > 2 ? arguments[2] : "";
-        PrintStream out = System.out;
         out.println("seed " + seed + ", " + seconds + " s each");
         boolean held = true;
         for (Map.Entry<String, Supplier<FuzzTarget>> target : targets().entrySet()) {
@@ -55,20 +61,23 @@ public final class DecoderFuzz {
         Map<String, Supplier<FuzzTarget>> targets = new LinkedHashMap<>();
         targets.put("datagram", DatagramTarget::new);
         targets.put("control", ControlTarget::new);
+        targets.put("acknowledgements", AcknowledgementTarget::new);
         targets.put("handshake", HandshakeTarget::new);
         targets.put("pieces", PieceTarget::new);
         targets.put("packets", PacketTarget::new);
         targets.put("key-service", KeyServiceTarget::new);
+        targets.put("etsi-014", KeyDeliveryTarget::new);
+        targets.put("certificate-requests", CertificateRequestTarget::new);
         return targets;
     }
 
     private boolean run(String name, Supplier<FuzzTarget> supplier, long seconds, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         FuzzTarget target = supplier.get();
         List<byte[]> samples = target.samples();
         long inputs = 0;
         long beganNs = System.nanoTime();
+        long endNs = beganNs + TimeUnit.SECONDS.toNanos(seconds);
         long processorNs = THREADS.getCurrentThreadCpuTime();
         while (beganNs - endNs < 0) {
             if (inputs % LOOK_AFTER == 0) {

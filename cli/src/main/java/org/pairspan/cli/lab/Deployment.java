@@ -35,6 +35,8 @@ public final class Deployment {
     private final List<String> suites;
     /** Null where keys are not handed out over ETSI GS QKD 014. */
     private KeyDelivery delivery;
+    /** Null where each start reads its classes from the jars. */
+    private ClassDataArchives classData;
 
     /**
      * Makes the authority and the certificates of the key servers.
@@ -120,6 +122,11 @@ public final class Deployment {
         return delivery;
     }
 
+    /** Has programs that are started from now on use archives of class data, or write them. */
+    public void useClassData(ClassDataArchives archives) {
+        classData = archives;
+    }
+
     /** Starts a key server, 1 to 3, and does not wait for it; see {@link #awaitReady}. */
     public LabProcess startKeyServer(int number) throws IOException {
         return startKeyServer(number, keyServerAddresses, "");
@@ -137,7 +144,7 @@ public final class Deployment {
             seeds, pki, folder.resolve("journal.db"), suites,
             (delivery == null ? "" : delivery.settings(name, keyServerAddresses.get(number - 1))) + further);
         return resources.closing(LabProcess.start(keyServerNamespaces.get(number - 1), name, logs(),
-            JavaCommand.of(KEY_SERVER_JVM, MAIN, List.of("kms", "--config", config.toString()))));
+            command(KEY_SERVER_JVM, "kms", config)));
     }
 
     /** Starts all key servers and waits until each can serve. */
@@ -186,7 +193,15 @@ public final class Deployment {
         final String device = "name = \"pairspan0\", addresses = %s, routes = %s".formatted(
             LabConfig.list(List.of(site.address() + "/32", site.address6() + "/128")), LabConfig.list(List.of("10.0.0.0/8", "fd00::/16")));
         final Path config = writeNodeConfig(site.memberId(), site.prefixes(), site.wireAddress(), device, further);
-        return JavaCommand.of(jvm, MAIN, List.of("node", "--config", config.toString()));
+        return command(jvm, "node", config);
+    }
+
+    private List<String> command(List<String> jvm, String program, Path config) {
+        final List<String> options = new ArrayList<>(jvm);
+        if (classData != null) {
+            options.addAll(classData.options(program));
+        }
+        return JavaCommand.of(options, MAIN, List.of(program, "--config", config.toString()));
     }
 
     /** Writes the configuration file of a node whose packets are given and taken inside its process. */

@@ -20,8 +20,8 @@ public enum LabAccess {
     /** A user namespace may not write the host's /run, so it mounts one of its own. */
     private static final String OWN_RUN = "mount -t tmpfs tmpfs /run && mkdir /run/netns && ";
 
-    /** Tries what is possible, best first; some tens of milliseconds. */
-    public static LabAccess find() {
+    /** Tries what is possible, best first; some tens of milliseconds. Two trials at once would be in each other's way. */
+    public static synchronized LabAccess find() {
         final String attempt = TRY.formatted(NetworkLab.PREFIX + ProcessHandle.current().pid() + "-try");
         if (succeeds(List.of("sh", "-c", attempt))) {
             return DIRECT;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 /** Parent of the certificate commands. */
 @Command(name = "pki",
-    description = "Makes the certificate authority and one certificate for each member and key server.",
+    description = "Makes certificate authorities, one certificate for each member and key server, and master keys of key services; shows certificates.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {CaCommand.class, AuthorityCommand.class, MemberCommand.class, KmsCertificateCommand.class, MasterKeyCommand.class, ShowCommand.class},

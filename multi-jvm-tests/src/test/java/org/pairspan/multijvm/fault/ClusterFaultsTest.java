@@ -4,7 +4,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.pairspan.cli.lab.LabAccess;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.KeyCluster;
+import org.pairspan.multijvm.harness.OwnKeyServers;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Everything that may go wrong with three key servers on PostgreSQL, at random, under load; {@code -Dpairspan.fault-seconds=600} for how long,
  * {@code -Dpairspan.seed=N} repeats the choices of an earlier run.
  */
-@Tag("scenario")
+@OwnKeyServers
 @Timeout(1800)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

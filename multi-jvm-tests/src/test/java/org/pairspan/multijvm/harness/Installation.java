@@ -72,6 +72,7 @@ public final class Installation implements AutoCloseable {
         lab.closing(folder);
         siteC = lab.addSiteC();
         deployment = new Deployment(lab, folder.path(), KeyKind.SM2, SUITES);
+        deployment.useClassData(ClassData.archives());
         deployment.enrol(lab.siteA());
         deployment.enrol(lab.siteB());
         deployment.enrol(siteC);

@@ -73,6 +73,7 @@ public final class KeyCluster implements AutoCloseable {
         network = StarNetwork.create(machines);
         network.resources().closing(folder);
         deployment = Deployment.onMachines(network, keyServers, folder.path(), KeyKind.ECDSA_P256, Stream.of(Suite.values()).map(Suite::wireName).toList());
+        deployment.useClassData(ClassData.archives());
         database = network.resources().closing(PostgresServer.start(folder.file("postgres"), new PostgresOptions(network.address(DATABASE), DATABASE_PORT,
             List.of("ip", "netns", "exec", network.machine(DATABASE).name()), Map.of())));
         this.further = "journal { url = \"%s\", user = \"%s\", password = \"%s\" }\n%s"

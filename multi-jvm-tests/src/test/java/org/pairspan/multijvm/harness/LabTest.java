@@ -4,6 +4,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.LabAccess;
@@ -29,6 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+@Isolated
 @Timeout(60)
 class LabTest {
 
@@ -125,14 +127,20 @@ class LabTest {
 
     @Test
     void nothingIsLeftBehind() throws Exception {
-        final List<String> before = NetworkLab.leftNamespaces();
+        final List<String> before = ownNamespaces();
         final LabProcess process;
         try (NetworkLab lab = NetworkLab.create()) {
             process = lab.closing(LabProcess.start(lab.keys(), "sleeper", folder, List.of("sleep", "60")));
-            assertEquals(before.size() + 3, NetworkLab.leftNamespaces().size());
+            assertEquals(before.size() + 3, ownNamespaces().size());
         }
         assertFalse(process.alive());
-        assertEquals(before, NetworkLab.leftNamespaces());
+        assertEquals(before, ownNamespaces());
         assertTrue(Files.exists(process.log()));
+    }
+
+    /** Other programs on this machine may have laboratories, too. */
+    private static List<String> ownNamespaces() {
+        final String ours = "pairspan-" + ProcessHandle.current().pid() + "-";
+        return NetworkLab.leftNamespaces().stream().filter(name -> name.startsWith(ours)).toList();
     }
 }

@@ -2,6 +2,7 @@ package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.cli.lab.Site;
@@ -23,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.fail;
  * (6 otherwise).
  */
 @Scenario
+@Isolated
 @Timeout(300)
 class AllocationTest {
 

@@ -3,6 +3,7 @@ package org.pairspan.multijvm.scenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.JavaCommand;
@@ -30,6 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A node that has nothing but a token and the authority's certificate gets its own, talks, and renews it while it talks. */
 @Scenario
+@Isolated
 @Timeout(120)
 class EnrolmentTest {
 

@@ -3,6 +3,7 @@ package org.pairspan.multijvm.scenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.cli.lab.Site;
@@ -29,6 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * {@code -Dpairspan.garbage-rate} how many a second at most (50,000), {@code -Dpairspan.seed=N} repeats an earlier run.
  */
 @Scenario
+@Isolated
 @Timeout(1800)
 class GarbageTest {
 

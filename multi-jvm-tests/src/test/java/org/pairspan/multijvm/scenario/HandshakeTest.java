@@ -3,6 +3,7 @@ package org.pairspan.multijvm.scenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pairspan.cli.lab.Capture;
@@ -30,6 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The first packets go at once under the keys that a generation begins with, everything later under keys of an exchange of the two nodes. */
 @Scenario
+@Isolated
 @Timeout(120)
 class HandshakeTest {
 

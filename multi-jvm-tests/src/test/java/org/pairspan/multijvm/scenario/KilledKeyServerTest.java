@@ -2,6 +2,7 @@ package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.traffic.UdpEcho;
 import org.pairspan.cli.lab.traffic.UdpProbe;
@@ -30,6 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * otherwise) and {@code -Dpairspan.seed=N} repeats the choices of an earlier run.
  */
 @Scenario
+@Isolated
 @Timeout(900)
 class KilledKeyServerTest {
 

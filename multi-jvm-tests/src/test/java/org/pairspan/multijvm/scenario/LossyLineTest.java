@@ -3,6 +3,7 @@ package org.pairspan.multijvm.scenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.traffic.FileTransfer;
 import org.pairspan.cli.lab.traffic.SampleFile;
 import org.pairspan.multijvm.harness.Installation;
@@ -24,6 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * flow (3 otherwise).
  */
 @Scenario
+@Isolated
 @Timeout(300)
 class LossyLineTest {
 
@@ -95,7 +97,6 @@ class LossyLineTest {
             assertEquals(0, result.late(), result::toString);
         }
     }
-
 
     private void carryReliably(LineTunnel tunnel, double loss) throws Exception {
         spoil(tunnel, loss);

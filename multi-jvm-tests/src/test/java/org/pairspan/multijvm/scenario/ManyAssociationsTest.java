@@ -2,6 +2,7 @@ package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.ManagementClient;
@@ -34,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * tried (5000), {@code -Dpairspan.associations-seconds} for how long each (5).
  */
 @Scenario
+@Isolated
 @Timeout(1200)
 class ManyAssociationsTest {
 
@@ -80,7 +82,8 @@ class ManyAssociationsTest {
         warmUp(swarm);
         System.out.printf("ManyAssociationsTest: all exchanged keys and talk after %.1f s, %s%n", (System.nanoTime() - start) / 1e9, memory(node));
         final Swarm.Result result = runAt(RATES[0], swarm, node, management);
-        assertEquals(MEMBERS, nodeBean(management).get("Peers"), () -> node.tail(20) + echo);
+        // A node that had talked with this site before may have come back to it.
+        assertEquals(MEMBERS, management.read("type=Peer,name=many-*").size(), () -> node.tail(20) + echo);
         assertEquals(0, result.silent(), () -> result + ", the worst: " + swarm);
         assertTrue(result.answered() > result.sent() * 9 / 10, result::toString);
         for (int i = 1; i < RATES.length; i++) {

@@ -2,6 +2,7 @@ package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pairspan.multijvm.harness.Installation;
@@ -26,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * {@code -Dpairspan.rekey-seconds=60} sets for how long (6 otherwise).
  */
 @Scenario
+@Isolated
 @Timeout(600)
 class RekeyUnderLoadTest {
 

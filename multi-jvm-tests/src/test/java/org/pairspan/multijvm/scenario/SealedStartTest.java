@@ -3,7 +3,6 @@ package org.pairspan.multijvm.scenario;
 import com.google.protobuf.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +10,8 @@ import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.cli.lab.LabPki;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.LabResources;
+import org.pairspan.multijvm.harness.ClassData;
+import org.pairspan.multijvm.harness.OwnKeyServers;
 import org.pairspan.postgres.ListeningPort;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
@@ -45,7 +46,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A key server whose master key is in three shares, from the ceremony to the change of the master key, by the commands an operator types. */
-@Tag("scenario")
+@OwnKeyServers
 @Timeout(600)
 class SealedStartTest {
 
@@ -128,7 +129,14 @@ class SealedStartTest {
             }
             """.formatted(pki.certificate("kms-sealed"), pki.privateKey("kms-sealed"), pki.authority(), clusterPort, clusterPort, memberPort, sealing));
         return resources.closing(LabProcess.start(null, "kms-sealed-" + ++starts, folder.resolve("logs"),
-            JavaCommand.of(JVM, MAIN, List.of("kms", "--config", config.toString()))));
+            java(List.of("kms", "--config", config.toString()))));
+    }
+
+    /** Whatever it runs, most of its classes are those of a key server. */
+    private static List<String> java(List<String> arguments) throws IOException {
+        final List<String> options = new ArrayList<>(JVM);
+        options.addAll(ClassData.archives().options("kms"));
+        return JavaCommand.of(options, MAIN, arguments);
     }
 
     /** It says so each time it begins to serve. */
@@ -140,7 +148,7 @@ class SealedStartTest {
         }
     }
 
-    private String unseal(LabProcess server, int code, int share) {
+    private String unseal(LabProcess server, int code, int share) throws IOException {
         return ctl(server, code, "unseal", "--secret-file", share(share));
     }
 
@@ -148,7 +156,7 @@ class SealedStartTest {
         return folder.resolve("share-" + number + "-of-3.txt").toString();
     }
 
-    private String ctl(LabProcess server, int code, String... arguments) {
+    private String ctl(LabProcess server, int code, String... arguments) throws IOException {
         final List<String> command = new ArrayList<>(List.of("ctl"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--pid", Long.toString(server.pid())));
@@ -156,9 +164,9 @@ class SealedStartTest {
     }
 
     /** Runs a command to its end, and returns what it said. */
-    private String pairspan(int code, String... arguments) {
+    private String pairspan(int code, String... arguments) throws IOException {
         final LabProcess command = resources.closing(LabProcess.start(null, "command-" + ++commands, folder.resolve("logs"),
-            JavaCommand.of(JVM, MAIN, List.of(arguments))));
+            java(List.of(arguments))));
         assertEquals(code, command.awaitEnd(LIMIT), () -> String.join(" ", arguments) + ": " + command.tail(30));
         return command.tail(200);
     }

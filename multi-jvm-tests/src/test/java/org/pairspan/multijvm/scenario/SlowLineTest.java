@@ -1,6 +1,7 @@
 package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pairspan.multijvm.harness.Installation;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** On a line that is far slower than its sites, a tunnel that wants all of it takes a share, and leaves TCP beside it one, too. */
 @Scenario
+@Isolated
 @Timeout(120)
 class SlowLineTest {
 

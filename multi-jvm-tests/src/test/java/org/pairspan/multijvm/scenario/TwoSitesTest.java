@@ -3,6 +3,7 @@ package org.pairspan.multijvm.scenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Capture;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.Deployment;
@@ -33,6 +34,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 @Scenario
+@Isolated
 @Timeout(180)
 class TwoSitesTest {
 

@@ -4,7 +4,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Numbered packets from one {@link MemoryHost} to another that echoes them, at a steady pace. */
@@ -39,13 +38,13 @@ public final class MemoryProbe implements AutoCloseable {
 
     /** Seconds from the start to the first answer; below 0 when there is none in time. */
     public synchronized double awaitFirstAnswer(Duration limit) {
-        return await(limit, 1) ? (firstAnswerNs - startNs) / 1e9 : -1;
+        return TimedWait.until(this, limit, () -> answered.cardinality() >= 1) ? (firstAnswerNs - startNs) / 1e9 : -1;
     }
 
     /** Stops, waits a while for the last answers, and tells how many were sent. */
     public synchronized int stop(Duration grace) {
         stopping = true;
-        await(grace, sent);
+        TimedWait.until(this, grace, () -> answered.cardinality() >= sent);
         return sent;
     }
 
@@ -57,23 +56,6 @@ public final class MemoryProbe implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-    }
-
-    private boolean await(Duration limit, int wanted) {
-        final long start = System.nanoTime();
-        while (answered.cardinality() < wanted) {
-            final long left = limit.toNanos() - (System.nanoTime() - start);
-            if (left <= 0) {
-                return false;
-            }
-            try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return true;
     }
 
     private void run() {

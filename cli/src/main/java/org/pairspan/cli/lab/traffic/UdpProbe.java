@@ -10,9 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * Numbered datagrams to a {@link UdpEcho} at a steady pace, and a note of each that came back: what {@code ping -i 0.01} does,
@@ -70,7 +68,7 @@ public final class UdpProbe implements AutoCloseable {
     /** Waits for the first answer after this call. */
     public synchronized boolean awaitAnswer(Duration limit) {
         final int before = answers;
-        return await(limit, () -> answers > before);
+        return TimedWait.until(this, limit, () -> answers > before);
     }
 
     /**
@@ -79,13 +77,13 @@ public final class UdpProbe implements AutoCloseable {
      * @return seconds from the start of the probe to it; below 0 when there was none in time
      */
     public synchronized double awaitFirstAnswer(Duration limit) {
-        return await(limit, () -> answers > 0) ? (firstAnswerNs - startNs) / 1e9 : -1;
+        return TimedWait.until(this, limit, () -> answers > 0) ? (firstAnswerNs - startNs) / 1e9 : -1;
     }
 
     /** Stops sending, waits up to {@code grace} for the last answers, and says what was seen. */
     public synchronized Result stop(Duration grace) {
         stopping = true;
-        await(grace, () -> answers == sent);
+        TimedWait.until(this, grace, () -> answers == sent);
         if (failure != null) {
             throw new LabException("the probe ended early: " + failure.getMessage(), failure);
         }
@@ -98,23 +96,6 @@ public final class UdpProbe implements AutoCloseable {
     public void close() throws IOException {
         stopping = true;
         channel.close();
-    }
-
-    private boolean await(Duration limit, BooleanSupplier condition) {
-        final long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            final long left = limit.toNanos() - (System.nanoTime() - start);
-            if (left <= 0) {
-                return false;
-            }
-            try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return true;
     }
 
     private void send() {

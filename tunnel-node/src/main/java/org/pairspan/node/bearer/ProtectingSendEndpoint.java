@@ -48,12 +48,6 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
     }
 
     @Override
-    public void registerForSend(NetworkPublication publication) {
-        super.registerForSend(publication);
-        progress.put(publication.sessionId(), new SendProgress());
-    }
-
-    @Override
     public void unregisterForSend(NetworkPublication publication) {
         super.unregisterForSend(publication);
         progress.remove(publication.sessionId());
@@ -74,7 +68,7 @@ final class ProtectingSendEndpoint extends SendChannelEndpoint {
     public int send(ByteBuffer buffer) {
         int length = buffer.remaining();
         view.wrap(buffer, buffer.position(), length);
-        SendProgress sent = progress.get(AeronFrame.sessionId(view, 0));
+        SendProgress sent = progress.computeIfAbsent(AeronFrame.sessionId(view, 0), session -> new SendProgress());
         if (path == null || path.closed) {
             parts.sender().discardFrames(sent, view, 0, length);
         } else if (!parts.sender().sendFrames(path, sent, view, 0, length, parts.clock().nanoTime())) {

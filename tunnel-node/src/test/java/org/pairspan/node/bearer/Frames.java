@@ -15,19 +15,25 @@ final class Frames {
 
     final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 17));
     private final int stream;
+    private final int session;
     private final int firstOffset;
     private int length;
     private int number;
 
     Frames(int stream, int firstOffset) {
+        this(stream, SESSION, firstOffset);
+    }
+
+    Frames(int stream, int session, int firstOffset) {
         this.stream = stream;
+        this.session = session;
         this.firstOffset = firstOffset;
     }
 
     /** Adds data frames with pieces of these lengths, each filled with the frame's number. */
     Frames data(int... pieceLengths) {
         for (int pieceLength : pieceLengths) {
-            AeronFrame.writeDataHeader(buffer, length, pieceLength, firstOffset + length, SESSION, stream, TERM, header(number));
+            AeronFrame.writeDataHeader(buffer, length, pieceLength, firstOffset + length, session, stream, TERM, header(number));
             buffer.setMemory(length + AeronFrame.HEADER_LENGTH, pieceLength, (byte) number);
             number++;
             length += AeronFrame.alignedLength(pieceLength);
@@ -37,14 +43,14 @@ final class Frames {
 
     /** Adds a heartbeat. */
     Frames heartbeat() {
-        AeronFrame.writeDataHeader(buffer, length, -AeronFrame.HEADER_LENGTH, firstOffset + length, SESSION, stream, TERM, 0);
+        AeronFrame.writeDataHeader(buffer, length, -AeronFrame.HEADER_LENGTH, firstOffset + length, session, stream, TERM, 0);
         length += AeronFrame.HEADER_LENGTH;
         return this;
     }
 
     /** Adds the header of a padding frame that is so long. */
     Frames padding(int frameLength) {
-        AeronFrame.writeDataHeader(buffer, length, frameLength - AeronFrame.HEADER_LENGTH, firstOffset + length, SESSION, stream, TERM, 0);
+        AeronFrame.writeDataHeader(buffer, length, frameLength - AeronFrame.HEADER_LENGTH, firstOffset + length, session, stream, TERM, 0);
         buffer.putShort(length + TYPE_OFFSET, (short) HDR_TYPE_PAD, ByteOrder.LITTLE_ENDIAN);
         length += AeronFrame.HEADER_LENGTH;
         return this;

@@ -54,6 +54,8 @@ public enum DropReason {
     HANDSHAKE_FLOOD(61, "The peer sent more handshake messages, or began more handshakes, than this node takes."),
     CONTROL_MALFORMED(62, "An authentic control message was of no known type, or not what its type asks for."),
     CONTROL_FLOOD(63, "The peer sent more control messages than it may."),
+    STREAM_MEMORY(65, "The peer would begin a stream that bearer.directory has no room for; it is asked again while it tries."),
+    SESSION_FLOOD(66, "The peer would begin one more stream while as many as it may have still take memory here."),
     PIECE_MISSING(25, "A packet was given up, or begun too late, because a piece of it did not come in its turn.");
 
     private static final DropReason[] BY_ID = new DropReason[128];

@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.RegistrationException;
+import io.aeron.exceptions.StorageSpaceException;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -25,6 +26,8 @@ import org.pairspan.node.keyring.KeyDemand;
 import org.pairspan.node.posix.PacketCalls;
 import org.pairspan.protocol.session.OutboundAssociation;
 import org.pairspan.protocol.wire.DropCounters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Aeron driver and client of this node, run by the data thread itself: every call of {@link #doWork()} is one turn of the driver's
@@ -32,12 +35,13 @@ import org.pairspan.protocol.wire.DropCounters;
  * wire is taken by {@link #receive()}, so that it can be with the device before the driver has its turn.
  */
 public final class Bearer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bearer.class);
     /** A suspended process must find its streams alive when it goes on, so the driver never gives up on its own client. */
     private static final long CLIENT_LIVENESS_NS = TimeUnit.DAYS.toNanos(1);
     /** What may wait for Aeron's sender, in turns of it: more would only be a longer queue in front of the packet that comes next. */
     private static final int UNSENT_BATCHES = 2;
-    /** A peer has one session, up to four old ones for seconds while its terms grow, and others for ten seconds after each restart. */
-    static final int SESSIONS_OF_A_PEER = 8;
+    /** A peer has one session, up to four old ones for seconds while its terms grow, and all of them for twenty more after each restart. */
+    static final int SESSIONS_OF_A_PEER = 16;
     /** Room for the counters of a thousand peers; Aeron's default takes four times the memory, all of it touched at the start. */
     private static final int COUNTERS_LENGTH = 2 << 20;
     /** See {@link ProtectingSendEndpoint#checkForReResolution}: soon enough for the first answer of the first peer, and not at every turn. */
@@ -54,6 +58,7 @@ public final class Bearer implements AutoCloseable {
     }
 
     private final BearerParts parts;
+    private final StreamMemory memory;
     private final MediaDriver driver;
     private final AgentInvoker driverInvoker;
     private final Aeron aeron;
@@ -81,17 +86,28 @@ public final class Bearer implements AutoCloseable {
      */
     public Bearer(BearerSettings settings, SecurityAssociationDatabase associations, KeyDemand demand, ControlHandler control,
             DropCounters drops, NanoClock clock, ErrorHandler errors) {
+        this(settings, associations, demand, control, drops, clock, errors,
+                new StreamMemory(new DirectoryStore(settings.directory()), clock, LOG::warn));
+    }
+
+    /** @param streamMemory that all streams share. */
+    Bearer(BearerSettings settings, SecurityAssociationDatabase associations, KeyDemand demand, ControlHandler control,
+            DropCounters drops, NanoClock clock, ErrorHandler errors, StreamMemory streamMemory) {
+        memory = streamMemory;
         Int2ObjectHashMap<PeerPath> paths = new Int2ObjectHashMap<>();
         parts = new BearerParts(settings, new DatagramSender(new SendBatch(PacketCalls::sendmmsg, drops), drops),
-                new DatagramReceiver(associations, demand, paths, control, drops), paths, new DescriptorSet(), silentChannel(), clock,
+                new DatagramReceiver(associations, demand, paths, control, drops, memory), paths, new DescriptorSet(), silentChannel(), clock,
                 drops);
         ownChannel = channel(settings.address()) + "|reliable=false";
         ErrorHandler whenOpen = error -> {
-            if (open) {
+            // Of want of room the stream memory tells, and what to do.
+            if (open && !(error instanceof StorageSpaceException)) {
                 errors.onError(error);
             }
         };
-        driver = MediaDriver.launch(driverContext(settings, paths, whenOpen));
+        PromisedLogs logs = new PromisedLogs(memory);
+        driver = MediaDriver.launch(logs.installAt(driverContext(settings, paths, whenOpen)));
+        logs.open(driver.context());
         OneIteratorList.installAt(driver);
         driverInvoker = driver.sharedAgentInvoker();
         aeron = Aeron.connect(new Aeron.Context()
@@ -147,13 +163,8 @@ public final class Bearer implements AutoCloseable {
                         new ProtectingReceiveEndpoint(udpChannel, dispatcher, status, context, parts))
                 .congestControlSupplier((registrationId, udpChannel, streamId, sessionId, termLength, senderMtu, control,
                         source, clock, context, counters) ->
-                        new ReceiverWindow(paths.get(streamId), most(settings, termLength), termLength))
+                        new ReceiverWindow(paths.get(streamId), sessionId, settings.window(), termLength))
                 .errorHandler(errors);
-    }
-
-    /** The largest window of a peer: one that asks for no longer terms where there is no room for them. */
-    private int most(BearerSettings settings, int termLength) {
-        return termLength < TermLength.LONG || parts.hasRoom(2 * termLength) ? settings.window() : Math.min(settings.window(), termLength / 2 - 1);
     }
 
     /** What Aeron finds wrong with a datagram, for want of memory as an example, is told and ends nothing, as in the driver's own turn. */
@@ -250,6 +261,16 @@ public final class Bearer implements AutoCloseable {
         if (path != null) {
             parts.sender().probeCandidate(path, parts.clock().nanoTime());
         }
+    }
+
+    /** Bytes of memory that streams have taken or may still take, both ways, all peers. Any thread. */
+    public long promisedBytes() {
+        return memory.promisedBytes();
+    }
+
+    /** How often a stream, ours or a peer's, was not made for want of memory. Any thread. */
+    public long refusedStreams() {
+        return memory.refusals();
     }
 
     /** What the data thread waits on when it has nothing to do. */

@@ -1,6 +1,5 @@
 package org.pairspan.node.bearer;
 
-import io.aeron.logbuffer.LogBufferDescriptor;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -21,17 +20,6 @@ import org.pairspan.protocol.wire.DropCounters;
  */
 record BearerParts(BearerSettings settings, DatagramSender sender, DatagramReceiver receiver, Int2ObjectHashMap<PeerPath> paths,
         DescriptorSet descriptors, DatagramChannel silent, NanoClock clock, DropCounters drops) {
-    /** Streams get terms longer than need be only while there is room for so many of them. */
-    private static final int ROOM = 16;
-
-    /**
-     * Whether the memory of streams has room for one with such terms. Streams take theirs as they use it, so much of what is free is promised to
-     * others.
-     */
-    boolean hasRoom(int termLength) {
-        return settings.directory().toFile().getUsableSpace() >= (long) ROOM * LogBufferDescriptor.PARTITION_COUNT * termLength;
-    }
-
     /** The path that a label stands for; null where it is closed. */
     PeerPath path(InetSocketAddress label) {
         PeerPath path = paths.get(PeerLabel.peerNumber(label));

@@ -47,6 +47,7 @@ final class DatagramReceiver {
     private final Int2ObjectHashMap<PeerPath> paths;
     private final ControlHandler control;
     private final DropCounters drops;
+    private final StreamMemory memory;
     private final QuestionGate questions = new QuestionGate();
     private final ReceiveBatch batch = new ReceiveBatch(SLOTS, SLOT_LENGTH);
     private final ReceivedFrames framesOnHeap = new ReceivedFrames(true, this::onRun);
@@ -62,12 +63,13 @@ final class DatagramReceiver {
     private boolean moreWaits;
 
     DatagramReceiver(SecurityAssociationDatabase associations, KeyDemand demand, Int2ObjectHashMap<PeerPath> paths,
-            ControlHandler control, DropCounters drops) {
+            ControlHandler control, DropCounters drops, StreamMemory memory) {
         this.associations = associations;
         this.demand = demand;
         this.paths = paths;
         this.control = control;
         this.drops = drops;
+        this.memory = memory;
     }
 
     /** The UDP port is open, and frames of the peers' streams go to this endpoint. */
@@ -97,6 +99,15 @@ final class DatagramReceiver {
         if (descriptor == CLOSED) {
             return 0;
         }
+        try {
+            return receiveBatches(nowNs);
+        } finally {
+            // Whatever a datagram did: those before it wait for no other turn.
+            flush();
+        }
+    }
+
+    private int receiveBatches(long nowNs) {
         int received = 0;
         while (received < MOST_DATAGRAMS) {
             if (!batch.next()) {
@@ -109,7 +120,6 @@ final class DatagramReceiver {
             onDatagram(nowNs);
             received++;
         }
-        flush();
         return received;
     }
 
@@ -216,14 +226,25 @@ final class DatagramReceiver {
     private void onStreamFrame(PeerPath path, int length) {
         int sessionId = AeronFrame.sessionId(frame, 0);
         if (AeronFrame.type(frame, 0) == HDR_TYPE_SETUP) {
-            if (path.terms.accept(sessionId, AeronFrame.setupTermLength(frame, 0))) {
-                endpoint.onSetupMessage(setup, frame, length, path.label, TRANSPORT_INDEX);
-                return;
-            }
+            onSetup(path, sessionId, AeronFrame.setupTermLength(frame, 0), length);
         } else if (AeronFrame.fitsTerm(frame, 0, path.terms.termLength(sessionId))) {
             endpoint.onDataPacket(header, frame, length, path.label, TRANSPORT_INDEX);
-            return;
+        } else {
+            drops.increment(DropReason.MALFORMED_FRAME);
         }
-        drops.increment(DropReason.MALFORMED_FRAME);
+    }
+
+    // Aeron answers a session too many with an exception, and tries one that it could not make never again: so neither gets that far.
+    private void onSetup(PeerPath path, int sessionId, int termLength, int length) {
+        boolean begins = !path.images.contains(sessionId);
+        if (begins && path.images.size() >= Bearer.SESSIONS_OF_A_PEER) {
+            drops.increment(DropReason.SESSION_FLOOD);
+        } else if (begins && !memory.hasRoom(termLength)) {
+            drops.increment(DropReason.STREAM_MEMORY);
+        } else if (path.terms.accept(sessionId, termLength)) {
+            endpoint.onSetupMessage(setup, frame, length, path.label, TRANSPORT_INDEX);
+        } else {
+            drops.increment(DropReason.MALFORMED_FRAME);
+        }
     }
 }

@@ -7,15 +7,15 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 
 /**
- * Our stream to one peer: an Aeron publication, which is made again where it could not be made or has ended. Where the peer needs
- * terms of another length, a second one is made beside it, and takes over once the peer has it, so that nothing waits. Owned by the data
- * thread.
+ * Our stream to one peer: an Aeron publication, which is made again, with short terms, where it could not be made or the peer does not take it,
+ * and where it has ended. Where the peer needs terms of another length, a second one is made beside it, and takes over once the peer has it, so
+ * that nothing waits. Owned by the data thread.
  */
 final class PeerPublication implements AutoCloseable {
     /** How long our stream waits after it could not be made, for want of memory. */
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
-    /** How long a stream that is to take over waits for the peer, which may have had no memory for it. */
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    /** How long a stream waits for the peer: Aeron there never tries a session again whose image it could not make. */
+    static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final Aeron aeron;
     private final BearerParts parts;
@@ -26,6 +26,8 @@ final class PeerPublication implements AutoCloseable {
     private ExclusivePublication publication;
     private boolean refused;
     private long refusedAtNs;
+    /** Since when the peer is heard and does not have the stream. */
+    private long awaitedSinceNs;
     /** Null while the stream keeps its terms. */
     private Making successor;
     private long successorSinceNs;
@@ -41,6 +43,7 @@ final class PeerPublication implements AutoCloseable {
         this.channel = Bearer.channel(path.label);
         this.terms = new TermLength(parts.settings().termLength());
         this.current = make(terms.bytes());
+        this.awaitedSinceNs = parts.clock().nanoTime();
     }
 
     private Making make(int termLength) {
@@ -67,6 +70,7 @@ final class PeerPublication implements AutoCloseable {
         } catch (RegistrationException e) {
             refused = true;
             refusedAtNs = parts.clock().nanoTime();
+            terms.beginAnew(refusedAtNs);
             return null;
         }
     }
@@ -80,21 +84,31 @@ final class PeerPublication implements AutoCloseable {
 
     /** Gives the stream the terms that the path to the peer asks for. A few times a second, and not in a turn of the driver. */
     void followPath(long nowNs) {
+        if (isInVain(nowNs)) {
+            terms.beginAnew(nowNs);
+            awaitedSinceNs = nowNs;
+            renew();
+            return;
+        }
         if (successor != null) {
             takeOver(nowNs);
             return;
         }
         int wanted = terms.wanted(path.peer.roundTripNs(), path.granted, nowNs);
-        if (wanted == terms.bytes()) {
-            return;
+        if (wanted != terms.bytes()) {
+            successor = make(wanted);
+            successorSinceNs = nowNs;
         }
-        // Asked of the kernel only where the terms are to grow, since this is the data thread.
-        if (wanted > TermLength.LONG && !parts.hasRoom(wanted)) {
-            terms.keep(nowNs);
-            return;
+    }
+
+    /** Whether the peer, which is there, has not had the stream for so long that it will not take this one any more. */
+    private boolean isInVain(long nowNs) {
+        boolean heard = path.peer.packetsIn().get() > 0 && nowNs - path.peer.lastAuthenticNs().get() < PATIENCE_NS;
+        ExclusivePublication stream = get();
+        if (!heard || stream != null && stream.isConnected()) {
+            awaitedSinceNs = nowNs;
         }
-        successor = make(wanted);
-        successorSinceNs = nowNs;
+        return nowNs - awaitedSinceNs >= PATIENCE_NS;
     }
 
     private void takeOver(long nowNs) {
@@ -120,7 +134,7 @@ final class PeerPublication implements AutoCloseable {
     }
 
     private void removeCurrent() {
-        if (publication == null) {
+        if (publication == null && !refused) {
             aeron.asyncRemovePublication(current.registrationId());
         }
         CloseHelper.close(publication);

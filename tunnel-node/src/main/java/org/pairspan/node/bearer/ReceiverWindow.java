@@ -33,6 +33,7 @@ final class ReceiverWindow implements CongestionControl {
     private static final long LONGEST_EBB_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final PeerPath path;
+    private final int sessionId;
     private final int most;
     private int length;
     private long outcome;
@@ -47,15 +48,18 @@ final class ReceiverWindow implements CongestionControl {
 
     /**
      * @param path       on which the stream comes.
+     * @param sessionId  of the stream.
      * @param most       largest length in bytes.
      * @param termLength of the image. A window is never larger than half of it, and exactly that only where it would be larger with longer
      *                   terms: by that the peer knows.
      */
-    ReceiverWindow(PeerPath path, int most, int termLength) {
+    ReceiverWindow(PeerPath path, int sessionId, int most, int termLength) {
         this.path = path;
+        this.sessionId = sessionId;
         this.most = most > termLength / 2 ? termLength / 2 : Math.min(most, termLength / 2 - 1);
         this.measured = path.peer.roundTripNs() != 0;
         set(Math.min(Math.max(INITIAL, measured ? path.window : 0), this.most));
+        path.images.add(sessionId);
     }
 
     @Override
@@ -150,6 +154,6 @@ final class ReceiverWindow implements CongestionControl {
 
     @Override
     public void close() {
-        // Holds nothing.
+        path.images.remove(sessionId);
     }
 }

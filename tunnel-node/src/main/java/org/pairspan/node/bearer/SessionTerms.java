@@ -9,8 +9,7 @@ final class SessionTerms {
     /** What {@link #termLength} answers where no setup frame of the session came. */
     static final int UNKNOWN = 0;
 
-    /** Twice as many as Aeron takes from a peer at a time. */
-    private static final int SESSIONS = 2 * Bearer.SESSIONS_OF_A_PEER;
+    private static final int SESSIONS = Bearer.SESSIONS_OF_A_PEER;
 
     private final int[] sessions = new int[SESSIONS];
     private final int[] termLengths = new int[SESSIONS];

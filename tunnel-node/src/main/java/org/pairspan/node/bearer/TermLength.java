@@ -37,7 +37,12 @@ final class TermLength {
     /** @param longest of the configuration, in bytes. */
     TermLength(int longest) {
         this.longest = longest;
-        this.bytes = Math.min(SHORT, longest);
+        this.bytes = first();
+    }
+
+    /** What a stream begins with. */
+    private int first() {
+        return Math.min(SHORT, longest);
     }
 
     int bytes() {
@@ -66,7 +71,7 @@ final class TermLength {
 
     private int fitting(long roundTripNs, int granted) {
         if (roundTripNs < NEAR_NS) {
-            return Math.min(SHORT, longest);
+            return first();
         }
         if (roundTripNs < FAR_NS) {
             return bytes;
@@ -85,6 +90,11 @@ final class TermLength {
     void change(int length, long nowNs) {
         bytes = length;
         judgedNs = nowNs;
+    }
+
+    /** The stream begins anew, for want of memory for one with its terms. */
+    void beginAnew(long nowNs) {
+        change(first(), nowNs);
     }
 
     /** The stream keeps its terms for a while, for want of memory for others. */

@@ -96,6 +96,16 @@ final class NodeBean implements NodeMXBean {
     }
 
     @Override
+    public long getStreamMemoryBytes() {
+        return telemetry.streamMemory();
+    }
+
+    @Override
+    public long getStreamsRefused() {
+        return telemetry.streamsRefused();
+    }
+
+    @Override
     public int getPeers() {
         return telemetry.peers().size();
     }

@@ -46,6 +46,12 @@ public interface NodeMXBean {
     /** Packets that wait for their key. */
     int getHeldPackets();
 
+    /** Bytes of {@code bearer.directory} that streams to and from peers have taken or may still take. */
+    long getStreamMemoryBytes();
+
+    /** How often a stream, to or from a peer, was not made or not made longer for want of room there, since the start of the node. */
+    long getStreamsRefused();
+
     /** Peers with a security association. */
     int getPeers();
 

@@ -11,6 +11,12 @@ public interface NodeTelemetry extends TrafficTelemetry {
     /** Packets that wait for their key now. */
     int heldPackets();
 
+    /** Bytes of memory that streams have taken or may still take, both ways, all peers. */
+    long streamMemory();
+
+    /** How often a stream, ours or a peer's, was not made for want of memory, since start. */
+    long streamsRefused();
+
     /** Peers with an association now; a snapshot that never changes. */
     List<? extends PeerTelemetry> peers();
 }

@@ -231,6 +231,16 @@ public final class DataPlaneRunner implements DataPlane, NodeTelemetry, AutoClos
     }
 
     @Override
+    public long streamMemory() {
+        return bearer.promisedBytes();
+    }
+
+    @Override
+    public long streamsRefused() {
+        return bearer.refusedStreams();
+    }
+
+    @Override
     public List<? extends PeerTelemetry> peers() {
         return List.of(peers.tunnels());
     }

@@ -15,7 +15,7 @@ class ReceiverWindowTest {
 
     private final PeerAssociations peer = PeerPair.install(PeerPair.database(), 1, 2, PeerPair.SOMEWHERE, 1);
     private final PeerPath path = new PeerPath(peer, PeerLabel.of(peer.peerNumber(), 0), 1500, 63_360);
-    private final ReceiverWindow window = new ReceiverWindow(path, 1 << 20, 4 << 20);
+    private final ReceiverWindow window = new ReceiverWindow(path, 1, 1 << 20, 4 << 20);
     private long nowNs = -5;
     private long position;
 
@@ -57,16 +57,16 @@ class ReceiverWindowTest {
     void aStreamThatReplacesAnotherBeginsWithItsWindow() {
         peer.roundTrip(50 * MS, 50 * MS);
         assertEquals(1024, arrive(20 << 20, 200 * MS));
-        assertEquals(1024 * KIB, new ReceiverWindow(path, 8 << 20, 4 << 20).initialWindowLength());
-        assertEquals(256 * KIB, new ReceiverWindow(path, 8 << 20, 512 * KIB).initialWindowLength());
-        assertEquals(256 * KIB, new ReceiverWindow(path, 8 << 20, 4 << 20).initialWindowLength(), "what it had on a shorter path");
+        assertEquals(1024 * KIB, new ReceiverWindow(path, 1, 8 << 20, 4 << 20).initialWindowLength());
+        assertEquals(256 * KIB, new ReceiverWindow(path, 1, 8 << 20, 512 * KIB).initialWindowLength());
+        assertEquals(256 * KIB, new ReceiverWindow(path, 1, 8 << 20, 4 << 20).initialWindowLength(), "what it had on a shorter path");
     }
 
     @Test
     void itNeverExceedsHalfATermOrWhatIsSet() {
-        assertEquals(128 * KIB, new ReceiverWindow(path, 1 << 20, 256 * KIB).initialWindowLength());
-        assertEquals(128 * KIB, new ReceiverWindow(path, 128 * KIB, 4 << 20).maxWindowLength());
-        assertEquals(128 * KIB - 1, new ReceiverWindow(path, 128 * KIB, 256 * KIB).maxWindowLength(), "longer terms would be of no use");
+        assertEquals(128 * KIB, new ReceiverWindow(path, 1, 1 << 20, 256 * KIB).initialWindowLength());
+        assertEquals(128 * KIB, new ReceiverWindow(path, 1, 128 * KIB, 4 << 20).maxWindowLength());
+        assertEquals(128 * KIB - 1, new ReceiverWindow(path, 1, 128 * KIB, 256 * KIB).maxWindowLength(), "longer terms would be of no use");
     }
 
     @Test

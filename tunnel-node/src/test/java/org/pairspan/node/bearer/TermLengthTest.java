@@ -83,6 +83,15 @@ class TermLengthTest {
     }
 
     @Test
+    void whereThereIsNoMemoryForAnyOfTheirLengthTheyBeginAnew() {
+        becomes(LONGEST);
+        terms.beginAnew(nowNs);
+        assertEquals(SHORT, terms.bytes());
+        assertEquals(SHORT, terms.wanted(TermLength.PLAINLY_FAR_NS, GRANTED, nowNs + TermLength.GROWN_AFTER_NS - 1));
+        assertEquals(LONG, later(TermLength.PLAINLY_FAR_NS, GRANTED));
+    }
+
+    @Test
     void theyNeverGrowBeyondTheConfiguration() {
         TermLength configured = new TermLength(SHORT);
         configured.wanted(TermLength.FAR_NS, GRANTED, START_NS);

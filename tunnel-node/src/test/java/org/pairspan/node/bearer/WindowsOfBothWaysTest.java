@@ -51,7 +51,7 @@ class WindowsOfBothWaysTest {
     private final class Way {
         final PeerAssociations peer = PeerPair.install(PeerPair.database(), 1, 2, PeerPair.SOMEWHERE, 1);
         final PeerPath path = new PeerPath(peer, PeerLabel.of(peer.peerNumber(), 0), 1500, 63_360);
-        private final ReceiverWindow window = new ReceiverWindow(path, 8 << 20, 16 << 20);
+        private final ReceiverWindow window = new ReceiverWindow(path, 1, 8 << 20, 16 << 20);
         private final ArrayDeque<long[]> confirmations = new ArrayDeque<>();
         private long sent = window.initialWindowLength();
         private long came;

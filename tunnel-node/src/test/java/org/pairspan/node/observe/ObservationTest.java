@@ -105,6 +105,16 @@ class ObservationTest {
         }
 
         @Override
+        public long streamMemory() {
+            return 6;
+        }
+
+        @Override
+        public long streamsRefused() {
+            return 7;
+        }
+
+        @Override
         public List<? extends PeerTelemetry> peers() {
             return List.of();
         }
@@ -185,6 +195,7 @@ class ObservationTest {
             NodeMXBean node = JMX.newMXBeanProxy(SERVER, name("Node", "a"), NodeMXBean.class);
             assertEquals(Map.of("REPLAYED", 2L), node.getDrops());
             assertEquals(5, node.getHeldPackets());
+            assertEquals(List.of(6L, 7L), List.of(node.getStreamMemoryBytes(), node.getStreamsRefused()));
             assertEquals("kms-1:7400", node.getKeyServer());
             assertEquals("refused", node.getKeyServiceTrouble());
             assertFalse(node.isKeyServiceConnected());

@@ -22,6 +22,8 @@ public final class LabProcess implements AutoCloseable {
 
     private static final int RING = 500;
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** For the kernel to take a killed process away, and for its last words to be read, on a busy machine. */
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
     private final String name;
     private final Path log;
@@ -147,7 +149,7 @@ public final class LabProcess implements AutoCloseable {
     public void kill() {
         // Through the handle: the process's own method would close its output before the last words are read.
         process.toHandle().destroyForcibly();
-        awaitEnd(GRACE);
+        awaitEnd(GONE_WITHIN);
     }
 
     /** Stops it where it stands (SIGSTOP), as a hung machine would. */

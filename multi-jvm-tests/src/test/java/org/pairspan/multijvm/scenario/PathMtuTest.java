@@ -14,6 +14,7 @@ import org.pairspan.multijvm.harness.Scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,7 @@ class PathMtuTest {
     /** How near to the true value the search ends. */
     private static final int COARSENESS = 32;
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final long LOOK_AGAIN_NS = 5_000_000;
     private static final Pattern SEGMENT_SIZE = Pattern.compile("\\bmss:(\\d+)");
 
     private final Installation installation;
@@ -91,7 +93,7 @@ class PathMtuTest {
             final long start = System.nanoTime();
             while (stream.bytes() < 500_000) {
                 assertTrue(System.nanoTime() - start < LIMIT.toNanos(), () -> "TCP stands after " + stream.bytes() + " bytes");
-                Thread.onSpinWait();
+                LockSupport.parkNanos(LOOK_AGAIN_NS);
             }
             final Command sockets = Command.run(tunnel.left().site().namespace().command(
                 List.of("ss", "-Htin", "state", "established", "dport", "=", ":" + stream.port())));

@@ -1,5 +1,6 @@
 package org.pairspan.cli.lab.line;
 
+import org.pairspan.cli.lab.Deployment;
 import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.LineEnds;
@@ -7,7 +8,6 @@ import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.cli.lab.NetworkLab;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +17,6 @@ import java.util.Map;
 public final class LongLine implements AutoCloseable {
 
     private static final List<String> JVM = List.of("-Xmx64m", "-XX:+UseSerialGC");
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final List<LineCounter> SPOILING = List.of(LineCounter.NO_ROOM, LineCounter.REFUSED, LineCounter.MISSED);
 
     private final LabProcess process;
@@ -39,7 +38,7 @@ public final class LongLine implements AutoCloseable {
         arguments.addAll(Arrays.asList(settings));
         final LabProcess process = lab.closing(LabProcess.start(ends.middle(), ends.middle().role(), logs,
             JavaCommand.of(JVM, LineRelay.class.getName(), arguments)));
-        process.awaitLine("line ready: ", START_LIMIT);
+        process.awaitLine("line ready: ", Deployment.START_LIMIT);
         return new LongLine(process, new ManagementClient(ends.middle(), process));
     }
 

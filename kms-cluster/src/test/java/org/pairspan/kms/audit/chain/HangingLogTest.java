@@ -32,6 +32,7 @@ class HangingLogTest {
 
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger told = new AtomicInteger();
+    private final CountDownLatch toldOnce = new CountDownLatch(1);
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean fails;
@@ -70,7 +71,10 @@ class HangingLogTest {
 
     private ChainedAuditLog open(TestServer server) {
         ChainedAuditLog log = server.open(path -> new Stuck(AppendFile.open(path)));
-        log.onOutage(told::incrementAndGet);
+        log.onOutage(() -> {
+            told.incrementAndGet();
+            toldOnce.countDown();
+        });
         return log;
     }
 
@@ -115,6 +119,8 @@ class HangingLogTest {
             assertTrue(log.tampering().isEmpty());
             release(log);
             TestServer.write(log, 7, 8);
+            // The thread that refuses what hangs tells of it afterwards.
+            assertTrue(toldOnce.await(10, TimeUnit.SECONDS));
             assertEquals(1, told.get());
         } finally {
             released.countDown();

@@ -20,13 +20,13 @@ class ProtocolArchitectureTest {
     private static final Set<String> NET_TYPES_WITHOUT_SOCKETS = Set.of("java.net.InetAddress", "java.net.Inet4Address",
         "java.net.Inet6Address", "java.net.InetSocketAddress", "java.net.UnknownHostException");
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
         .importPackages("org.pairspan.protocol");
 
     @Test
     void packagesFormNoCycle() {
-        slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -34,7 +34,7 @@ class ProtocolArchitectureTest {
         DescribedPredicate<JavaClass> network = DescribedPredicate.describe("sockets and channels", target ->
             target.getPackageName().equals("java.net") && !NET_TYPES_WITHOUT_SOCKETS.contains(target.getFullName()));
         noClasses().should().dependOnClassesThat(network.or(resideInAnyPackage("java.nio.channels..", "javax.net..", "java.rmi..")))
-            .check(classes);
+            .check(CLASSES);
     }
 
     @Test
@@ -43,20 +43,20 @@ class ProtocolArchitectureTest {
             target.getFullName().equals("java.lang.Thread")
                 || target.getPackageName().startsWith("java.util.concurrent")
                 && !target.getFullName().equals("java.util.concurrent.TimeUnit"));
-        noClasses().should().dependOnClassesThat(threads).check(classes);
+        noClasses().should().dependOnClassesThat(threads).check(CLASSES);
     }
 
     @Test
     void nothingReadsTheSystemClock() {
         noClasses().should().callMethod(System.class, "nanoTime")
             .orShould().callMethod(System.class, "currentTimeMillis")
-            .orShould().dependOnClassesThat(resideInAPackage("java.time..")).check(classes);
+            .orShould().dependOnClassesThat(resideInAPackage("java.time..")).check(CLASSES);
     }
 
     @Test
     void nothingKnowsAnActorSystemOrATransport() {
         noClasses().should().dependOnClassesThat(resideInAnyPackage("org.apache.pekko..", "io.aeron..", "org.slf4j.."))
-            .check(classes);
+            .check(CLASSES);
     }
 
     @Test
@@ -66,7 +66,7 @@ class ProtocolArchitectureTest {
             for (String other : protocols) {
                 if (!each.equals(other) && !each.equals("session")) {
                     noClasses().that().resideInAPackage(ROOT + each + "..")
-                        .should().dependOnClassesThat().resideInAPackage(ROOT + other + "..").check(classes);
+                        .should().dependOnClassesThat().resideInAPackage(ROOT + other + "..").check(CLASSES);
                 }
             }
         }
@@ -75,6 +75,6 @@ class ProtocolArchitectureTest {
     @Test
     void onlyTheCryptoPackageKnowsTheJdksCiphers() {
         classes().that().resideOutsideOfPackage(ROOT + "crypto..").should().onlyDependOnClassesThat(
-            DescribedPredicate.not(resideInAnyPackage("javax.crypto..", "java.security.."))).check(classes);
+            DescribedPredicate.not(resideInAnyPackage("javax.crypto..", "java.security.."))).check(CLASSES);
     }
 }

@@ -81,16 +81,18 @@ public final class ClassData {
             final Deployment deployment = new Deployment(lab, files.path(), KeyKind.SM2, suites);
             deployment.enrol(lab.siteA());
             deployment.enrol(lab.siteB());
+            // The archive of one node serves all, so the other one need not write any.
+            final LabProcess other = deployment.startBriefNode(lab.siteB(), "");
             deployment.useClassData(ClassDataArchives.writtenTo(unfinished));
             final LabProcess keyServer = deployment.startKeyServer(1, lab.keyServerAddresses().subList(0, 1), "");
-            final List<LabProcess> nodes = List.of(deployment.startNode(lab.siteA()), deployment.startNode(lab.siteB()));
-            nodes.forEach(Deployment::awaitReady);
+            final LabProcess node = deployment.startNode(lab.siteA());
+            List.of(other, keyServer, node).forEach(Deployment::awaitReady);
             letTalk(lab.siteA(), lab.siteB());
             new ManagementClient(lab.keys(), keyServer).read("type=KeyService,*");
-            new ManagementClient(lab.siteA().namespace(), nodes.getFirst()).read("type=Peer,*");
-            nodes.forEach(LabProcess::askToEnd);
-            nodes.forEach(node -> node.stop(LIMIT));
-            keyServer.stop(LIMIT);
+            new ManagementClient(lab.siteA().namespace(), node).read("type=Peer,*");
+            final List<LabProcess> writers = List.of(keyServer, node);
+            writers.forEach(LabProcess::askToEnd);
+            writers.forEach(writer -> writer.stop(LIMIT));
         }
         Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
     }

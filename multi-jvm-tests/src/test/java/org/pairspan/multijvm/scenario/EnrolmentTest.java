@@ -13,9 +13,11 @@ import org.pairspan.cli.lab.Namespace;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.traffic.UdpEcho;
 import org.pairspan.cli.lab.traffic.UdpProbe;
+import org.pairspan.multijvm.harness.ClassData;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.Scenario;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,18 +111,21 @@ class EnrolmentTest {
         return Files.writeString(file, text + "\n");
     }
 
-    private Command enrol(Site site, Path token, Path out) {
+    private Command enrol(Site site, Path token, Path out) throws IOException {
         return run(site.namespace(), List.of("node", "enrol", "--kms",
             installation.deployment().keyServerAddresses().getFirst() + ":" + Deployment.enrolmentPort(), "--token-file", token.toString(),
             "--authority", installation.deployment().pki().authority().toString(), "--out", out.toString()));
     }
 
-    private static Command run(Namespace namespace, List<String> arguments) {
-        return Command.run(namespace.command(JavaCommand.of(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), "org.pairspan.cli.Main", arguments)));
+    /** Whatever it runs, most of its classes are those of a key server. */
+    private static Command run(Namespace namespace, List<String> arguments) throws IOException {
+        final List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        options.addAll(ClassData.archives().options("kms"));
+        return Command.run(namespace.command(JavaCommand.of(options, "org.pairspan.cli.Main", arguments)));
     }
 
     /** Everything stands in the log of the key server it was asked of, and its chain is whole. */
-    private void assertAudited(Site site) {
+    private void assertAudited(Site site) throws IOException {
         final Path log = installation.file("audit-kms-1.jsonl");
         final Command shown = run(installation.lab().keys(), List.of("ctl", "audit", "show", log.toString()));
         for (String part : List.of("enrolment-token-issued", "member-enrolled  actor=\"member " + site.memberId(),

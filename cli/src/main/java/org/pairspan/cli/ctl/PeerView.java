@@ -56,7 +56,7 @@ final class PeerView {
         lines.put("in", traffic(peer, "In"));
         if (number(peer, "CongestionWindow") > 0) {
             lines.put("window", Amounts.count(number(peer, "CongestionWindow")) + " pieces of the reliable class, cut "
-                + Amounts.count(number(peer, "CongestionWindowCuts")) + " times for congestion");
+                + Amounts.count(number(peer, "CongestionWindowCuts")) + " times for congestion" + longerPaths(peer));
         }
         if (number(peer, "PaddingBytes") > 0) {
             lines.put("padding", Amounts.bytes(number(peer, "PaddingBytes")) + " sent that carry nothing, among them "
@@ -69,6 +69,10 @@ final class PeerView {
 
     private static String timesDown(Bean peer) {
         return number(peer, "TimesDown") == 0 ? "" : "; down " + Amounts.count(number(peer, "TimesDown")) + " times so far";
+    }
+
+    private static String longerPaths(Bean peer) {
+        return number(peer, "LongerPaths") == 0 ? "" : "; the path became longer " + Amounts.count(number(peer, "LongerPaths")) + " times";
     }
 
     private static String heard(Bean peer) {

@@ -23,8 +23,8 @@ class PeerViewTest {
         Map.entry("RoundTripMinimumNanos", 380_000L), Map.entry("PathMtu", 1480), Map.entry("PacketsOut", 1_234_567L),
         Map.entry("BytesOut", 3L << 30), Map.entry("PacketsIn", 8L), Map.entry("BytesIn", 1536L), Map.entry("ReliablePacketsOut", 1000L),
         Map.entry("ReliableBytesOut", 2048L), Map.entry("ReliablePacketsIn", 0L), Map.entry("ReliableBytesIn", 0L),
-        Map.entry("Retransmissions", 12L), Map.entry("CongestionWindow", 512L), Map.entry("CongestionWindowCuts", 3L), Map.entry("QueueDrains", 1L),
-        Map.entry("PaddingBytes", 4096L), Map.entry("DummyPackets", 3L), Map.entry("TimesDown", 2L), Map.entry("KeyUpdate", "settled"),
+        Map.entry("Retransmissions", 12L), Map.entry("CongestionWindow", 512L), Map.entry("CongestionWindowCuts", 3L), Map.entry("QueueDrains", 4L),
+        Map.entry("LongerPaths", 2L), Map.entry("PaddingBytes", 4096L), Map.entry("DummyPackets", 3L), Map.entry("TimesDown", 2L), Map.entry("KeyUpdate", "settled"),
         Map.entry("AlertsSent", Map.of("access_denied", 5L)), Map.entry("AlertsReceived", Map.of()),
         Map.entry("LastAuthenticatedAgeMillis", 12L));
 
@@ -67,7 +67,7 @@ class PeerViewTest {
               cipher       sm4-gcm, computed by libgcrypt
               out          1,234,567 packets, 3.0 GiB; of them reliable 1,000 packets, 2.0 KiB, 12 pieces sent again
               in           8 packets, 1.5 KiB
-              window       512 pieces of the reliable class, cut 3 times for congestion
+              window       512 pieces of the reliable class, cut 3 times for congestion; the path became longer 2 times
               padding      4.0 KiB sent that carry nothing, among them 3 dummy packets
               alerts sent  access_denied 5""", render(Map.of("site-b", BUSY)));
     }
@@ -82,6 +82,13 @@ class PeerViewTest {
         for (String absent : List.of("reliable", "sent again", "padding", "alerts")) {
             assertFalse(view.contains(absent), view);
         }
+    }
+
+    @Test
+    void aPathThatNeverBecameLongerIsNotSpokenOf() throws Exception {
+        Map<String, Object> steady = new HashMap<>(BUSY);
+        steady.put("LongerPaths", 0L);
+        assertTrue(render(Map.of("site-b", steady)).contains("cut 3 times for congestion\n"));
     }
 
     @Test

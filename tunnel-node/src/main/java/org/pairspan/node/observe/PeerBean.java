@@ -186,6 +186,11 @@ final class PeerBean implements PeerMXBean {
     }
 
     @Override
+    public long getLongerPaths() {
+        return telemetry.session().congestion().longerPaths();
+    }
+
+    @Override
     public long getPaddingBytes() {
         return telemetry.session().paddingBytes();
     }

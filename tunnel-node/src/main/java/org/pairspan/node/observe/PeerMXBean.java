@@ -97,6 +97,9 @@ public interface PeerMXBean {
     /** How often the reliable class held back for a moment to see the round-trip time of the path without queues. */
     long getQueueDrains();
 
+    /** How often it then found the path longer than before, so that what it had taken for a queue was none. */
+    long getLongerPaths();
+
     /** Bytes sent that carry nothing, dummy packets included. */
     long getPaddingBytes();
 

@@ -1,5 +1,6 @@
 package org.pairspan.node.observe;
 
+import java.util.concurrent.TimeUnit;
 import org.pairspan.protocol.alert.AlertCode;
 import org.pairspan.protocol.alert.ReceivedAlert;
 import org.pairspan.protocol.flow.CongestionCounters;
@@ -87,12 +88,25 @@ final class FakeSession implements SessionTelemetry {
         return null;
     }
 
+    /** A path that becomes longer, then a queue on it that goes, a round each second; then three times nothing arrives. */
     @Override
     public CongestionCounters congestion() {
         Cubic cubic = new Cubic(128);
-        cubic.onPersistentCongestion(0);
-        cubic.onAcknowledged(1, 1, false, 1);
+        for (int second = 0; second <= 18; second++) {
+            int rttMs = second == 0 ? 1 : second >= 10 && second < 18 ? 200 : 100;
+            round(cubic, rttMs, second);
+        }
+        for (int i = 0; i < 3; i++) {
+            cubic.onPersistentCongestion(TimeUnit.SECONDS.toNanos(18));
+        }
+        round(cubic, 100, 19);
         return cubic.counters();
+    }
+
+    private static void round(Cubic cubic, int rttMs, int second) {
+        long nowNs = TimeUnit.SECONDS.toNanos(second);
+        cubic.onRoundTrip(TimeUnit.MILLISECONDS.toNanos(rttMs), nowNs);
+        cubic.onAcknowledged(1, nowNs, false, nowNs);
     }
 
     @Override

@@ -178,7 +178,8 @@ class ObservationTest {
             assertEquals(Suite.SM4_GCM.isNative() ? "libgcrypt" : "Bouncy Castle", peer.getCipher());
             assertEquals(List.of(11L, 12L, 13L, 14L, 0L), List.of(peer.getReliablePacketsOut(), peer.getReliableBytesOut(),
                     peer.getReliablePacketsIn(), peer.getReliableBytesIn(), peer.getRetransmissions()));
-            assertEquals(List.of(4L, 1L, 0L), List.of(peer.getCongestionWindow(), peer.getCongestionWindowCuts(), peer.getQueueDrains()));
+            assertEquals(List.of(4L, 3L, 2L, 1L), List.of(peer.getCongestionWindow(), peer.getCongestionWindowCuts(), peer.getQueueDrains(),
+                    peer.getLongerPaths()));
             assertEquals(List.of(16L, 17L), List.of(peer.getPaddingBytes(), peer.getDummyPackets()));
             assertEquals(Map.of("access_denied", 18L), peer.getAlertsSent());
             assertEquals(Map.of("close_notify", 19L), peer.getAlertsReceived());

@@ -4,7 +4,7 @@
 #   SECONDS_EACH   for each decoder (default 60)
 #   SEED           a number; the same one makes the same inputs again (default: another each time; it is printed)
 #   NAME           of one decoder, or a part of it (default: all): datagram, control, acknowledgements, handshake, pieces, packets,
-#                  key-service, etsi-014, certificate-requests
+#                  key-service, etsi-014, certificate-requests, enrolment
 #
 # Ends with code 1 and the input, in hexadecimal, that did harm. Takes a JDK 25 or newer from JAVA_HOME, the PATH or /usr/lib/jvm.
 set -euo pipefail

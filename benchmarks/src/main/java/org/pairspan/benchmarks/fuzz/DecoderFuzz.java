@@ -68,6 +68,7 @@ public final class DecoderFuzz {
         targets.put("key-service", KeyServiceTarget::new);
         targets.put("etsi-014", KeyDeliveryTarget::new);
         targets.put("certificate-requests", CertificateRequestTarget::new);
+        targets.put("enrolment", EnrolmentTarget::new);
         return targets;
     }
 

@@ -2,7 +2,6 @@ package org.pairspan.kms.enrolment;
 
 import com.google.protobuf.ByteString;
 import java.io.Closeable;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -27,6 +26,7 @@ import org.pairspan.kms.rate.RateLimit;
 import org.pairspan.kms.rate.RateLimits;
 import org.pairspan.protocol.keyservice.CertificateChain;
 import org.pairspan.protocol.keyservice.EnrolmentAnswer;
+import org.pairspan.protocol.keyservice.EnrolmentFrames;
 import org.pairspan.protocol.keyservice.EnrolmentRefusal;
 import org.pairspan.protocol.keyservice.EnrolmentRequest;
 import org.pairspan.protocol.keyservice.FrameCodec;
@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 final class EnrolmentServer {
 
     static final Duration DEADLINE = Duration.ofSeconds(10);
-    static final int MAX_REQUEST = 16_384;
 
     private static final Logger LOG = LoggerFactory.getLogger(EnrolmentServer.class);
     private static final int MOST_CONNECTIONS = 64;
@@ -171,19 +170,11 @@ final class EnrolmentServer {
     private void exchange(Socket accepted) throws IOException {
         try (SSLSocket socket = tls.serverSocketForStrangers(accepted)) {
             socket.startHandshake();
-            EnrolmentAnswer answer = answer(read(socket), socket.getSession(), (InetSocketAddress) accepted.getRemoteSocketAddress());
+            EnrolmentRequest request = EnrolmentFrames.readRequest(socket.getInputStream());
+            EnrolmentAnswer answer = answer(request, socket.getSession(), (InetSocketAddress) accepted.getRemoteSocketAddress());
             socket.getOutputStream().write(FrameCodec.encode(answer));
             socket.getOutputStream().flush();
         }
-    }
-
-    private static EnrolmentRequest read(SSLSocket socket) throws IOException {
-        DataInputStream in = new DataInputStream(socket.getInputStream());
-        int length = in.readInt();
-        if (length < 1 || length > MAX_REQUEST) {
-            throw new IOException("a request announces " + Integer.toUnsignedString(length) + " bytes; 1 to " + MAX_REQUEST + " are allowed");
-        }
-        return EnrolmentRequest.parseFrom(in.readNBytes(length));
     }
 
     private EnrolmentAnswer answer(EnrolmentRequest request, SSLSession session, InetSocketAddress from) throws IOException {

@@ -46,6 +46,15 @@ final class ChainValidator {
      * @throws CertificateException when no trusted path leads from it to an authority at that instant
      */
     void validate(List<X509Certificate> chain, Instant instant) throws CertificateException {
+        try {
+            check(chain, instant);
+        } catch (RuntimeException e) {
+            // Bouncy Castle reads parts of a certificate only when they are asked for, and has no checked exception for damage there.
+            throw new CertificateException("a certificate cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void check(List<X509Certificate> chain, Instant instant) throws CertificateException {
         if (chain.isEmpty() || chain.size() > MAX_CHAIN) {
             throw new CertificateException("a chain has 1 to " + MAX_CHAIN + " certificates, not " + chain.size());
         }

@@ -2,8 +2,8 @@ package org.pairspan.node.enrolment;
 
 import com.google.protobuf.ByteString;
 import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.KeyPair;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -15,6 +15,7 @@ import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.pairspan.protocol.keyservice.CertificateChain;
 import org.pairspan.protocol.keyservice.EnrolmentAnswer;
+import org.pairspan.protocol.keyservice.EnrolmentFrames;
 import org.pairspan.protocol.keyservice.EnrolmentRequest;
 import org.pairspan.protocol.keyservice.FrameCodec;
 import org.pairspan.runtime.certificate.BouncyCastle;
@@ -24,12 +25,13 @@ import org.pairspan.runtime.pki.CertificateRequest;
 import org.pairspan.runtime.tls.TlsIdentity;
 
 /**
- * What is asked for: a certificate for an identity and a key of ours.
+ * What is asked for: a certificate for an identity and a key of ours. Any thread; asking blocks.
  *
+ * @param kind        of the key
+ * @param pair        the key; its public half is what the certificate is for
  * @param authorities who must have issued it
  */
-record EnrolmentExchange(Identity identity, KeyKind kind, KeyPair pair, List<X509Certificate> authorities) {
-    private static final int MAX_ANSWER = 65_536;
+public record EnrolmentExchange(Identity identity, KeyKind kind, KeyPair pair, List<X509Certificate> authorities) {
     private static final int MAX_CERTIFICATES = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -47,7 +49,18 @@ record EnrolmentExchange(Identity identity, KeyKind kind, KeyPair pair, List<X50
         socket.getOutputStream().write(FrameCodec.encode(EnrolmentRequest.newBuilder().setToken(ByteString.copyFrom(token))
                 .setCertificateRequest(ByteString.copyFrom(CertificateRequest.create(identity, kind, pair))).build()));
         socket.getOutputStream().flush();
-        EnrolmentAnswer answer = read(socket);
+        return read(socket.getInputStream(), now);
+    }
+
+    /**
+     * Checks what comes back.
+     *
+     * @return the certificate, then what leads from it to the authority
+     * @throws RefusedException when the key server will not
+     * @throws IOException when there is no answer, or not one to believe
+     */
+    public List<X509Certificate> read(InputStream in, Instant now) throws IOException, RefusedException {
+        EnrolmentAnswer answer = EnrolmentFrames.readAnswer(in);
         return switch (answer.getBodyCase()) {
             case CERTIFICATE -> checked(answer.getCertificate(), now);
             case REFUSAL -> {
@@ -60,25 +73,12 @@ record EnrolmentExchange(Identity identity, KeyKind kind, KeyPair pair, List<X50
         };
     }
 
-    private static EnrolmentAnswer read(SSLSocket socket) throws IOException {
-        DataInputStream in = new DataInputStream(socket.getInputStream());
-        int length = in.readInt();
-        if (length < 1 || length > MAX_ANSWER) {
-            throw new IOException("the key server announces " + Integer.toUnsignedString(length) + " bytes; 1 to " + MAX_ANSWER + " are allowed");
-        }
-        return EnrolmentAnswer.parseFrom(in.readNBytes(length));
-    }
-
     private List<X509Certificate> checked(CertificateChain answer, Instant now) throws IOException {
         if (answer.getCertificatesCount() < 1 || answer.getCertificatesCount() > MAX_CERTIFICATES) {
             throw new IOException("the key server sent " + answer.getCertificatesCount() + " certificates");
         }
         try {
-            List<X509Certificate> chain = new ArrayList<>();
-            CertificateFactory factory = CertificateFactory.getInstance("X.509", BouncyCastle.PROVIDER);
-            for (ByteString certificate : answer.getCertificatesList()) {
-                chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate.toByteArray())));
-            }
+            List<X509Certificate> chain = parse(answer.getCertificatesList());
             TlsIdentity.requireTrusted(authorities, chain, now);
             if (!Identity.of(chain.getFirst()).equals(identity) || !chain.getFirst().getPublicKey().equals(pair.getPublic())) {
                 throw new IOException("the key server sent a certificate of somebody else, or for another key");
@@ -87,6 +87,19 @@ record EnrolmentExchange(Identity identity, KeyKind kind, KeyPair pair, List<X50
         } catch (CertificateException e) {
             throw new IOException("the key server sent a certificate that cannot be trusted: " + e.getMessage(), e);
         }
+    }
+
+    private static List<X509Certificate> parse(List<ByteString> encoded) throws CertificateException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509", BouncyCastle.PROVIDER);
+        List<X509Certificate> chain = new ArrayList<>();
+        for (ByteString certificate : encoded) {
+            // The factory takes nothing at all for the end of its input.
+            if (!(factory.generateCertificate(new ByteArrayInputStream(certificate.toByteArray())) instanceof X509Certificate parsed)) {
+                throw new CertificateException("there is nothing in it");
+            }
+            chain.add(parsed);
+        }
+        return chain;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.LabAccess;
 import org.pairspan.cli.lab.LabException;
 import org.pairspan.cli.lab.LabProcess;
+import org.pairspan.cli.lab.Namespace;
 import org.pairspan.cli.lab.NetworkLab;
 import org.pairspan.cli.lab.traffic.FileTransfer;
 import org.pairspan.cli.lab.traffic.SampleFile;
@@ -83,6 +84,28 @@ class LabTest {
             final var siteC = lab.addSiteC().namespace();
             assertEquals(0, Command.run(siteC.command(List.of("ping", "-c1", "-W2", "192.0.2.1"))).exitCode());
         }
+    }
+
+    /** A bridge without an address of its own takes the lowest of its ports', which are random: of sixteen more one is lower, most times. */
+    @Test
+    void siteCReachesTheKeyServersAtTheAddressItLearnedAfterLinesWereAdded() {
+        Installation.needs("ping");
+        Installation.needs("ethtool");
+        try (NetworkLab lab = NetworkLab.create()) {
+            final var siteC = lab.addSiteC().namespace();
+            final String before = keyServerAsSeenBy(siteC);
+            for (int line = 0; line < 8; line++) {
+                lab.addLine(4 + 2 * line);
+            }
+            assertEquals(before, keyServerAsSeenBy(siteC));
+        }
+    }
+
+    /** Pings a key server, and tells the link address that the site has for it. */
+    private static String keyServerAsSeenBy(Namespace site) {
+        assertEquals(0, Command.run(site.command(List.of("ping", "-c1", "-W2", "198.51.100.2"))).exitCode());
+        final String neighbour = Command.succeed(site.command(List.of("ip", "neighbour", "show", "to", "198.51.100.2")).toArray(String[]::new));
+        return neighbour.replaceFirst("(?s).* lladdr ([0-9a-f:]+).*", "$1");
     }
 
     @Test

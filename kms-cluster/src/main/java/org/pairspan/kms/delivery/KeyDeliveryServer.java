@@ -18,6 +18,8 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.io.Inet;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitch;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
@@ -30,6 +32,7 @@ import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.stream.scaladsl.TcpAttributes;
 import org.apache.pekko.util.ByteString;
 import org.pairspan.kms.config.Etsi014Settings;
 import org.pairspan.kms.endpoint.MemberConnections;
@@ -56,6 +59,9 @@ final class KeyDeliveryServer {
      * which fit into one TLS record, overflow it, and that ends the process.
      */
     private static final int MOST_PARSED_AT_ONCE = 512;
+
+    /** One byte, the least: the connection asks for more when the kernel has all, so that what is over for us waits nowhere for a peer that does not read. */
+    private static final Attributes UNBUFFERED = TcpAttributes.tcpWriteBufferSize(1);
 
     private final ActorSystem<?> system;
     private final TlsContexts tls;
@@ -85,7 +91,12 @@ final class KeyDeliveryServer {
 
     /** Begins to listen; the stage fails where the address cannot be had. The binding closes with the actor system. */
     CompletionStage<Tcp.ServerBinding> bind(InetSocketAddress address) {
-        return Tcp.get(system).bind(address.getAddress().getHostAddress(), address.getPort(), BACKLOG, List.of(), false, Optional.empty())
+        return bind(address, List.of());
+    }
+
+    /** As the other, with options for the connections. */
+    CompletionStage<Tcp.ServerBinding> bind(InetSocketAddress address, List<Inet.SocketOption> options) {
+        return Tcp.get(system).bind(address.getAddress().getHostAddress(), address.getPort(), BACKLOG, options, false, Optional.empty())
                 .to(Sink.foreach(this::accept))
                 .run(system);
     }
@@ -111,21 +122,30 @@ final class KeyDeliveryServer {
         Flow<HttpRequest, HttpResponse, NotUsed> answers = Flow.of(HttpRequest.class)
                 .wireTap(inTime(end))
                 .mapAsync(1, request -> caller.thenCompose(known -> api.answer(known, request, unsent)));
+        AtomicInteger directions = new AtomicInteger(2);
+        Consumer<Throwable> directionOver = failure -> {
+            if (directions.decrementAndGet() == 0) {
+                unsent.end();
+                leaveStrangers.run();
+                gone(caller, end);
+            }
+        };
         Http.get(system).serverLayer(http, Optional.of(from))
                 .atop(secured(from, caller, unsent, end, leaveStrangers))
-                .join(Flow.of(ByteString.class).via(end.<ByteString>flow()).via(ending(connection.flow(), failure -> {
-                    unsent.end();
-                    leaveStrangers.run();
-                    gone(caller, end);
-                })).via(end.flow()))
+                .join(ending(Flow.of(ByteString.class).via(end.<ByteString>flow()), directionOver)
+                        .via(ending(connection.flow().addAttributes(UNBUFFERED), directionOver)).via(end.flow()))
                 .join(ending(answers, failure -> over(from, caller, failure)))
                 .run(system);
     }
 
-    /** Ends a connection that asks nothing for too long: who sends a byte of a request now and then is not silent, but asks nothing. */
-    private Sink<HttpRequest, NotUsed> inTime(KillSwitch end) {
+    /**
+     * Ends a connection that asks nothing for too long: who sends a byte of a request now and then is not silent, but asks nothing; nor does
+     * who has hung up in his direction and is still to read the answers.
+     */
+    private Sink<HttpRequest, NotUsed> inTime(SharedKillSwitch end) {
         return Flow.of(HttpRequest.class).initialTimeout(limits.handshakeTimeout())
-                .flatMapPrefix(1, first -> Flow.of(HttpRequest.class).idleTimeout(limits.idleTimeout()))
+                .flatMapPrefix(1, first -> Flow.of(HttpRequest.class).concat(Source.never()).idleTimeout(limits.idleTimeout()))
+                .via(end.flow())
                 .to(Sink.onComplete(result -> {
                     if (result.isFailure()) {
                         end.abort(result.failed().get());
@@ -150,8 +170,9 @@ final class KeyDeliveryServer {
         }
     }
 
-    /** The connection itself has ended, which may be later, where the peer does not read: it takes room until then. */
+    /** The connection itself has ended, in both directions, which may be later, where the peer does not read: it takes room until then. */
     private void gone(CompletableFuture<Caller> caller, KillSwitch end) {
+        end.shutdown();
         open.decrementAndGet();
         counters.connections.decrement();
         if (!isStranger(caller)) {

@@ -176,7 +176,8 @@ public final class TlsStage extends GraphStage<BidiShape<byte[], ByteString, Byt
         }
 
         private void beginToEnd() {
-            if (!tls.hasRecords()) {
+            // Who asks for more has taken all. A connection that ends before has nobody who knows whether its last words were heard.
+            if (!tls.hasRecords() && isAvailable(cipherOut)) {
                 complete(cipherOut);
             }
             if (!ending) {

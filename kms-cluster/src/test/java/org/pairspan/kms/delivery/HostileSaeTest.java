@@ -1,5 +1,6 @@
 package org.pairspan.kms.delivery;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,9 +24,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.io.Inet;
+import org.apache.pekko.io.TcpSO;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
+import org.bouncycastle.tls.ContentType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.kms.audit.AuditAllowance;
 import org.pairspan.kms.config.Etsi014Settings;
+import org.pairspan.kms.endpoint.RawMember;
 import org.pairspan.kms.rate.RateLimit;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.identity.Role;
@@ -48,6 +57,16 @@ class HostileSaeTest {
     private static final int MOST_STRANGERS = 3;
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(500);
+    private static final int MANY_STRANGERS = 2_000;
+    /** Bytes of a buffer; the kernel makes of it what it takes for the least. */
+    private static final int SMALL = 1_024;
+    /** More answers than the buffers of both ends take. */
+    private static final int TOO_MANY_ANSWERS = 800;
+    /** Columns of proc(5), net/tcp. */
+    private static final int LOCAL = 1;
+    private static final int STATE = 3;
+    private static final int INODE = 9;
+    private static final String LISTENING = "0A";
     private static final String HALF_REQUEST = "GET /nothing HTTP/1.1\r\nHost: kme\r\nx: ";
     private static final String REQUEST = "GET /nothing HTTP/1.1\r\nHost: kme\r\n\r\n";
 
@@ -67,6 +86,10 @@ class HostileSaeTest {
     }
 
     private void serve(Duration handshake, Duration idle) {
+        serve(handshake, idle, List.of());
+    }
+
+    private void serve(Duration handshake, Duration idle, List<Inet.SocketOption> options) {
         Etsi014Settings settings = new Etsi014Settings(new InetSocketAddress("127.0.0.1", 0), Optional.empty(), "kme-1",
                 new Etsi014Settings.Keys(256, 64, 1024, 128, 20, 100, 2, Duration.ofHours(1), Duration.ofMinutes(1)), Set.of(),
                 new Etsi014Settings.Connections(MOST, MOST_STRANGERS, MOST_STRANGERS, handshake, idle, SHORT));
@@ -76,7 +99,7 @@ class HostileSaeTest {
                 new DeliveryAudit(record -> CompletableFuture.completedFuture(null), new AuditAllowance(
                         record -> CompletableFuture.completedFuture(null), CLOCK, () -> 0, none, none), CLOCK), counters, () -> true);
         address = new KeyDeliveryServer(system, contexts("kms-1"), new HttpApi(system, delivery, counters), settings.connections(), counters)
-                .bind(settings.address()).toCompletableFuture().join().localAddress();
+                .bind(settings.address(), options).toCompletableFuture().join().localAddress();
     }
 
     @AfterEach
@@ -188,6 +211,46 @@ class HostileSaeTest {
         socket.getOutputStream().write(shortest.repeat(many).getBytes(StandardCharsets.US_ASCII));
         await(many, counters.requests::sum);
         assertEquals(1, counters.connections.sum());
+    }
+
+    /** How many descriptors of connections the server holds, counted or not: sockets at its port that some process has. */
+    private long descriptors() {
+        String port = String.format(":%04X", address.getPort());
+        return Stream.of("tcp", "tcp6").map(table -> Path.of("/proc/self/net", table)).filter(Files::exists)
+                .flatMap(table -> assertDoesNotThrow(() -> Files.readAllLines(table)).stream())
+                .map(line -> line.strip().split("\\s+"))
+                .filter(socket -> socket[LOCAL].endsWith(port) && !socket[STATE].equals(LISTENING) && !socket[INODE].equals("0"))
+                .count();
+    }
+
+    @Test
+    @Timeout(120)
+    void whoHangsUpHalfAndReadsNoAnswerTakesHisOwnPlacesAndThoseForATime() throws IOException {
+        serve(LONG, LONG, List.of(TcpSO.sendBufferSize(SMALL)));
+        member("greedy");
+        byte[] requests = REQUEST.repeat(TOO_MANY_ANSWERS).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 2 * MOST; i++) {
+            RawMember half = new RawMember(address, LONG, SMALL);
+            open.add(half.socket());
+            half.handshake(folder.resolve("greedy.crt"), folder.resolve("greedy.key"));
+            half.say(requests);
+            half.record(ContentType.alert, (byte) AlertLevel.warning, (byte) AlertDescription.close_notify);
+            half.send();
+            half.socket().shutdownOutput();
+            assertTrue(descriptors() <= MOST + MOST_STRANGERS, () -> "descriptors: " + descriptors() + ", counted " + counters.connections.sum());
+        }
+        await(0, this::descriptors);
+        await(0, counters.connections::sum);
+    }
+
+    @Test
+    void strangersWhoHangUpHalfAreGone() throws IOException {
+        serve(LONG, LONG);
+        for (int i = 0; i < MANY_STRANGERS; i++) {
+            stranger().shutdownOutput();
+        }
+        await(0, this::descriptors);
+        await(0, counters.connections::sum);
     }
 
     @Test

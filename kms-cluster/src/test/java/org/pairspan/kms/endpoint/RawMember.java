@@ -29,7 +29,7 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.pairspan.runtime.certificate.PemFiles;
 
 /** A client with a P-256 certificate, or without, over a plain socket, that says in TLS 1.3 what no honest one says. Trusts everybody. */
-final class RawMember extends TlsClientProtocol implements AutoCloseable {
+public final class RawMember extends TlsClientProtocol implements AutoCloseable {
 
     private static final SignatureAndHashAlgorithm SCHEME =
             SignatureScheme.getSignatureAndHashAlgorithm(SignatureScheme.ecdsa_secp256r1_sha256);
@@ -38,17 +38,26 @@ final class RawMember extends TlsClientProtocol implements AutoCloseable {
 
     /** Connects, and says nothing yet. */
     RawMember(InetSocketAddress address, Duration patience) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(address, patience, 0);
+    }
+
+    /** As the other, with a receive buffer of so many bytes; 0: of as many as the kernel likes. */
+    public RawMember(InetSocketAddress address, Duration patience, int receiveBuffer) throws IOException {
+        socket = new Socket();
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.connect(address);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) patience.toMillis());
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 
     /** Shakes hands with certificate and key of these files, or none; where the server refuses, fails at the next read. */
-    void handshake(Path certificate, Path key) throws IOException {
+    public void handshake(Path certificate, Path key) throws IOException {
         connect(new Client(certificate == null ? List.of() : PemFiles.readCertificates(certificate), key));
         while (isHandshaking()) {
             send();
@@ -58,7 +67,7 @@ final class RawMember extends TlsClientProtocol implements AutoCloseable {
     }
 
     /** Sends what was said. */
-    void send() throws IOException {
+    public void send() throws IOException {
         socket.getOutputStream().write(said());
     }
 
@@ -79,7 +88,7 @@ final class RawMember extends TlsClientProtocol implements AutoCloseable {
         offerInput(bytes, 0, count);
     }
 
-    void say(byte[] plain) throws IOException {
+    public void say(byte[] plain) throws IOException {
         writeApplicationData(plain, 0, plain.length);
     }
 
@@ -98,7 +107,7 @@ final class RawMember extends TlsClientProtocol implements AutoCloseable {
     }
 
     /** Says a record of any type. */
-    void record(short type, byte... plain) throws IOException {
+    public void record(short type, byte... plain) throws IOException {
         safeWriteRecord(type, plain, 0, plain.length);
     }
 

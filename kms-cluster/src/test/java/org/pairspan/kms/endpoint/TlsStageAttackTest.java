@@ -3,36 +3,17 @@ package org.pairspan.kms.endpoint;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.AlertLevel;
 import org.bouncycastle.tls.ContentType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stage against peers that misuse what they may say once they are known. */
-class TlsStageAttackTest {
-
-    @TempDir
-    private Path folder;
-    private AttackedStage stage;
-
-    @BeforeEach
-    void serve() throws IOException {
-        stage = new AttackedStage(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-    }
+class TlsStageAttackTest extends AttackedStageFixture {
 
     @Test
     void keysAreUpdatedAsOftenAsThePeerWantsBetweenItsWords() throws Exception {

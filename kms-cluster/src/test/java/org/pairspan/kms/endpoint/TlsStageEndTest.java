@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.pekko.Done;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -16,29 +15,12 @@ import org.apache.pekko.util.ByteString;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.AlertLevel;
 import org.bouncycastle.tls.ContentType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections end: with a farewell, without one, and with peers that do not read. */
-class TlsStageEndTest {
-
-    @TempDir
-    private Path folder;
-    private AttackedStage stage;
-
-    @BeforeEach
-    void serve() throws IOException {
-        stage = new AttackedStage(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-    }
+class TlsStageEndTest extends AttackedStageFixture {
 
     @Test
     void aPeerThatSaysFarewellIsAnsweredAndAllItSaidBeforeArrives() throws Exception {

@@ -7,31 +7,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stage against peers that do not get through the handshake. */
-class TlsStageStrangerTest {
-
-    @TempDir
-    private Path folder;
-    private AttackedStage stage;
-
-    @BeforeEach
-    void serve() throws IOException {
-        stage = new AttackedStage(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        stage.close();
-    }
+class TlsStageStrangerTest extends AttackedStageFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {

@@ -78,13 +78,18 @@ class EnrolmentTest {
                     assertTrue(probe.awaitAnswer(LIMIT), node.tail(20));
                 }
                 final UdpProbe.Result result = probe.stop(Duration.ofSeconds(3));
-                assertEquals(0, result.lost(), result::toString);
+                assertEquals(0, result.lost(), () -> result + "\nat site A dropped " + drops(installation.lab().siteA(), installation.nodeA())
+                    + "\nand here " + drops(site, node));
             }
             assertFalse(new String(first).equals(Files.readString(pki.resolve(site.memberId() + ".crt"))), "the certificate was not replaced");
         } finally {
             node.close();
         }
         assertAudited(site);
+    }
+
+    private Object drops(Site at, LabProcess node) {
+        return installation.managementOf(at, node).read("type=Node,*").values().iterator().next().get("Drops");
     }
 
     private void awaitRenewal(Site site, LabProcess node, UdpProbe probe) throws Exception {

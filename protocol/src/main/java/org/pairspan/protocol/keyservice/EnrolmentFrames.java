@@ -2,6 +2,7 @@ package org.pairspan.protocol.keyservice;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,25 +20,35 @@ public final class EnrolmentFrames {
     private EnrolmentFrames() {
     }
 
-    /** @throws IOException when the stream fails, or brings no whole request; it says why. */
+    /**
+     * Reads a frame of its kind.
+     *
+     * @throws EOFException when the stream ends before the request does.
+     * @throws IOException when the stream fails, or brings no request.
+     */
     public static EnrolmentRequest readRequest(InputStream in) throws IOException {
-        return read(in, "request", MAX_REQUEST, EnrolmentRequest.parser());
+        return read(in, "a request", MAX_REQUEST, EnrolmentRequest.parser());
     }
 
-    /** @throws IOException when the stream fails, or brings no whole answer; it says why. */
+    /**
+     * Reads a frame of its kind.
+     *
+     * @throws EOFException when the stream ends before the answer does.
+     * @throws IOException when the stream fails, or brings no answer.
+     */
     public static EnrolmentAnswer readAnswer(InputStream in) throws IOException {
-        return read(in, "answer", MAX_ANSWER, EnrolmentAnswer.parser());
+        return read(in, "an answer", MAX_ANSWER, EnrolmentAnswer.parser());
     }
 
     private static <M> M read(InputStream in, String what, int longest, Parser<M> parser) throws IOException {
         int length = ByteBuffer.wrap(whole(in, what, FrameCodec.PREFIX_LENGTH)).getInt();
         if (length < 1 || length > longest) {
-            throw new IOException("an enrolment's " + what + " announces " + Integer.toUnsignedString(length) + " bytes; 1 to " + longest + " are allowed");
+            throw new IOException(what + " announces " + Integer.toUnsignedString(length) + " bytes; 1 to " + longest + " are allowed");
         }
         try {
             return parser.parseFrom(whole(in, what, length));
         } catch (InvalidProtocolBufferException e) {
-            throw new IOException("an enrolment's " + what + " of " + length + " bytes is none", e);
+            throw new IOException(what + " of " + length + " bytes is none", e);
         }
     }
 
@@ -45,7 +56,8 @@ public final class EnrolmentFrames {
     private static byte[] whole(InputStream in, String what, int length) throws IOException {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
-            throw new IOException("an enrolment's " + what + " ended after " + bytes.length + " of " + length + " bytes");
+            throw new EOFException(bytes.length == 0 ? "the connection ended before there was " + what
+                : "the connection ended in " + what + ", " + bytes.length + " of " + length + " bytes");
         }
         return bytes;
     }

@@ -27,8 +27,8 @@ final class CoDel {
 
     /** What is remembered of one flow. */
     static final class State {
-        /** When a drop is due if the wait stays above the target; only while {@link #above}. */
-        private long dueNs;
+        /** Since when the wait has been above the target; only while {@link #above}. */
+        private long aboveSinceNs;
         private boolean above;
         private boolean dropping;
         private long nextDropNs;
@@ -106,12 +106,12 @@ final class CoDel {
             state.above = false;
             return false;
         }
-        if (!state.above) {
+        if (!state.above || resumed && state.aboveSinceNs - resumedNs < 0) {
             state.above = true;
-            state.dueNs = nowNs + intervalNs;
+            state.aboveSinceNs = nowNs;
             return false;
         }
-        return nowNs - state.dueNs >= 0;
+        return nowNs - state.aboveSinceNs >= intervalNs;
     }
 
     private long waitedNs(int slot, long nowNs) {

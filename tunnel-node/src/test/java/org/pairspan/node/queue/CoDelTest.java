@@ -112,6 +112,21 @@ class CoDelTest {
     }
 
     @Test
+    void aWaitForAPeerThatWasNoticedBeforeIsForgottenWithIt() {
+        add(1, 20, Packets.NO_ECN);
+        nowNs += 10 * MS;
+        queue.choose(nowNs);
+        nowNs += 300 * MS;
+        queue.resume(nowNs);
+        // The stream has its receiver now, and takes the first packet a moment later.
+        nowNs += 6 * MS;
+        for (int i = 0; i < 20; i++) {
+            takeOne();
+        }
+        assertEquals(0, dropped());
+    }
+
+    @Test
     void theReliableClassMayWaitForItsRepairs() {
         FairQueue patient = new FairQueue(pool, Patience.RELIABLE);
         for (int i = 0; i < 90; i++) {

@@ -44,7 +44,8 @@ public final class NetworkLab implements AutoCloseable {
 
     private NetworkLab() {
         keys = namespace("keys");
-        // An address of its own: without one it takes the lowest of its ports', which changes as ports come, and who has learned the one before talks to nobody.
+        // An address of its own: without one it takes the lowest of its ports', which changes as ports come. Whoever learned the one before would
+        // talk to nobody.
         ip(keys, "link add bridge address 02:00:00:00:00:01 type bridge", "link set bridge addrgenmode none", "link set bridge up",
             "addr add 198.51.100.1/24 dev bridge", "addr add 198.51.100.2/24 dev bridge", "addr add 198.51.100.3/24 dev bridge");
         siteA = site("site-a", 1, "192.0.2.1");
@@ -181,15 +182,15 @@ public final class NetworkLab implements AutoCloseable {
         Command.succeed(List.of("ip", "-n", namespace.name(), "-batch", "-"), String.join("\n", lines) + "\n");
     }
 
-    static void removeLeftovers() {
+    /** One at a time: of two that take the same namespace away, one would fail. */
+    static synchronized void removeLeftovers() {
         if (!Files.isDirectory(NAMESPACES)) {
             return;
         }
         for (final String name : leftNamespaces()) {
             final long owner = Long.parseLong(name.substring(PREFIX.length()).replaceFirst("-.*", ""));
             if (ProcessHandle.of(owner).isEmpty()) {
-                // Fails where another laboratory that starts at the same moment was first.
-                Command.run(List.of("ip", "netns", "del", name));
+                Command.succeed("ip", "netns", "del", name);
             }
         }
     }

@@ -5,67 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.protocol.wire.DropReason;
 
 /** Bearers whose streams find no room, and what peers can do to that room. */
-class BearerMemoryTest {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+class BearerMemoryTest extends TwoBearers {
     private static final long OF_SHORT = 3 * 512 * 1024 + 4096;
     /** A setup frame of stream 1: term id 5, terms of 64 KiB, MTU 1408, session and place to be filled in. */
     private static final String SETUP = "01" + "28000000" + "00000500" + "00000000" + "%08x" + "01000000" + "05000000" + "05000000"
             + "00000100" + "80050000" + "00000000";
 
-    @TempDir
-    private Path folder;
-    private BearerSide a;
-    private BearerSide b;
-
-    @BeforeEach
-    void openBoth() throws IOException {
-        a = new BearerSide(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("a"));
-        b = new BearerSide(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("b"));
-    }
-
-    @AfterEach
-    void closeBoth() {
-        a.close();
-        b.close();
-        assertTrue(a.errors.isEmpty() && b.errors.isEmpty(), () -> "errors: " + a.errors + b.errors);
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void join() {
-        a.join(1, 2, b.address);
-        b.join(2, 1, a.address);
-    }
-
-    private void await(BooleanSupplier condition, String what) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - start < PATIENCE_NS, "waited too long for " + what);
-            a.turn();
-            b.turn();
-        }
+    BearerMemoryTest() {
+        super(Duration.ofSeconds(30));
     }
 
     private long logs(String kind) {

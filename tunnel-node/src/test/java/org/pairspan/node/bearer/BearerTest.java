@@ -11,20 +11,15 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.node.association.SecurityAssociationDatabase;
 import org.pairspan.protocol.control.ControlType;
@@ -32,46 +27,10 @@ import org.pairspan.protocol.esp.EspTrailer;
 import org.pairspan.protocol.transport.SegmentHeader;
 import org.pairspan.protocol.wire.DropReason;
 
-/** Two real bearers on loopback, both turned by the test. */
-class BearerTest {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
-
-    @TempDir
-    private Path folder;
-    private BearerSide a;
-    private BearerSide b;
-
-    @BeforeEach
-    void openBoth() throws IOException {
-        a = new BearerSide(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("a"));
-        b = new BearerSide(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), folder.resolve("b"));
-    }
-
-    @AfterEach
-    void closeBoth() {
-        a.close();
-        b.close();
-        assertTrue(a.errors.isEmpty() && b.errors.isEmpty(), () -> "errors: " + a.errors + b.errors);
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void join() {
-        a.join(1, 2, b.address);
-        b.join(2, 1, a.address);
-    }
-
-    private void await(BooleanSupplier condition, String what) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - start < PATIENCE_NS, "waited too long for " + what);
-            a.turn();
-            b.turn();
-        }
+/** What goes between two bearers, and what comes of a path that fails, moves or lies. */
+class BearerTest extends TwoBearers {
+    BearerTest() {
+        super(Duration.ofSeconds(10));
     }
 
     private static byte[] piece(Random random, int length) {

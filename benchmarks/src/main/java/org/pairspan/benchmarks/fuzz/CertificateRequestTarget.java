@@ -27,9 +27,7 @@ final class CertificateRequestTarget implements FuzzTarget {
         try {
             CertificateRequest.read(der);
         } catch (IllegalArgumentException e) {
-            if (e.getMessage() == null) {
-                throw new IllegalStateException("a refusal without a reason", e);
-            }
+            FuzzTarget.requireReason(e);
         }
     }
 }

@@ -70,18 +70,12 @@ final class EnrolmentTarget implements FuzzTarget {
         try {
             EnrolmentFrames.readRequest(new ByteArrayInputStream(frame));
         } catch (IOException e) {
-            requireReason(e);
+            FuzzTarget.requireReason(e);
         }
         try {
             EXCHANGE.read(new ByteArrayInputStream(frame), NOW);
         } catch (IOException | RefusedException e) {
-            requireReason(e);
-        }
-    }
-
-    private static void requireReason(Exception refusal) {
-        if (refusal.getMessage() == null) {
-            throw new IllegalStateException("a refusal without a reason", refusal);
+            FuzzTarget.requireReason(e);
         }
     }
 }

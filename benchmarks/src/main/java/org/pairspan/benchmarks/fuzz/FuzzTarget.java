@@ -16,4 +16,15 @@ interface FuzzTarget {
      * @param random for what else there is to choose.
      */
     void feed(UnsafeBuffer input, SplittableRandom random);
+
+    /**
+     * What a decoder says of an input that it refuses.
+     *
+     * @throws IllegalStateException where it says nothing.
+     */
+    static void requireReason(Exception refusal) {
+        if (refusal.getMessage() == null) {
+            throw new IllegalStateException("a refusal without a reason", refusal);
+        }
+    }
 }

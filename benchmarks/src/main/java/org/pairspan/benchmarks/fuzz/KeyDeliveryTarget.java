@@ -32,9 +32,7 @@ final class KeyDeliveryTarget implements FuzzTarget {
             try {
                 reader.read(body);
             } catch (MalformedMessageException e) {
-                if (e.getMessage() == null) {
-                    throw new IllegalStateException("a refusal without a reason", e);
-                }
+                FuzzTarget.requireReason(e);
             }
         }
     }

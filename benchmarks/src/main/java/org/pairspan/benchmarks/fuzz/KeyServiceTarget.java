@@ -26,16 +26,12 @@ final class KeyServiceTarget implements FuzzTarget {
         try {
             FrameCodec.parseMember(body);
         } catch (MalformedMessageException e) {
-            if (e.getMessage() == null) {
-                throw new IllegalStateException("a refusal without a reason", e);
-            }
+            FuzzTarget.requireReason(e);
         }
         try {
             FrameCodec.parseService(body);
         } catch (MalformedMessageException e) {
-            if (e.getMessage() == null) {
-                throw new IllegalStateException("a refusal without a reason", e);
-            }
+            FuzzTarget.requireReason(e);
         }
     }
 }

@@ -36,8 +36,21 @@ class FailingLogTest {
 
     private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicInteger forces = new AtomicInteger();
+    private volatile Hold hold;
 
-    /** Writes half of what it is given, then fails, while it is broken. */
+    /** Where the writer waits within a sync, so that records come together behind it. */
+    private record Hold(CountDownLatch reached, CountDownLatch released) {
+        void pass() {
+            reached.countDown();
+            try {
+                assertTrue(released.await(10, TimeUnit.SECONDS), "the writer was never let go");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Writes half of what it is given, then fails, while it is broken; waits before it syncs, while it is held. */
     private final class Fragile extends AppendFile {
         Fragile(AppendFile sound) {
             super(sound);
@@ -55,6 +68,9 @@ class FailingLogTest {
         @Override
         void force() throws IOException {
             forces.incrementAndGet();
+            if (hold != null) {
+                hold.pass();
+            }
             super.force();
         }
     }
@@ -157,27 +173,18 @@ class FailingLogTest {
     @Test
     void recordsThatWaitShareOneSync() throws Exception {
         TestServer server = new TestServer(folder, KeyKind.ECDSA_P256).syncing();
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch reached = new CountDownLatch(1);
         try (ChainedAuditLog log = server.open(path -> new Fragile(AppendFile.open(path)))) {
-            // The first record's answer holds the writer, so that the others wait.
-            CompletableFuture<Void> first = log.write(TestServer.record(1)).toCompletableFuture().thenRun(() -> {
-                reached.countDown();
-                try {
-                    held.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            List<CompletableFuture<Void>> others = new ArrayList<>();
-            reached.await();
+            Hold hold = new Hold(new CountDownLatch(1), new CountDownLatch(1));
+            this.hold = hold;
+            List<CompletableFuture<Void>> records = new ArrayList<>();
+            records.add(log.write(TestServer.record(1)).toCompletableFuture());
+            assertTrue(hold.reached.await(10, TimeUnit.SECONDS));
             int before = forces.get();
             for (int number = 2; number <= 501; number++) {
-                others.add(log.write(TestServer.record(number)).toCompletableFuture());
+                records.add(log.write(TestServer.record(number)).toCompletableFuture());
             }
-            held.countDown();
-            first.join();
-            CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).join();
+            hold.released.countDown();
+            CompletableFuture.allOf(records.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
             assertTrue(forces.get() - before <= 2, forces.get() - before + " syncs for 500 records");
         }
         assertTrue(server.verify().fault().isEmpty());

@@ -13,6 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Numbered UDP packets one way, at a steady rate, and a note of each that arrives: lost, doubled, late or changed ones are known by number.
@@ -110,9 +111,24 @@ public final class NumberedFlow implements AutoCloseable {
     }
 
     /** Waits until so many have arrived in all; false when they have not in time. */
-    public synchronized boolean awaitArrived(int wanted, long limitMs) throws InterruptedException {
+    public boolean awaitArrived(int wanted, long limitMs) throws InterruptedException {
+        return await(() -> distinct >= wanted, limitMs);
+    }
+
+    /** Waits until so many more have arrived, whenever they were sent; false when they have not in time. */
+    public synchronized boolean awaitArrivals(int more, long limitMs) throws InterruptedException {
+        return awaitArrived(distinct + more, limitMs);
+    }
+
+    /** Waits until so many of those sent from now on have arrived, whatever else is still under way; false when they have not in time. */
+    public synchronized boolean awaitPassage(int more, long limitMs) throws InterruptedException {
+        final int first = sent;
+        return await(() -> arrived.get(first, Math.max(first, arrived.length())).cardinality() >= more, limitMs);
+    }
+
+    private synchronized boolean await(BooleanSupplier reached, long limitMs) throws InterruptedException {
         final long start = System.nanoTime();
-        while (distinct < wanted) {
+        while (!reached.getAsBoolean()) {
             final long leftMs = limitMs - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             if (leftMs <= 0) {
                 return false;
@@ -120,11 +136,6 @@ public final class NumberedFlow implements AutoCloseable {
             wait(leftMs);
         }
         return true;
-    }
-
-    /** Waits until so many more have arrived; false when they have not in time. */
-    public synchronized boolean awaitArrivals(int more, long limitMs) throws InterruptedException {
-        return awaitArrived(distinct + more, limitMs);
     }
 
     /** Stops sending, waits until all have arrived or none has for a while, and says what was seen. */

@@ -94,7 +94,8 @@ class PaddingTest {
             NumberedFlow longOnes = tunnel.flow(tunnel.left(), PORT + 1, 900, PER_SECOND)) {
             assertTrue(shortOnes.awaitArrivals(PER_SECOND / 2, LIMIT.toMillis()), () -> tunnel.left().node().tail(20));
             try (Capture capture = Capture.start(tunnel.left().site().namespace(), "wire", file)) {
-                assertTrue(shortOnes.awaitArrivals(PER_SECOND, LIMIT.toMillis()));
+                assertTrue(shortOnes.awaitPassage(PER_SECOND, LIMIT.toMillis()));
+                assertTrue(longOnes.awaitPassage(1, LIMIT.toMillis()));
                 capture.sync();
             }
             overload.assertNothingElseLost(List.of(shortOnes.stop(1000), longOnes.stop(1000)));
@@ -111,7 +112,7 @@ class PaddingTest {
                 final long dummies = (Long) tunnel.peerOf(tunnel.left()).get("DummyPackets");
                 tunnel.awaitPeer(tunnel.left(), peer -> (Long) peer.get("DummyPackets") > dummies + 200, LIMIT);
             } else {
-                assertTrue(flow.awaitArrivals(PER_SECOND, LIMIT.toMillis()));
+                assertTrue(flow.awaitPassage(PER_SECOND, LIMIT.toMillis()));
             }
             capture.sync();
         }

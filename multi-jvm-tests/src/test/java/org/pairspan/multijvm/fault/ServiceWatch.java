@@ -4,6 +4,7 @@ import org.pairspan.multijvm.harness.KeyLoad;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Members that ask for keys they have, one question after another, and how long the longest wait for an answer was. A member whose server stops finds
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 final class ServiceWatch implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Between two questions: nothing beside the waits that are looked for. */
+    private static final long PAUSE_NS = 50_000_000;
 
     private final KeyLoad load;
     private final Thread thread;
@@ -33,6 +36,7 @@ final class ServiceWatch implements AutoCloseable {
                 pair.one().ask(pair.other().address(), LIMIT);
                 longestNs = Math.max(longestNs, System.nanoTime() - asked);
                 answers++;
+                LockSupport.parkNanos(PAUSE_NS);
             }
         } catch (TimeoutException e) {
             failure = e.getMessage();

@@ -37,8 +37,12 @@ public final class Watched implements AutoCloseable {
     private final List<String> wronglyGranted = new ArrayList<>();
     private volatile boolean stopping;
 
-    /** Connects the members and begins to ask. */
-    public Watched(KeyCluster cluster, int count, long seed) throws IOException, InterruptedException, TimeoutException {
+    /**
+     * Connects the members and begins to ask.
+     *
+     * @param pause of each asker, see {@link KeyLoad}
+     */
+    public Watched(KeyCluster cluster, int count, long seed, Duration pause) throws IOException, InterruptedException, TimeoutException {
         this.cluster = cluster;
         random = new Random(seed);
         members = cluster.members("member", 0, count, Suite.AES_256_GCM, book);
@@ -51,7 +55,7 @@ public final class Watched implements AutoCloseable {
                 throw new TimeoutException(member.id() + " was not registered within " + REGISTRATION.toSeconds() + " s");
             }
         }
-        load = new KeyLoad(members, book, random.nextLong(), 10);
+        load = new KeyLoad(members, book, random.nextLong(), 10, pause);
         disturber = Thread.ofVirtual().name("disturber").start(this::disturb);
     }
 

@@ -14,9 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Members that ask for keys without pause: of pairs that have one already, now and then of a new pair or for a newer generation. Some
+ * Members that ask for keys: of pairs that have one already, now and then of a new pair or for a newer generation. Some
  * pairs are kept back for {@link #newPair}. What is answered goes into the members' {@link AnswerBook}.
  */
 public final class KeyLoad implements AutoCloseable {
@@ -33,20 +34,27 @@ public final class KeyLoad implements AutoCloseable {
     private final Random random;
     private long answers;
     private final int newPairOneIn;
+    private final long pauseNs;
     private volatile boolean stopping;
 
     /** Two members. */
     public record Pair(MemberClient one, MemberClient other) {
     }
 
-    /** Starts to ask. */
+    /** Starts to ask, without pause: as many questions as the machine can bear. */
     public KeyLoad(List<MemberClient> members, AnswerBook book, long seed) {
-        this(members, book, seed, 4);
+        this(members, book, seed, 4, Duration.ZERO);
     }
 
-    /** @param newPairOneIn one of so many questions is for a new pair, while there are some */
-    public KeyLoad(List<MemberClient> members, AnswerBook book, long seed, int newPairOneIn) {
+    /**
+     * Starts to ask.
+     *
+     * @param newPairOneIn one of so many questions is for a new pair, while there are some
+     * @param pause of each of eight askers between one pair and the next
+     */
+    public KeyLoad(List<MemberClient> members, AnswerBook book, long seed, int newPairOneIn, Duration pause) {
         this.newPairOneIn = newPairOneIn;
+        this.pauseNs = pause.toNanos();
         this.book = book;
         this.random = new Random(seed);
         final List<Pair> pairs = new ArrayList<>();
@@ -147,6 +155,7 @@ public final class KeyLoad implements AutoCloseable {
                 onAnswer();
                 pair.other.ask(pair.one.address(), Duration.ofSeconds(2));
                 onAnswer();
+                LockSupport.parkNanos(pauseNs);
             } catch (TimeoutException e) {
                 // The service is between two leaders; what counts is that nobody is ever told two different keys.
                 continue;

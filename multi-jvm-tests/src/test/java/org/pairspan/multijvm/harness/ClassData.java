@@ -85,7 +85,7 @@ public final class ClassData {
             final LabProcess other = deployment.startBriefNode(lab.siteB(), "");
             deployment.useClassData(ClassDataArchives.writtenTo(unfinished));
             final LabProcess keyServer = deployment.startKeyServer(1, lab.keyServerAddresses().subList(0, 1), "");
-            final LabProcess node = deployment.startNode(lab.siteA());
+            final LabProcess node = deployment.startBriefNode(lab.siteA(), "");
             List.of(other, keyServer, node).forEach(Deployment::awaitReady);
             letTalk(lab.siteA(), lab.siteB());
             new ManagementClient(lab.keys(), keyServer).read("type=KeyService,*");

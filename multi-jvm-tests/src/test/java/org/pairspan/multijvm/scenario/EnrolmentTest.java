@@ -6,15 +6,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.cli.lab.Command;
 import org.pairspan.cli.lab.Deployment;
-import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.ManagementClient;
 import org.pairspan.cli.lab.Namespace;
 import org.pairspan.cli.lab.Site;
 import org.pairspan.cli.lab.traffic.UdpEcho;
 import org.pairspan.cli.lab.traffic.UdpProbe;
-import org.pairspan.multijvm.harness.ClassData;
 import org.pairspan.multijvm.harness.Installation;
+import org.pairspan.multijvm.harness.PairspanCommand;
 import org.pairspan.multijvm.harness.Scenario;
 
 import java.io.IOException;
@@ -122,11 +121,8 @@ class EnrolmentTest {
             "--authority", installation.deployment().pki().authority().toString(), "--out", out.toString()));
     }
 
-    /** Whatever it runs, most of its classes are those of a key server. */
     private static Command run(Namespace namespace, List<String> arguments) throws IOException {
-        final List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        options.addAll(ClassData.archives().options("kms"));
-        return Command.run(namespace.command(JavaCommand.of(options, "org.pairspan.cli.Main", arguments)));
+        return Command.run(namespace.command(PairspanCommand.of(arguments)));
     }
 
     /** Everything stands in the log of the key server it was asked of, and its chain is whole. */

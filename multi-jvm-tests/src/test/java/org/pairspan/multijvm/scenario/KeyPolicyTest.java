@@ -2,14 +2,14 @@ package org.pairspan.multijvm.scenario;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.pairspan.cli.Main;
 import org.pairspan.cli.lab.Command;
-import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.multijvm.harness.Installation;
 import org.pairspan.multijvm.harness.LineTunnel;
 import org.pairspan.multijvm.harness.NumberedFlow;
+import org.pairspan.multijvm.harness.PairspanCommand;
 import org.pairspan.multijvm.harness.Scenario;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,10 +72,10 @@ class KeyPolicyTest {
         }
     }
 
-    private Command ctl(String... arguments) {
+    private Command ctl(String... arguments) throws IOException {
         final List<String> all = new ArrayList<>(List.of("ctl", "policy"));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--pid", Long.toString(installation.pidOfKeyServer(1))));
-        return Command.run(installation.lab().keys().command(JavaCommand.of(List.of("-Xmx128m"), Main.class.getName(), all)));
+        return Command.run(installation.lab().keys().command(PairspanCommand.of(all)));
     }
 }

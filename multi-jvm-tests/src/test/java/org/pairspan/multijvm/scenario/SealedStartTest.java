@@ -6,12 +6,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pairspan.cli.lab.JavaCommand;
 import org.pairspan.cli.lab.LabPki;
 import org.pairspan.cli.lab.LabProcess;
 import org.pairspan.cli.lab.LabResources;
-import org.pairspan.multijvm.harness.ClassData;
 import org.pairspan.multijvm.harness.OwnKeyServers;
+import org.pairspan.multijvm.harness.PairspanCommand;
 import org.pairspan.postgres.ListeningPort;
 import org.pairspan.protocol.address.IpPrefix;
 import org.pairspan.protocol.crypto.Suite;
@@ -51,8 +50,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class SealedStartTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
-    private static final String MAIN = "org.pairspan.cli.Main";
-    private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.rmi.server.hostname=127.0.0.1");
+    private static final List<String> JVM = List.of("-Djava.rmi.server.hostname=127.0.0.1");
     private static final long LOOK_AGAIN_NS = 20_000_000;
     private static final String A = "sealed-a";
     private static final String B = "sealed-b";
@@ -129,14 +127,7 @@ class SealedStartTest {
             }
             """.formatted(pki.certificate("kms-sealed"), pki.privateKey("kms-sealed"), pki.authority(), clusterPort, clusterPort, memberPort, sealing));
         return resources.closing(LabProcess.start(null, "kms-sealed-" + ++starts, folder.resolve("logs"),
-            java(List.of("kms", "--config", config.toString()))));
-    }
-
-    /** Whatever it runs, most of its classes are those of a key server. */
-    private static List<String> java(List<String> arguments) throws IOException {
-        final List<String> options = new ArrayList<>(JVM);
-        options.addAll(ClassData.archives().options("kms"));
-        return JavaCommand.of(options, MAIN, arguments);
+            PairspanCommand.of(JVM, List.of("kms", "--config", config.toString()))));
     }
 
     /** It says so each time it begins to serve. */
@@ -166,7 +157,7 @@ class SealedStartTest {
     /** Runs a command to its end, and returns what it said. */
     private String pairspan(int code, String... arguments) throws IOException {
         final LabProcess command = resources.closing(LabProcess.start(null, "command-" + ++commands, folder.resolve("logs"),
-            java(List.of(arguments))));
+            PairspanCommand.of(JVM, List.of(arguments))));
         assertEquals(code, command.awaitEnd(LIMIT), () -> String.join(" ", arguments) + ": " + command.tail(30));
         return command.tail(200);
     }

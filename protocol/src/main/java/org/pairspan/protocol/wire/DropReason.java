@@ -56,6 +56,7 @@ public enum DropReason {
     CONTROL_FLOOD(63, "The peer sent more control messages than it may."),
     STREAM_MEMORY(65, "The peer would begin a stream that bearer.directory has no room for; it is asked again while it tries."),
     SESSION_FLOOD(66, "The peer would begin one more stream while as many as it may have still take memory here."),
+    SESSION_UNKNOWN(67, "The peer sent in a stream whose setup has not come; it is asked for it."),
     PIECE_MISSING(25, "A packet was given up, or begun too late, because a piece of it did not come in its turn.");
 
     private static final DropReason[] BY_ID = new DropReason[128];

@@ -49,6 +49,7 @@ final class DatagramReceiver {
     private final DropCounters drops;
     private final StreamMemory memory;
     private final QuestionGate questions = new QuestionGate();
+    private final QuestionGate setupQuestions = new QuestionGate();
     private final ReceiveBatch batch = new ReceiveBatch(SLOTS, SLOT_LENGTH);
     private final ReceivedFrames framesOnHeap = new ReceivedFrames(true, this::onRun);
     private final ReceivedFrames framesOffHeap = new ReceivedFrames(false, this::onRun);
@@ -61,6 +62,7 @@ final class DatagramReceiver {
     private DriverConductorProxy conductor;
     private int descriptor = CLOSED;
     private boolean moreWaits;
+    private long turnNs;
 
     DatagramReceiver(SecurityAssociationDatabase associations, KeyDemand demand, Int2ObjectHashMap<PeerPath> paths,
             ControlHandler control, DropCounters drops, StreamMemory memory) {
@@ -92,6 +94,7 @@ final class DatagramReceiver {
     void forget(PeerPath path) {
         paths.remove(path.peer.peerNumber(), path);
         questions.forget(path.peer.peerNumber());
+        setupQuestions.forget(path.peer.peerNumber());
     }
 
     /** Takes what waits at the UDP port, up to a limit: how many datagrams. */
@@ -99,6 +102,7 @@ final class DatagramReceiver {
         if (descriptor == CLOSED) {
             return 0;
         }
+        turnNs = nowNs;
         try {
             return receiveBatches(nowNs);
         } finally {
@@ -177,7 +181,18 @@ final class DatagramReceiver {
 
     private void onRun(PeerPath path, MutableDirectBuffer buffer, int offset, int length) {
         run.wrap(buffer, offset, length);
-        endpoint.onDataPacket(run, run, length, path.label, TRANSPORT_INDEX);
+        if (isKnown(path, run.sessionId())) {
+            endpoint.onDataPacket(run, run, length, path.label, TRANSPORT_INDEX);
+        }
+    }
+
+    // Aeron asks for the setup of each session it does not know, and remembers that it did for a second: the peer could make up thousands.
+    private boolean isKnown(PeerPath path, int sessionId) {
+        if (path.terms.termLength(sessionId) != SessionTerms.UNKNOWN) {
+            return true;
+        }
+        drops.increment(DropReason.SESSION_UNKNOWN);
+        return setupQuestions.admits(path.peer.peerNumber(), true, turnNs);
     }
 
     private void onControl(PeerAssociations peer, PeerPath path, MutableDirectBuffer message, int offset, int length, long nowNs) {
@@ -227,24 +242,26 @@ final class DatagramReceiver {
         int sessionId = AeronFrame.sessionId(frame, 0);
         if (AeronFrame.type(frame, 0) == HDR_TYPE_SETUP) {
             onSetup(path, sessionId, AeronFrame.setupTermLength(frame, 0), length);
-        } else if (AeronFrame.fitsTerm(frame, 0, path.terms.termLength(sessionId))) {
-            endpoint.onDataPacket(header, frame, length, path.label, TRANSPORT_INDEX);
-        } else {
+        } else if (!AeronFrame.fitsTerm(frame, 0, path.terms.termLength(sessionId))) {
             drops.increment(DropReason.MALFORMED_FRAME);
+        } else if (isKnown(path, sessionId)) {
+            endpoint.onDataPacket(header, frame, length, path.label, TRANSPORT_INDEX);
         }
     }
 
-    // Aeron answers a session too many with an exception, and tries one that it could not make never again: so neither gets that far.
+    // Aeron answers a session too many with an exception, and any setup while a peer has as many as it may; and one that it could not make it
+    // tries never again. So none of these gets that far.
     private void onSetup(PeerPath path, int sessionId, int termLength, int length) {
         boolean begins = !path.images.contains(sessionId);
-        if (begins && path.images.size() >= Bearer.SESSIONS_OF_A_PEER) {
+        boolean full = path.images.size() >= Bearer.SESSIONS_OF_A_PEER;
+        if (begins && full) {
             drops.increment(DropReason.SESSION_FLOOD);
         } else if (begins && !memory.hasRoom(termLength)) {
             drops.increment(DropReason.STREAM_MEMORY);
-        } else if (path.terms.accept(sessionId, termLength)) {
-            endpoint.onSetupMessage(setup, frame, length, path.label, TRANSPORT_INDEX);
-        } else {
+        } else if (!path.terms.accept(sessionId, termLength)) {
             drops.increment(DropReason.MALFORMED_FRAME);
+        } else if (!full) {
+            endpoint.onSetupMessage(setup, frame, length, path.label, TRANSPORT_INDEX);
         }
     }
 }

@@ -3,7 +3,6 @@ package org.pairspan.node.bearer;
 import io.aeron.driver.Configuration;
 import io.aeron.logbuffer.FrameDescriptor;
 import java.net.InetSocketAddress;
-import org.agrona.collections.IntHashSet;
 import org.pairspan.node.association.PeerAssociations;
 import org.pairspan.protocol.padding.PaddingSettings;
 import org.pairspan.protocol.padding.TrafficPadding;
@@ -20,9 +19,8 @@ final class PeerPath {
 
     final PeerAssociations peer;
     final InetSocketAddress label;
-    final SessionTerms terms = new SessionTerms();
-    /** The peer's sessions that take memory here. */
-    final IntHashSet images = new IntHashSet();
+    final PeerImages images = new PeerImages();
+    final SessionTerms terms = new SessionTerms(images);
     /** Null while there is no stream to the peer. */
     ProtectingSendEndpoint endpoint;
     /** Nothing goes to the peer any more, nor comes from it. */

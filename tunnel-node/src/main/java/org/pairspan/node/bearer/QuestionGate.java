@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * How often an SPI that nobody here knows is worth a question: the SPI is not authenticated. Each known peer has a turn of its own, so that
- * strangers can't use up what it needs to be understood again; all strangers share one. Data thread.
+ * How often what nobody here knows is worth a question: an SPI, which is not authenticated, or a session of a peer that may make up any number of
+ * them. Each known peer has a turn of its own, so that strangers can't use up what it needs to be understood again; all strangers share one.
+ * Data thread.
  */
 final class QuestionGate {
     /** Least time between two questions about strangers. */
@@ -27,7 +28,7 @@ final class QuestionGate {
     /**
      * Whether to ask now; then it counts as asked.
      *
-     * @param number that the SPI names.
+     * @param number of the member, as the SPI names it.
      * @param known  whether this node has, or had, an association with that member.
      * @param nowNs  the time.
      */

@@ -1,9 +1,8 @@
 package org.pairspan.node.bearer;
 
-
 /**
  * How long the term buffers of a peer's sessions are, as its setup frames said: what lies outside a term never reaches Aeron. Bounded; a
- * peer that keeps beginning new sessions displaces its own oldest.
+ * peer that keeps beginning new sessions displaces its own oldest, but none that is still received.
  */
 final class SessionTerms {
     /** What {@link #termLength} answers where no setup frame of the session came. */
@@ -13,7 +12,13 @@ final class SessionTerms {
 
     private final int[] sessions = new int[SESSIONS];
     private final int[] termLengths = new int[SESSIONS];
+    private final PeerImages images;
     private int newest;
+
+    /** @param images of the sessions that are received now: fewer than there is room for when another one comes. */
+    SessionTerms(PeerImages images) {
+        this.images = images;
+    }
 
     /**
      * A well-formed setup frame has come.
@@ -25,10 +30,18 @@ final class SessionTerms {
         if (known != UNKNOWN) {
             return known == termLength;
         }
-        newest = (newest + 1) % SESSIONS;
+        newest = nextPlace();
         sessions[newest] = sessionId;
         termLengths[newest] = termLength;
         return true;
+    }
+
+    private int nextPlace() {
+        int place = (newest + 1) % SESSIONS;
+        while (place != newest && termLengths[place] != UNKNOWN && images.contains(sessions[place])) {
+            place = (place + 1) % SESSIONS;
+        }
+        return place;
     }
 
     /** The length of a session's term buffers in bytes, or {@link #UNKNOWN}. */
@@ -43,5 +56,4 @@ final class SessionTerms {
         }
         return UNKNOWN;
     }
-
 }

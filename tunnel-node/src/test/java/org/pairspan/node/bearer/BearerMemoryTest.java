@@ -23,6 +23,9 @@ class BearerMemoryTest extends TwoBearers {
     private static final String SETUP = "01" + "28000000" + "00000500" + "00000000" + "%08x" + "01000000" + "05000000" + "05000000"
             + "00000100" + "80050000" + "00000000";
 
+    /** A heartbeat of stream 1 in a session to be filled in. */
+    private static final String HEARTBEAT = "01" + "00000000" + "00000100" + "00000000" + "%08x" + "01000000" + "05000000" + "00".repeat(8);
+
     BearerMemoryTest() {
         super(Duration.ofSeconds(30));
     }
@@ -148,6 +151,43 @@ class BearerMemoryTest extends TwoBearers {
         assertEquals(5, b.drops.get(DropReason.SESSION_FLOOD), "sessions beyond the sixteenth, of which the stream has one");
         assertEquals(promised + 15 * (3 * 65_536 + 4096), b.memory.promisedBytes());
         assertEquals(1, b.pieces.size(), "the piece behind them has come in the same turn");
+    }
+
+    @Test
+    void aPeerWithAllItsSessionsMaySayTheirSetupsAgainAndEndsNoTurn() {
+        join();
+        await(() -> a.offer(new byte[] {1}, 1), "the stream");
+        await(() -> !b.pieces.isEmpty(), "the first piece");
+        b.pieces.clear();
+        for (int time = 0; time < 2; time++) {
+            for (int session = 1; session <= 15; session++) {
+                control(String.format(SETUP, session));
+            }
+        }
+        assertTrue(a.offer(new byte[] {2}, 2));
+        a.bearer.doWork();
+        b.bearer.receive(b.nowNs());
+        b.poll();
+        assertEquals(List.of(), b.errors);
+        assertEquals(0, b.drops.get(DropReason.SESSION_FLOOD));
+        assertEquals(1, b.pieces.size(), "the piece behind them has come in the same turn");
+    }
+
+    @Test
+    void ofSessionsThatNobodySetUpAFewAreAskedForAndAllAreCounted() {
+        join();
+        await(() -> a.offer(new byte[] {1}, 1), "the stream");
+        await(() -> !b.pieces.isEmpty(), "the first piece");
+        long sent = b.peer.packetsOut().get();
+        long start = System.nanoTime();
+        for (int session = 1; session <= 1000; session++) {
+            control(String.format(HEARTBEAT, session));
+            b.bearer.receive(b.nowNs());
+        }
+        long intervals = 2 + (System.nanoTime() - start) / QuestionGate.PEER_INTERVAL_NS;
+        assertEquals(1000, b.drops.get(DropReason.SESSION_UNKNOWN));
+        long asked = b.peer.packetsOut().get() - sent;
+        assertTrue(asked >= 1 && asked <= intervals, asked + " questions in " + intervals + " intervals");
     }
 
     @Test

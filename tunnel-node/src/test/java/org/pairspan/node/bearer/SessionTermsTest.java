@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class SessionTermsTest {
-    private final SessionTerms terms = new SessionTerms();
+    private final PeerImages images = new PeerImages();
+    private final SessionTerms terms = new SessionTerms(images);
 
     @Test
     void aSessionKeepsTheLengthItBeganWith() {
@@ -29,5 +30,28 @@ class SessionTermsTest {
         assertEquals(SessionTerms.UNKNOWN, terms.termLength(1));
         assertEquals(1 << 16, terms.termLength(2));
         assertEquals(1 << 16, terms.termLength(17));
+    }
+
+    @Test
+    void aSessionIsReceivedUntilTheLastOfItsImagesIsGone() {
+        images.add(1);
+        images.add(1);
+        images.remove(1);
+        assertTrue(images.contains(1));
+        assertEquals(1, images.size());
+        images.remove(1);
+        assertFalse(images.contains(1));
+        assertEquals(0, images.size());
+    }
+
+    @Test
+    void aSessionThatIsReceivedGivesWayToNone() {
+        assertTrue(terms.accept(1, 1 << 17));
+        images.add(1);
+        for (int session = 2; session <= 100; session++) {
+            assertTrue(terms.accept(session, 1 << 16));
+            assertEquals(1 << 17, terms.termLength(1));
+            assertEquals(1 << 16, terms.termLength(session));
+        }
     }
 }

@@ -75,9 +75,16 @@ final class TlsExchange {
         return taken;
     }
 
-    /** Wipes what was not taken. */
+    /** Wipes what was not taken, and what the library has derived on the way. */
     void destroy() {
-        key.destroy();
+        try {
+            // It wipes the secrets of an interrupted handshake only so; what it would still say goes nowhere.
+            tls.close();
+        } catch (IOException | RuntimeException e) {
+            // What it lacks to say goodbye does not matter: nobody would hear it.
+        } finally {
+            key.destroy();
+        }
         if (keys != null) {
             keys.destroy();
             keys = null;

@@ -73,8 +73,12 @@ final class LoopbackDemo {
                 if (resources.ending()) {
                     return NetworkDemo.INTERRUPTED;
                 }
-                workspace.keep();
                 narrator.claim(false, "%s", e.getMessage());
+            }
+            if (!narrator.allHeld()) {
+                workspace.keep();
+            }
+            if (!narrator.allHeld() || options.keep()) {
                 narrator.say("logs and configuration files are left in %s", workspace);
             }
         }

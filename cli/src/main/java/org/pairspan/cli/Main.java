@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {DemoCommand.class, KmsCommand.class, NodeCommand.class, PkiCommand.class, CtlCommand.class},
     footerHeading = "%nEnvironment:%n",
     footer = {
-        "  PAIRSPAN_LOG        level of the log: ERROR, WARN, INFO (default), DEBUG, TRACE",
+        "  PAIRSPAN_LOG        log level: ERROR, WARN, INFO (default), DEBUG, TRACE",
         "  PAIRSPAN_JAVA_OPTS  further options for the JVM",
         "",
         "'pairspan COMMAND --help' explains a command, with examples."})

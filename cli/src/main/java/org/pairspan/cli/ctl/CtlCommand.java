@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     footer = {
         "  pairspan ctl list",
         "  pairspan ctl status",
-        "  sudo ip netns exec site-a pairspan ctl status     (a program in a network namespace)"})
+        "  sudo ip netns exec site-a pairspan ctl status    (one in a network namespace)"})
 public final class CtlCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -51,7 +51,9 @@ class PeerViewTest {
     private static String render(Map<String, Map<String, Object>> peers) throws Exception {
         try (ManagedBeans beans = new ManagedBeans()) {
             peers.forEach((name, attributes) -> beans.register(peer(attributes), "Peer", name));
-            return StatusView.render(BeanReader.read(ManagementFactory.getPlatformMBeanServer()));
+            // Other tests may have beans of their own at the same server meanwhile.
+            return StatusView.render(BeanReader.read(ManagementFactory.getPlatformMBeanServer()).stream()
+                .filter(bean -> bean.type().equals(StatusView.PEER)).toList());
         }
     }
 

@@ -90,6 +90,7 @@ class HangingLogTest {
         hangs = false;
         released.countDown();
         while (log.isOut()) {
+            assertFalse(Thread.interrupted(), "still out");
             Thread.onSpinWait();
         }
     }

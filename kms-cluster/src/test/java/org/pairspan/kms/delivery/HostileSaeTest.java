@@ -218,6 +218,7 @@ class HostileSaeTest {
         String port = String.format(":%04X", address.getPort());
         return Stream.of("tcp", "tcp6").map(table -> Path.of("/proc/self/net", table)).filter(Files::exists)
                 .flatMap(table -> assertDoesNotThrow(() -> Files.readAllLines(table)).stream())
+                .filter(line -> line.contains(port))
                 .map(line -> line.strip().split("\\s+"))
                 .filter(socket -> socket[LOCAL].endsWith(port) && !socket[STATE].equals(LISTENING) && !socket[INODE].equals("0"))
                 .count();

@@ -19,7 +19,7 @@ import org.pairspan.runtime.pki.CertificateAuthority;
 import org.pairspan.runtime.tls.TlsContexts;
 import org.pairspan.runtime.tls.TlsIdentity;
 
-/** An authority, a master key and configurations of key servers in one folder. */
+/** An authority, a master key and configurations of key servers in one folder. They leave members the time that a busy machine takes. */
 final class Installation {
 
     private static final Duration VALIDITY = Duration.ofDays(1);
@@ -55,7 +55,7 @@ final class Installation {
                       name = "%s"
                       identity { certificate = "%s.crt", private-key = "%s.key", authority = "authority.crt" }
                       cluster { host = "127.0.0.1", port = %d, seeds = [%s] }
-                      member-link { host = "127.0.0.1", port = %d, registration-timeout = 3 s }
+                      member-link { host = "127.0.0.1", port = %d, registration-timeout = 1 m }
                       sealing { master-key-file = "master.key" }
                     }
                     """.formatted(name, name, name, cluster.get(i).getPort(), seeds(), links.get(i).getPort()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -35,6 +36,8 @@ abstract class OneKeyServer {
     @BeforeAll
     void start() throws IOException {
         installation = new Installation(folder, KeyKind.SM2, 1);
+        // For the one connection that is never registered, and long enough for those that are.
+        Files.writeString(installation.configuration(0), "pairspan.kms.member-link.registration-timeout = 3 s\n", StandardOpenOption.APPEND);
         server = KeyServer.start(installation.configuration(0), System.out::println);
     }
 

@@ -64,13 +64,26 @@ final class ServerProcess {
         }
     }
 
-    /** The exit code; null where it has not ended by then. */
+    /** The exit code, once its log is closed; null where it has not ended by then. */
     Integer awaitEnd(Duration limit) {
+        long start = System.nanoTime();
         try {
-            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) ? Integer.valueOf(process.exitValue()) : null;
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return null;
+            }
+            awaitLogClosed(limit.toNanos() - (System.nanoTime() - start));
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PostgresException("interrupted while PostgreSQL stops", e);
+        }
+    }
+
+    /** The file system of the log may be unmounted next. A process that PostgreSQL left behind may keep it from its end. */
+    private synchronized void awaitLogClosed(long limitNs) throws InterruptedException {
+        long start = System.nanoTime();
+        for (long left = limitNs; !ended && left > 0; left = limitNs - (System.nanoTime() - start)) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
 

@@ -19,11 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.InTurn;
 import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.config.ConfigurationException;
 
 /** No audit record, no service; but by another server. */
+@InTurn
 class AuditOutageTest {
 
     /** Five seconds of failing, and as much to hand over; and more for a machine that has other things to do. */

@@ -17,6 +17,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.kms.association.Association;
 import org.pairspan.kms.pairkey.PairKey;
 import org.pairspan.protocol.keyservice.ServiceFrame;
@@ -24,6 +25,7 @@ import org.pairspan.runtime.certificate.KeyKind;
 
 /** More pairs than the key server keeps in memory: 30 members make 435, of which 100 stay. */
 @Timeout(180)
+@Isolated("it counts the objects of the whole heap")
 class ColdPairsTest {
 
     private static final int MEMBERS = 30;

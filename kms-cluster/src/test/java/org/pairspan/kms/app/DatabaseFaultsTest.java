@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.InTurn;
 import org.pairspan.postgres.PostgresServer;
 import org.pairspan.protocol.keyservice.Association;
 import org.pairspan.protocol.keyservice.Refusal;
@@ -29,6 +30,7 @@ import org.pairspan.runtime.certificate.KeyKind;
 /** A key server whose PostgreSQL stalls, dies, and has no room left on its disk. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
+@InTurn
 class DatabaseFaultsTest {
 
     private static final int MEMBERS = 20;

@@ -20,11 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.InTurn;
 import org.pairspan.kms.etsi014.KeyContainer;
 import org.pairspan.kms.etsi014.SunTls;
 import org.pairspan.runtime.certificate.KeyKind;
 
 /** Two key servers of one service, where each key goes out strictly once. */
+@InTurn
 class DeliveryClusterTest {
 
     private static final int KEYS = 20;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pairspan.kms.InTurn;
 import org.pairspan.kms.etsi014.KeyContainer;
 import org.pairspan.kms.etsi014.SunTls;
 import org.pairspan.runtime.certificate.KeyKind;
@@ -37,6 +38,7 @@ import org.pairspan.runtime.tls.TlsContexts;
 
 /** ETSI GS QKD 014 clause by clause, with the JDK's HTTP client over mutual TLS against a real key server. Each test has SAEs of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@InTurn
 class KeyDeliveryTest {
 
     private static final int MOST_WAITING = 20;

@@ -17,6 +17,7 @@ import java.util.List;
 import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.pairspan.kms.InTurn;
 import org.pairspan.kms.observe.KeyServiceMXBean;
 import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.protocol.keyservice.Association;
@@ -26,6 +27,7 @@ import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.runtime.config.ConfigurationException;
 import org.pairspan.runtime.tls.TlsContexts;
 
+@InTurn
 class KeyServerTest extends OneKeyServer {
 
     private boolean flooded;

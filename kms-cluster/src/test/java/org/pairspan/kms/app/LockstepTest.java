@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.kms.policy.keeping.KeyPolicyMXBean;
 import org.pairspan.kms.revocation.MembersMXBean;
 import org.pairspan.kms.update.KeyUpdatesMXBean;
@@ -39,6 +40,7 @@ import org.pairspan.runtime.tls.TlsContexts;
 
 /** Updates of keys and revocation of members, over the wire and as operators begin them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Isolated("its bound on time is tight")
 class LockstepTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -18,12 +18,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.InTurn;
 import org.pairspan.protocol.keyservice.Association;
 import org.pairspan.protocol.keyservice.Refusal;
 import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.pairspan.runtime.certificate.KeyKind;
 
 /** 46 members make 1,035 pairs. In each of 45 rounds every member meets another one, and the two of each pair ask at the same moment. */
+@InTurn
 class ManyPairsTest {
 
     private static final int MEMBERS = 46;

@@ -16,6 +16,7 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.InTurn;
 import org.pairspan.kms.policy.keeping.KeyPolicyMXBean;
 import org.pairspan.protocol.keyservice.Association;
 import org.pairspan.protocol.keyservice.HeldAssociation;
@@ -27,6 +28,7 @@ import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.pairspan.runtime.certificate.KeyKind;
 
 /** A change of the policy reaches both servers, their members, and what these hold. */
+@InTurn
 class PolicyOfTwoServersTest {
 
     private static final String DENY = "key-policy { rules = [ { name = apart, action = deny, between = two-a, and = two-b } ] }";

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.pairspan.kms.InTurn;
 import org.pairspan.kms.config.KeySourcePolicy;
 import org.pairspan.kms.source.combined.KeySourcesMXBean;
 import org.pairspan.protocol.keyservice.Refusal;
@@ -24,6 +25,7 @@ import org.pairspan.protocol.keyservice.ServiceFrame;
 import org.pairspan.runtime.certificate.KeyKind;
 
 /** One service takes keys from another over ETSI GS QKD 014, both with SM2: our client against our own server. */
+@InTurn
 class QuantumServiceTest {
 
     @TempDir

@@ -93,7 +93,8 @@ class RestoredJournalTest {
     }
 
     private void prepare(String journal) throws IOException {
-        installation = new Installation(folder, KeyKind.ECDSA_P256, 1);
+        // A name that no other test's server has: the class need not be @InTurn, and its long waits run beside other servers.
+        installation = new Installation(folder, KeyKind.ECDSA_P256, 1, "restored");
         for (int i = 0; i < MEMBERS.size(); i++) {
             identities.add(installation.member(MEMBERS.get(i), prefix(i)));
         }

@@ -20,6 +20,7 @@ import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.kms.etsi014.SunTls;
 import org.pairspan.kms.revocation.MembersMXBean;
 import org.pairspan.protocol.keyservice.Refusal;
@@ -28,6 +29,7 @@ import org.pairspan.runtime.certificate.KeyKind;
 import org.pairspan.runtime.tls.TlsContexts;
 
 /** A revocation at one server holds at the other, and at one that starts later. */
+@Isolated("its bound on time is tight")
 class RevocationOfTwoServersTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(40);

@@ -36,6 +36,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.InTurn;
 import org.pairspan.kms.sealing.MasterKey;
 import org.pairspan.kms.unsealing.SealingMXBean;
 import org.pairspan.kms.update.KeyUpdatesMXBean;
@@ -50,6 +51,7 @@ import org.slf4j.LoggerFactory;
  * got. That the hunt would find a key is shown by planting one.
  */
 @Timeout(120)
+@InTurn
 class StolenDatabaseTest {
 
     private static final int MEMBERS = 12;

@@ -15,9 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pairspan.kms.directory.Revocation;
 import org.pairspan.kms.directory.RevocationCommand.Revocations;
 
+@Isolated("it fills the JVM's common pool")
 class RevocationWatchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -11,9 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.InTurn;
 import org.pairspan.runtime.config.ConfigurationException;
 
 /** Against SoftHSM2. */
+@InTurn
 class TokenMasterKeyTest {
 
     private static final byte[] ROOT = "0123456789abcdef0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);

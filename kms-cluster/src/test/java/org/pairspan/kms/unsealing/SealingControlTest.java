@@ -28,6 +28,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pairspan.kms.InTurn;
 import org.pairspan.kms.audit.AuditRecord;
 import org.pairspan.kms.config.JournalAccess;
 import org.pairspan.kms.config.SealingSettings;
@@ -45,6 +46,7 @@ import org.pairspan.kms.sealing.TokenSettings;
 import org.pairspan.runtime.config.ConfigurationException;
 
 /** Sealing over JMX, with the embedded journal. */
+@InTurn
 class SealingControlTest {
 
     private static final byte[] KEY = "0123456789abcdef0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);

@@ -22,7 +22,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** A file travels; on its way the key server that holds the pair's key is killed; what was on the wire is examined afterwards. */
 final class TransferScene {
@@ -41,12 +40,11 @@ final class TransferScene {
     private final Site siteC;
     private final List<LabProcess> keyServers;
     private final Map<Integer, String> membersByNumber;
-    private final List<Supplier<Map<String, Long>>> drops;
     private double megabitsPerSecond;
     private long killedNs;
 
     TransferScene(DemoOptions options, Narrator narrator, NetworkLab lab, TemporaryFolder workspace, Site siteC, List<LabProcess> keyServers,
-        Map<Integer, String> membersByNumber, List<Supplier<Map<String, Long>>> drops) {
+        Map<Integer, String> membersByNumber) {
         this.options = options;
         this.narrator = narrator;
         this.lab = lab;
@@ -54,7 +52,6 @@ final class TransferScene {
         this.siteC = siteC;
         this.keyServers = keyServers;
         this.membersByNumber = membersByNumber;
-        this.drops = drops;
     }
 
     double megabitsPerSecond() {
@@ -69,7 +66,6 @@ final class TransferScene {
         final LabProcess victim = holderOfThePair();
         narrator.say("the pair's key lives at %s, process %d", victim.name(), victim.pid());
         final Namespace siteA = lab.siteA().namespace();
-        final GivenUp givenUp = new GivenUp(GivenUp.IN_QUEUES, drops);
         try (UdpProbe probe = UdpProbe.start(siteA, NetworkDemo.echo(lab.siteB()), PROBE_PERIOD);
              FileTransfer transfer = FileTransfer.start(siteA, lab.siteB().namespace(), new InetSocketAddress(lab.siteB().address(), 0), file, copy)) {
             watchUntil(transfer, KILL_AT_PERCENT);
@@ -82,7 +78,7 @@ final class TransferScene {
                 megabitsPerSecond = transfer.megabitsPerSecond();
                 arrived(transfer, file, copy);
                 capture.close();
-                lostNothing(victim, probe, newPair, givenUp);
+                lostNothing(victim, probe, newPair);
             }
         }
         examine(capture, file);
@@ -116,16 +112,15 @@ final class TransferScene {
         narrator.claim(sent.equals(received), "SHA-256 at both ends: %s", sent.equals(received) ? sent : sent + " and " + received);
     }
 
-    private void lostNothing(LabProcess victim, UdpProbe probe, UdpProbe newPair, GivenUp givenUp) {
+    private void lostNothing(LabProcess victim, UdpProbe probe, UdpProbe newPair) {
         narrator.chapter(6, "What the death of " + victim.name() + " did");
         final double newPairSeconds = newPair.awaitFirstAnswer(NEW_PAIR_LIMIT.plusSeconds(5));
         narrator.claim(newPairSeconds >= 0 && newPairSeconds <= NEW_PAIR_LIMIT.toSeconds(),
             "the new pair site-a and site-c had its key %s", newPairSeconds < 0 ? "never" : "%.1f s after the kill".formatted(newPairSeconds));
         final UdpProbe.Result result = probe.stop(Duration.ofSeconds(2));
-        narrator.claim(result.lost() <= givenUp.packets() && result.refused() == 0,
-            "%d numbered packets every %d ms to site B, through kill and transfer: %d lost%s (round trip %.1f ms, longest %.0f ms)",
-            result.sent(), PROBE_PERIOD.toMillis(), result.lost(), result.lost() == 0 ? ""
-                : ", of %d packets that waited too long in the nodes' queues".formatted(givenUp.packets()), result.meanMs(), result.worstMs());
+        narrator.claim(result.lost() == 0 && result.refused() == 0,
+            "%d numbered packets every %d ms to site B, through kill and transfer: %d lost (round trip %.1f ms, longest %.0f ms)",
+            result.sent(), PROBE_PERIOD.toMillis(), result.lost(), result.meanMs(), result.worstMs());
         keyServers.stream().filter(server -> server != victim).forEach(server ->
             narrator.claim(server.alive(), "%s serves on", server.name()));
         narrator.say("measured over %.1f s since the kill", (System.nanoTime() - killedNs) / 1e9);

@@ -136,48 +136,32 @@ class BearerMemoryTest extends TwoBearers {
 
     @Test
     void ofAPeersSessionsSoManyAreTakenAndTheOthersEndNoTurn() {
-        join();
-        await(() -> a.offer(new byte[] {1}, 1), "the stream");
-        await(() -> !b.pieces.isEmpty(), "the first piece");
-        b.pieces.clear();
+        talk();
         long promised = b.memory.promisedBytes();
         for (int session = 1; session <= 20; session++) {
             control(String.format(SETUP, session));
         }
-        assertTrue(a.offer(new byte[] {2}, 2));
-        a.bearer.doWork();
-        b.bearer.receive(b.nowNs());
-        b.poll();
+        requireThatThePieceBehindComesInTheSameTurn();
         assertEquals(5, b.drops.get(DropReason.SESSION_FLOOD), "sessions beyond the sixteenth, of which the stream has one");
         assertEquals(promised + 15 * (3 * 65_536 + 4096), b.memory.promisedBytes());
-        assertEquals(1, b.pieces.size(), "the piece behind them has come in the same turn");
     }
 
     @Test
     void aPeerWithAllItsSessionsMaySayTheirSetupsAgainAndEndsNoTurn() {
-        join();
-        await(() -> a.offer(new byte[] {1}, 1), "the stream");
-        await(() -> !b.pieces.isEmpty(), "the first piece");
-        b.pieces.clear();
+        talk();
         for (int time = 0; time < 2; time++) {
             for (int session = 1; session <= 15; session++) {
                 control(String.format(SETUP, session));
             }
         }
-        assertTrue(a.offer(new byte[] {2}, 2));
-        a.bearer.doWork();
-        b.bearer.receive(b.nowNs());
-        b.poll();
+        requireThatThePieceBehindComesInTheSameTurn();
         assertEquals(List.of(), b.errors);
         assertEquals(0, b.drops.get(DropReason.SESSION_FLOOD));
-        assertEquals(1, b.pieces.size(), "the piece behind them has come in the same turn");
     }
 
     @Test
     void ofSessionsThatNobodySetUpAFewAreAskedForAndAllAreCounted() {
-        join();
-        await(() -> a.offer(new byte[] {1}, 1), "the stream");
-        await(() -> !b.pieces.isEmpty(), "the first piece");
+        talk();
         long sent = b.peer.packetsOut().get();
         long start = System.nanoTime();
         for (int session = 1; session <= 1000; session++) {
@@ -188,6 +172,21 @@ class BearerMemoryTest extends TwoBearers {
         assertEquals(1000, b.drops.get(DropReason.SESSION_UNKNOWN));
         long asked = b.peer.packetsOut().get() - sent;
         assertTrue(asked >= 1 && asked <= intervals, asked + " questions in " + intervals + " intervals");
+    }
+
+    private void talk() {
+        join();
+        await(() -> a.offer(new byte[] {1}, 1), "the stream");
+        await(() -> !b.pieces.isEmpty(), "the first piece");
+        b.pieces.clear();
+    }
+
+    private void requireThatThePieceBehindComesInTheSameTurn() {
+        assertTrue(a.offer(new byte[] {2}, 2));
+        a.bearer.doWork();
+        b.bearer.receive(b.nowNs());
+        b.poll();
+        assertEquals(1, b.pieces.size());
     }
 
     @Test
